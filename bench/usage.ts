@@ -1,0 +1,112 @@
+/** A seeded usage file as a company's export would be: 1,000 accounts, sorted by time, 14 columns, about 119 bytes a row. */
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+
+const ACCOUNTS = 1000;
+/** Work begins at eight and ends at twenty: the night is what shows a counted session to open with the first use of a day. */
+const START = Date.UTC(2026, 2, 2, 8);
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A million rows are thirty days; each account uses 33 times a day. */
+const ROWS_A_DAY = 33_333;
+const STEP_MS = Math.floor((12 * HOUR_MS) / ROWS_A_DAY);
+const SESSION = { length: 5 * HOUR_MS, limit: 18 };
+const WEEK = { length: 7 * DAY_MS, limit: 250 };
+
+export const COLUMNS =
+  'timestamp,event_id,account,plan,model,feature,quantity,input_tokens,output_tokens,funding,credits_amount,currency,list_amount,client';
+
+/** The policy under which the file is judged: both windows are counted, so that each draw gets a verdict from the rows alone. */
+export const POLICY = {
+  id: 'bench',
+  version: '2026-03-01',
+  verified_until: null,
+  plans: {
+    'bench-pro': {
+      windows: [
+        { id: 'session', length: 'PT5H', starts: 'first-use', limit: { quantity: String(SESSION.limit), unit: 'requests' } },
+        {
+          id: 'weekly',
+          length: 'P7D',
+          starts: 'anchor',
+          anchor: new Date(START).toISOString(),
+          limit: { quantity: String(WEEK.limit), unit: 'requests' },
+        },
+      ],
+      crossing: 'split',
+    },
+  },
+  order: ['allowance', 'granted', 'purchased'],
+  coverage: [
+    {
+      id: 'fast-mode',
+      plans: ['*'],
+      when: { feature: 'fast' },
+      pays: 'credits',
+      from: '2026-01-01T00:00:00Z',
+      until: null,
+      source: 'invented',
+    },
+  ],
+  incidents: [],
+  tolerance: { reading_pct: '1', reading_age: 'PT15M', clock: 'PT60S', in_flight: 'PT15M', posting: 'PT15M', cap_pct: '10' },
+};
+
+/** Numbers in [0, 1) that are the same on every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Writes `rows` rows to `path`. The vendor of this file bills as its meters say, but for one use in 250, which it draws too early. */
+export async function writeUsage(path: string, rows: number): Promise<void> {
+  const random = seeded(20260302);
+  const session = { opened: new Float64Array(ACCOUNTS).fill(-Infinity), used: new Uint16Array(ACCOUNTS) };
+  const week = { number: new Int16Array(ACCOUNTS).fill(-1), used: new Uint16Array(ACCOUNTS) };
+  const out = createWriteStream(path, { highWaterMark: 1 << 20 });
+  let text = `${COLUMNS}\n`;
+  for (let row = 0; row < rows; row += 1) {
+    const jitter = row === 0 ? 0 : Math.floor(random() * STEP_MS);
+    const at = START + Math.floor(row / ROWS_A_DAY) * DAY_MS + (row % ROWS_A_DAY) * STEP_MS + jitter;
+    const account = Math.floor(random() * ACCOUNTS);
+    const fast = random() < 0.01;
+    const input = 200 + Math.floor(random() * 9000);
+    const output = 50 + Math.floor(random() * 2000);
+    const price = ((input * 3 + output * 15) / 1e6).toFixed(6);
+    let credits = fast;
+    if (!fast) {
+      const number = Math.floor((at - START) / WEEK.length);
+      if (week.number[account] !== number) {
+        week.number[account] = number;
+        week.used[account] = 0;
+      }
+      const opened = session.opened[account] ?? 0;
+      if (at - opened >= SESSION.length) {
+        session.opened[account] = at;
+        session.used[account] = 0;
+      }
+      const full = (session.used[account] ?? 0) >= SESSION.limit || (week.used[account] ?? 0) >= WEEK.limit;
+      credits = full || random() < 0.004;
+      if (!full) {
+        session.used[account] = (session.used[account] ?? 0) + 1;
+        week.used[account] = (week.used[account] ?? 0) + 1;
+      }
+    }
+    const paid = credits ? `credits,${price},USD` : 'allowance,,';
+    const model = random() < 0.7 ? 'sonnet-5' : 'opus-5';
+    text +=
+      `${new Date(at).toISOString()},evt_${String(row).padStart(8, '0')},acct_${String(account).padStart(4, '0')},bench-pro,` +
+      `${model},${fast ? 'fast' : 'none'},1,${input},${output},${paid},${price},desktop-app\n`;
+    if (text.length > 1 << 20) {
+      if (!out.write(text)) await once(out, 'drain');
+      text = '';
+    }
+  }
+  out.end(text);
+  await once(out, 'finish');
+}

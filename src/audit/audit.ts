@@ -1,0 +1,162 @@
+/** Many accounts into one report: read every file, partition by account, replay each, run the rules, sum. */
+import type { AuditOptions } from '../domain/options.ts';
+import { VERDICTS, type Verdict } from '../domain/verdict.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { DrawView, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
+import { formatAmount } from '../domain/money.ts';
+import { byText } from '../domain/order.ts';
+import { formatInstant, type Instant } from '../domain/time.ts';
+import type { Draw } from '../replay/model.ts';
+import { replayOwned } from '../replay/replay.ts';
+import { checkAll } from '../rules/index.ts';
+import { replayContext } from './context.ts';
+import { inputNotes } from './notes.ts';
+import { partition } from './partition.ts';
+import { readInputs, type FileRead, type InputFile } from './read.ts';
+import { Alternatives } from './sensitivity.ts';
+import type { RecordStore } from './store.ts';
+import { CurrencySums } from './sums.ts';
+import { drawView, findingView } from './view.ts';
+
+export { inspect, type Inspection } from './inspect.ts';
+export type { InputFile } from './read.ts';
+
+export interface AuditRequest {
+  readonly inputs: readonly InputFile[];
+  /** Format id by path as typed (`--as`). */
+  readonly forcedFormats: ReadonlyMap<string, string>;
+  /** Go on without rows that can't be read. */
+  readonly partial: boolean;
+  readonly policies: readonly Policy[];
+  readonly policyDigest: string;
+  readonly options: AuditOptions;
+  readonly toolVersion: string;
+  readonly store: RecordStore;
+  readonly progress?: (done: { file: string; bytes: number }) => void;
+}
+
+export type AuditOutcome =
+  | { readonly report: Report; readonly refusedIssues?: undefined }
+  /** Rows that can't be read, and no `--partial`: there is no report. */
+  | { readonly report?: undefined; readonly refusedIssues: readonly ReadIssueView[] };
+
+export async function audit(request: AuditRequest): Promise<AuditOutcome> {
+  const { options, policies, store } = request;
+  const files = await readInputs(request);
+  const issues = files.flatMap((file) => file.issues);
+  if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
+
+  const context = replayContext(options, policies, files);
+  const { accounts, namedAfterVendors } = partition(store.keys());
+  const wanted = options.accounts.length === 0 ? accounts : accounts.filter(({ account }) => options.accounts.includes(account));
+  const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
+  const sums = new CurrencySums();
+  const alternatives = new Alternatives(context, options.timezone, counts);
+  const pathOf = (file: number): string => files[file]?.path ?? '';
+  const draws: DrawView[] = [];
+  const findings: FindingView[] = [];
+  const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  const others = new Map<string, { stream: string; currency: string; amount: bigint; uses: number }>();
+  const plansInForce = new Set<string>();
+
+  for (const { account, keys } of wanted) {
+    const records = store.recordsOf(keys);
+    const replay = replayOwned(account, records, context);
+    alternatives.add(account, records, replay);
+    for (const draw of replay.draws) {
+      if (!counts(draw)) continue;
+      verdicts[draw.verdict] += 1;
+      sums.add(draw);
+      if (isListed(draw, options)) draws.push(drawView(draw, pathOf));
+    }
+    for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
+    for (const finding of checkAll({ replay, policies, policyAt: (at) => replay.policyAt(at) }, options.ruleLevels)) {
+      if (counts(finding)) findings.push(findingView(finding, account, pathOf));
+    }
+    for (const other of replay.otherStreams) addOther(others, other);
+    for (const plan of replay.plansInForce) plansInForce.add(plan);
+  }
+  const used = policies.filter((policy) => [...plansInForce].some((plan) => policy.plans.has(plan)));
+  const unknownPlans = [...plansInForce].filter((plan) => !policies.some((policy) => policy.plans.has(plan))).sort();
+  const inUse = used.length > 0 ? used : policies;
+  const verified = inUse.map((policy) => policy.verifiedUntil).filter((instant) => instant !== null);
+  findings.sort((a, b) => byText(a.account, b.account) || byText(a.at, b.at) || byText(a.id, b.id));
+  return {
+    report: {
+      version: 1,
+      tool: { name: 'headroom', version: request.toolVersion },
+      policy: {
+        ids: inUse.map((policy) => policy.id).sort(),
+        verified_until: verified.length === 0 ? null : dateOf(Math.min(...verified) as Instant),
+        sha256: request.policyDigest,
+      },
+      inputs: files.map(inputSummary),
+      period: periodOf(files),
+      attested_unused: [...options.attestUnused].sort(),
+      summary: {
+        accounts: wanted.length,
+        draws: VERDICTS.reduce((sum, verdict) => sum + verdicts[verdict], 0),
+        amounts: sums.view((currency) => alternatives.of(currency, sums.premature(currency))),
+        verdicts,
+        other_streams: [...others.values()]
+          .sort((a, b) => byText(a.stream, b.stream) || byText(a.currency, b.currency))
+          .map(({ amount, ...other }): OtherStream => ({ ...other, amount: formatAmount(amount, other.currency) }))
+          .map(({ stream, currency, amount, uses }) => ({ stream, currency, amount, uses })),
+        findings: countLevels(findings),
+      },
+      draws,
+      findings,
+      read_issues: issues,
+      notes: inputNotes(files, options, namedAfterVendors, unknownPlans),
+    },
+  };
+}
+
+function inSpan(at: Instant | undefined, { since, until }: AuditOptions): boolean {
+  return at !== undefined && (since === null || at >= since) && (until === null || at < until);
+}
+
+const OPEN: ReadonlySet<Verdict> = new Set(['premature', 'suspected', 'undecided']);
+
+function isListed(draw: Draw, { draws }: AuditOptions): boolean {
+  return draws === 'all' || (draws === 'open' && OPEN.has(draw.verdict));
+}
+
+function addOther(
+  others: Map<string, { stream: string; currency: string; amount: bigint; uses: number }>,
+  other: { stream: string; currency: string; amount: number; uses: number },
+): void {
+  const key = `${other.stream} ${other.currency}`;
+  const sum = others.get(key) ?? { stream: other.stream, currency: other.currency, amount: 0n, uses: 0 };
+  sum.amount += BigInt(other.amount);
+  sum.uses += other.uses;
+  others.set(key, sum);
+}
+
+function countLevels(findings: readonly FindingView[]): Report['summary']['findings'] {
+  const of = (level: Level): number => findings.filter((finding) => finding.level === level).length;
+  return { error: of('error'), warning: of('warning'), note: of('note'), accepted: 0 };
+}
+
+function inputSummary(file: FileRead): Report['inputs'][number] {
+  const { path, format, sha256, rows, unread } = file;
+  return { path, format, sha256, rows, unread, from: instantOrNull(file.from), until: instantOrNull(file.until) };
+}
+
+function instantOrNull(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
+}
+
+function periodOf(files: readonly FileRead[]): Report['period'] {
+  const from = files.map((file) => file.from).filter((at) => at !== null);
+  const until = files.map((file) => file.until).filter((at) => at !== null);
+  return {
+    from: from.length === 0 ? null : formatInstant(Math.min(...from) as Instant),
+    until: until.length === 0 ? null : formatInstant(Math.max(...until) as Instant),
+  };
+}
+
+/** A policy's `verified_until` is a date, and stays one. */
+function dateOf(at: Instant): string {
+  return formatInstant(at).slice(0, 10);
+}

@@ -1,0 +1,53 @@
+/** What every account's replay is told: policies, plans, coverage of the files, attestations. */
+import type { AuditOptions } from '../domain/options.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Instant, Span } from '../domain/time.ts';
+import { mergeCoverage } from '../replay/coverage.ts';
+import type { ReplayContext } from '../replay/model.ts';
+
+/** What reading one file gave: who it is, what it spans. */
+export interface FileSpan {
+  readonly format: string;
+  readonly vendor: string;
+  /** Whether it is an export of uses: only those cover time. */
+  readonly holdsUses: boolean;
+  readonly from: Instant | null;
+  readonly until: Instant | null;
+}
+
+export function replayContext(options: AuditOptions, policies: readonly Policy[], files: readonly FileSpan[]): ReplayContext {
+  const spans = new Map<string, Span[]>();
+  for (const { format, holdsUses, from, until } of files) {
+    if (!holdsUses || from === null || until === null) continue;
+    const list = spans.get(format);
+    if (list === undefined) spans.set(format, [{ from, until }]);
+    else list.push({ from, until });
+  }
+  const coverage = new Map([...spans].map(([format, list]) => [format, mergeCoverage(list)]));
+  const vendors = new Set(files.map((file) => file.vendor));
+  return {
+    policies,
+    planFor: planFor(options.plans, policies, vendors),
+    attested: new Set(options.attestUnused),
+    coverage,
+    covers: options.covers,
+    lastRow: files.map((file) => file.until ?? (0 as Instant)),
+    crossing: null,
+  };
+}
+
+/**
+ * `--plan` binds its own vendor's exports, and canonical rows. Of several plans, canonical rows take the one whose vendor has
+ * no export of its own among the files; where that leaves more than one, none binds them.
+ */
+function planFor(plans: readonly string[], policies: readonly Policy[], vendors: ReadonlySet<string>): (vendor: string) => string {
+  const byVendor = new Map<string, string>();
+  for (const plan of plans) {
+    const policy = policies.find((candidate) => candidate.plans.has(plan));
+    if (policy !== undefined) byVendor.set(policy.id, plan);
+  }
+  const unclaimed = [...byVendor].filter(([vendor]) => !vendors.has(vendor)).map(([, plan]) => plan);
+  const canonical = byVendor.size === 1 ? [...byVendor.values()] : unclaimed;
+  const forCanonical = canonical.length === 1 ? (canonical[0] ?? '') : '';
+  return (vendor) => (vendor === '' ? forCanonical : (byVendor.get(vendor) ?? ''));
+}

@@ -1,0 +1,134 @@
+/** Every input through the format that recognises it into the store, with what each file is and spans. */
+import { CannotAudit } from '../domain/errors.ts';
+import type { AuditOptions } from '../domain/options.ts';
+import type { InputRecord } from '../domain/records.ts';
+import type { ReadIssueView } from '../domain/report.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Sink } from '../formats/format.ts';
+import { readFile } from '../formats/read.ts';
+import type { FileSpan } from './context.ts';
+import type { RecordStore } from './store.ts';
+
+export interface InputFile {
+  /** As typed; an absolute one relative to the inputs' common parent. */
+  readonly path: string;
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+export interface FileRead extends FileSpan {
+  readonly path: string;
+  readonly title: string;
+  readonly sha256: string;
+  /** Rows read. */
+  readonly rows: number;
+  readonly unread: number;
+  readonly zonelessRows: number;
+  /** Records by kind. */
+  readonly kinds: ReadonlyMap<InputRecord['kind'], number>;
+  readonly issues: readonly ReadIssueView[];
+}
+
+export interface ReadRequest {
+  readonly inputs: readonly InputFile[];
+  readonly forcedFormats: ReadonlyMap<string, string>;
+  readonly options: AuditOptions;
+  readonly store: RecordStore;
+  readonly progress?: (done: { file: string; bytes: number }) => void;
+}
+
+/** All files are read before any complaint, so that a user sees every file that can't be. */
+export async function readInputs(request: ReadRequest): Promise<FileRead[]> {
+  const files: FileRead[] = [];
+  const problems: string[] = [];
+  for (const [index, input] of request.inputs.entries()) {
+    try {
+      files.push(await readInput(input, index, request));
+    } catch (error) {
+      if (!(error instanceof CannotAudit)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new CannotAudit(problems);
+  return files;
+}
+
+async function readInput(input: InputFile, file: number, request: ReadRequest): Promise<FileRead> {
+  const { path } = input;
+  const tally = new Tally(request.store, path);
+  const bytes = {
+    path,
+    async *chunks() {
+      for await (const chunk of input.chunks()) {
+        request.progress?.({ file: path, bytes: chunk.length });
+        yield chunk;
+      }
+    },
+  };
+  const forced = request.forcedFormats.get(path) ?? null;
+  const result = await readFile(bytes, { file, sink: tally }, request.options.timezone, forced);
+  return {
+    path,
+    format: result.format.id,
+    title: result.format.title,
+    vendor: result.format.vendor,
+    holdsUses: tally.kinds.has('use'),
+    sha256: result.sha256,
+    rows: result.rows - result.unread,
+    unread: result.unread,
+    zonelessRows: tally.zonelessRows,
+    kinds: tally.kinds,
+    from: tally.from,
+    until: tally.until,
+    issues: tally.issues,
+  };
+}
+
+/** Stores what a format pushes and keeps count: rows by kind, the span, what carried no zone. */
+class Tally implements Sink {
+  from: Instant | null = null;
+  until: Instant | null = null;
+  zonelessRows = 0;
+  readonly kinds = new Map<InputRecord['kind'], number>();
+  readonly issues: ReadIssueView[] = [];
+
+  constructor(
+    private readonly store: RecordStore,
+    private readonly path: string,
+  ) {}
+
+  use(record: Parameters<Sink['use']>[0]): void {
+    this.take(record, record.from, record.until);
+  }
+
+  snapshot(record: Parameters<Sink['snapshot']>[0]): void {
+    this.take(record, record.at, record.latest);
+  }
+
+  entry(record: Parameters<Sink['entry']>[0]): void {
+    this.take(record, record.at, record.latest);
+  }
+
+  invoice(record: Parameters<Sink['invoice']>[0]): void {
+    this.take(record, record.at, record.latest);
+  }
+
+  notice(record: Parameters<Sink['notice']>[0]): void {
+    this.take(record, record.at, record.latest);
+  }
+
+  plan(record: Parameters<Sink['plan']>[0]): void {
+    this.take(record, record.from, record.until ?? record.from);
+  }
+
+  issue({ line, column, value, problem }: Parameters<Sink['issue']>[0]): void {
+    this.issues.push({ file: this.path, line, column, value, problem });
+  }
+
+  private take(record: InputRecord, from: Instant, until: Instant): void {
+    this.store.add(record);
+    if (this.from === null || from < this.from) this.from = from;
+    if (this.until === null || until > this.until) this.until = until;
+    if (record.zoneless) this.zonelessRows += 1;
+    this.kinds.set(record.kind, (this.kinds.get(record.kind) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,92 @@
+/** Draws and findings as the report shows them: decimal strings, ISO instants, file names. */
+import { formatAmount, formatPercent, type Micros } from '../domain/money.ts';
+import type { Origin } from '../domain/records.ts';
+import type { DrawView, FindingView, SourceRef, WindowView } from '../domain/report.ts';
+import { formatInstant } from '../domain/time.ts';
+import type { Draw, WindowState } from '../replay/model.ts';
+import { fingerprint } from '../rules/index.ts';
+import type { Finding } from '../rules/rule.ts';
+import { wordsFor } from '../rules/words.ts';
+
+export type PathOf = (file: number) => string;
+
+function sources(origins: readonly Origin[], pathOf: PathOf): SourceRef[] {
+  const seen = new Set<string>();
+  const refs: SourceRef[] = [];
+  for (const { file, line } of origins) {
+    const key = `${file}:${line}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    refs.push({ file: pathOf(file), line });
+  }
+  return refs.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+}
+
+const MILLION = 1_000_000;
+
+/** A share in millionths and its rest, as decimal strings that sum to 1. */
+function shares(allowance: number): { allowance: string; credits: string } {
+  return { allowance: decimal(allowance), credits: decimal(MILLION - allowance) };
+}
+
+function decimal(millionths: number): string {
+  if (millionths % MILLION === 0) return String(millionths / MILLION);
+  return `0.${String(millionths).padStart(6, '0').replace(/0+$/, '')}`;
+}
+
+function amountOf(amount: Micros | null, currency: string): string | null {
+  return amount === null ? null : formatAmount(amount, currency);
+}
+
+function windowView(state: WindowState, pathOf: PathOf): WindowView {
+  return {
+    window: state.window,
+    used_pct_min: state.usedPctMin === null ? null : formatPercent(Math.max(0, state.usedPctMin)),
+    used_pct_max: state.usedPctMax === null ? null : formatPercent(state.usedPctMax),
+    resets_at: state.resetsAt === null ? null : formatInstant(state.resetsAt),
+    basis: state.shownBy,
+    sources: sources(state.sources, pathOf),
+  };
+}
+
+export function drawView(draw: Draw, pathOf: PathOf): DrawView {
+  return {
+    id: draw.id,
+    account: draw.account,
+    from: formatInstant(draw.from),
+    until: formatInstant(draw.until),
+    model: draw.model || null,
+    amount: amountOf(draw.amount, draw.currency),
+    currency: draw.currency || null,
+    verdict: draw.verdict,
+    grade: draw.grade,
+    reason: draw.reason,
+    premature_amount: amountOf(draw.prematureAmount, draw.currency),
+    expected: draw.expectedAllowance === null ? null : shares(draw.expectedAllowance),
+    windows: draw.windows.map((state) => windowView(state, pathOf)),
+    window: draw.window,
+    policy_entry: draw.policyEntry,
+    sources: sources(draw.origins, pathOf),
+  };
+}
+
+export function findingView(finding: Finding, account: string, pathOf: PathOf): FindingView {
+  const words = wordsFor(finding);
+  return {
+    id: fingerprint(finding, account),
+    rule: finding.rule,
+    level: finding.level,
+    grade: finding.grade,
+    account,
+    at: formatInstant(finding.at),
+    amount: amountOf(finding.amount, finding.currency),
+    currency: finding.currency || null,
+    draws: [...finding.draws],
+    message: words.message,
+    establishes: words.establishes,
+    does_not_establish: words.does_not_establish,
+    would_settle: words.would_settle,
+    sources: sources(finding.origins, pathOf),
+    accepted: null,
+  };
+}

@@ -1,0 +1,90 @@
+import { audit } from '../audit/audit.ts';
+import { memoryStore } from '../audit/store.ts';
+import { CannotAudit } from '../domain/errors.ts';
+import type { Report } from '../domain/report.ts';
+import { REPORTERS, type ReportOptions } from '../report/index.ts';
+import { exitCode } from './exit.ts';
+import { gather, type Gathered } from './gather.ts';
+import { saySkipped } from './inputs.ts';
+import { refusal } from './issues.ts';
+import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
+import { planOutputs, writeOutputs } from './output.ts';
+import { startProgress } from './progress.ts';
+import { settle, type Settings, type TypedOptions } from './settings.ts';
+import { commandLine } from './typed.ts';
+import { VERSION } from './version.ts';
+
+export interface AuditFlags extends TypedOptions {
+  readonly format: 'table' | 'json';
+  readonly draws: 'all' | 'open' | 'none';
+  readonly output?: readonly string[] | undefined;
+  readonly partial?: true | undefined;
+  readonly quiet?: true | undefined;
+  readonly color: boolean;
+  readonly progress: boolean;
+}
+
+/**
+ * Read the files, replay them account by account under the policy, run the rules, report; the exit code says what was found.
+ * `null`: no file was named anywhere.
+ */
+export async function auditCommand(paths: readonly string[], flags: AuditFlags, io: Io): Promise<number | null> {
+  const settings = await settle(paths, flags, io.cwd);
+  if (settings.inputs.length === 0) return null;
+  const inputs = await gather(settings, io.cwd, 'audit');
+  const outputs = await planOutputs(flags.output ?? [], io.cwd, new Set([...inputs.files.map((file) => file.real), ...settings.read]));
+  const outcome = await judge(inputs, settings, flags, io);
+  if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
+
+  const { report } = outcome;
+  checkAccounts(report, settings);
+  const command = commandLine(settings.inputs, flags);
+  const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string => {
+    const reporter = REPORTERS.get(format);
+    if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
+    return reporter(report, { ...page, draws: flags.draws, command });
+  };
+  await writeOutputs(outputs.map((output) => ({ output, text: render(output.format, { width: PAGE_WIDTH, color: 0 }) })));
+  if (flags.quiet !== true) {
+    saySkipped(inputs, io);
+    io.stdout.write(render(flags.format, { width: pageWidth(io.stdout), color: colorLevel(io, flags.color) }));
+  }
+  return exitCode(report, settings.failOn);
+}
+
+/** Asking for an account that the files don't hold would look like an account without draws. */
+function checkAccounts(report: Report, { options }: Settings): void {
+  const wanted = new Set(options.accounts);
+  if (report.summary.accounts < wanted.size) {
+    throw new CannotAudit([
+      `--account ${[...wanted].join(', ')}: these files hold no such account; headroom inspect lists the accounts they hold.`,
+    ]);
+  }
+}
+
+/** Whether some output is a page for people; a JSON alone lists only the draws it was asked for. */
+function showsPage(flags: AuditFlags): boolean {
+  const printed = flags.quiet !== true && flags.format !== 'json';
+  return printed || (flags.output ?? []).some((path) => !path.toLowerCase().endsWith('.json'));
+}
+
+async function judge(inputs: Gathered, settings: Settings, flags: AuditFlags, io: Io): ReturnType<typeof audit> {
+  const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
+  const progress = await startProgress(io, flags.progress && flags.quiet !== true, total);
+  try {
+    return await audit({
+      inputs: inputs.files,
+      forcedFormats: inputs.forced,
+      partial: flags.partial === true,
+      policies: settings.policies,
+      policyDigest: settings.policyDigest,
+      // A page needs all draws to tell them apart.
+      options: { ...settings.options, draws: showsPage(flags) ? 'all' : flags.draws },
+      toolVersion: VERSION,
+      store: memoryStore(),
+      progress: (done) => progress.read(done.file, done.bytes),
+    });
+  } finally {
+    progress.stop();
+  }
+}

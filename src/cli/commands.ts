@@ -1,0 +1,142 @@
+/** The command line as commander sees it. Each command's own module is loaded only when it runs, so that help is quick. */
+import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { pageWidth, type Io } from './io.ts';
+import { VERSION } from './version.ts';
+
+export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  let code = 0;
+  const program = build(io, (result) => {
+    code = result;
+  });
+  try {
+    if (argv.length === 0) {
+      io.stdout.write(program.helpInformation());
+      return 0;
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    if (error.code !== 'commander.help') io.stderr.write(`${sentence(error, program, argv)}\n`);
+    return 2;
+  }
+}
+
+function build(io: Io, done: (code: number) => void): Command {
+  const program: Command = new Command('headroom')
+    .description(
+      'Replays usage exports through the plan they belong to, and reports every draw of credits that happened while allowance remained.',
+    )
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // Said once, by `dispatch`, as a sentence of ours.
+      outputError: () => {},
+      getOutHelpWidth: () => pageWidth(io.stdout),
+      getErrHelpWidth: () => pageWidth(io.stderr),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .version(VERSION, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help');
+
+  const add = (name: string): Command =>
+    program.command(name).version(VERSION, '--version', 'print the version').helpOption('-h, --help', 'print this help');
+
+  add('audit')
+    .description('Read, replay, judge and report: the main job.')
+    .argument('[paths...]', 'exports: files, folders or globs (default: the inputs of headroom.json)')
+    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
+    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
+    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
+    .option(
+      '--attest-unused <RULE>',
+      "state that no use covered by this coverage rule (or 'all') happened where the files are silent (repeatable)",
+      collect,
+    )
+    .option('--covers <FROM/UNTIL>', 'the usage files hold all use in this span')
+    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .option('--since <TIME>', 'report draws and findings from this time on; everything is still replayed')
+    .option('--until <TIME>', 'report draws and findings before this time')
+    .option('--account <ID>', 'only this account (repeatable)', collect)
+    .addOption(new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json'] as const).default('table' as const))
+    .option('-o, --output <FILE>', 'write there too; the ending (.txt, .json) says the format (repeatable)', collect)
+    .addOption(
+      new Option('--draws <WHICH>', 'which draws the JSON lists').choices(['all', 'open', 'none'] as const).default('all' as const),
+    )
+    .addOption(
+      new Option('--fail-on <LEVEL>', 'findings at or above it give exit 1 (default: error)').choices([
+        'error',
+        'warning',
+        'note',
+        'never',
+      ] as const),
+    )
+    .option('--rule <ID=LEVEL>', 'off, note, warning or error (repeatable)', collect)
+    .option('--partial', 'go on without rows that cannot be read')
+    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('-q, --quiet', 'print no report: only files, errors and the exit code')
+    .option('--no-color', 'print without colours')
+    .option('--no-progress', 'show no progress')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (paths, options, command) =>
+      done((await (await import('./audit.ts')).auditCommand(paths, options, io)) ?? needsFiles(command, io)),
+    );
+
+  add('inspect')
+    .description('Say what each file was recognised as and which rules it lets run; judge nothing.')
+    .argument('[paths...]', 'exports: files, folders or globs (default: the inputs of headroom.json)')
+    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
+    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
+    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
+    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .addOption(new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json'] as const).default('table' as const))
+    .option('--no-progress', 'show no progress')
+    .action(async (paths, options, command) =>
+      done((await (await import('./inspect.ts')).inspectCommand(paths, options, io)) ?? needsFiles(command, io)),
+    );
+
+  add('explain')
+    .description('Print the page of a rule, reason, format, plan, policy, coverage rule or incident; without ID, the list of all.')
+    .argument('[ID]', 'such as draw-suspected, or typed: policy:claude')
+    .addOption(new Option('--format <NAME>', 'json prints the thing itself').choices(['table', 'json'] as const).default('table' as const))
+    .action(async (id, options) => done(await (await import('./explain.ts')).explainCommand(id, options, io)));
+
+  add('demo')
+    .description('Write the exports of two small stories into DIR, audit them, and say what to try next.')
+    .argument('[DIR]', 'where (default: a temporary folder, named on stdout)')
+    .option('--no-color', 'print without colours')
+    .action(async (dir, options) => done(await (await import('./demo.ts')).demoCommand(dir, options, io)));
+
+  return program;
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0  audited: nothing at or above --fail-on, nothing left open
+  1  audited: at least one finding at or above --fail-on
+  2  could not audit
+  3  audited: nothing at or above --fail-on, but a draw is left open`;
+
+function needsFiles(command: { name(): string; helpInformation(): string }, io: Io): number {
+  io.stderr.write(`Name the exports to ${command.name()}, or list them as "inputs" in headroom.json.\n\n${command.helpInformation()}`);
+  return 2;
+}
+
+/** No default on these options: help would print an empty list as one. */
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** commander's message as one sentence, with what to do about it. */
+function sentence(error: CommanderError, program: Command, argv: readonly string[]): string {
+  const [problem = '', hint = ''] = error.message.replace(/^error: /, '').split('\n');
+  const meant = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(hint)?.[1];
+  const command = program.commands.find((one) => one.name() === argv[0]);
+  const help = command === undefined ? 'headroom --help' : `headroom ${command.name()} --help`;
+  const said = problem.replace(/\.$/, '').replace(/\. ([A-Z])/g, (_, letter: string) => `, ${letter.toLowerCase()}`);
+  return meant === undefined ? `${said}; ${help} lists what there is.` : `${said}; did you mean ${meant}?`;
+}

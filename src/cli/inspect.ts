@@ -1,0 +1,117 @@
+import { inspect, type Inspection } from '../audit/audit.ts';
+import { formatInstant } from '../domain/time.ts';
+import { issueLine } from '../report/issues.ts';
+import { clean, counted, listed, pad, widthOf, wrap } from '../report/text.ts';
+import { stretch } from '../report/times.ts';
+import { gather } from './gather.ts';
+import { saySkipped } from './inputs.ts';
+import { pageWidth, type Io } from './io.ts';
+import { startProgress } from './progress.ts';
+import { settle, type TypedOptions } from './settings.ts';
+import { VERSION } from './version.ts';
+
+export interface InspectFlags extends TypedOptions {
+  readonly format: 'table' | 'json';
+  readonly progress: boolean;
+}
+
+const MOST_PROBLEMS = 5;
+const MOST_ACCOUNTS = 8;
+
+/** Read the files and say what each is and which rules they let run; nothing is judged. `null`: no file was named anywhere. */
+export async function inspectCommand(paths: readonly string[], flags: InspectFlags, io: Io): Promise<number | null> {
+  const settings = await settle(paths, flags, io.cwd);
+  if (settings.inputs.length === 0) return null;
+  const inputs = await gather(settings, io.cwd, 'inspect');
+  const progress = await startProgress(
+    io,
+    flags.progress,
+    inputs.files.reduce((bytes, file) => bytes + file.bytes, 0),
+  );
+  try {
+    const inspection = await inspect({
+      inputs: inputs.files,
+      forcedFormats: inputs.forced,
+      options: settings.options,
+      progress: (done) => progress.read(done.file, done.bytes),
+    });
+    progress.stop();
+    saySkipped(inputs, io);
+    io.stdout.write(
+      flags.format === 'json'
+        ? `${JSON.stringify(view(inspection), null, 2)}\n`
+        : page(inspection, settings.options.timezone, pageWidth(io.stdout)),
+    );
+    return 0;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** `inspect --format json`, version 1. */
+function view(inspection: Inspection): unknown {
+  return {
+    version: 1,
+    tool: { name: 'headroom', version: VERSION },
+    files: inspection.files.map((file) => ({
+      path: file.path,
+      format: file.format,
+      title: file.title,
+      sha256: file.sha256,
+      rows: file.rows,
+      unread: file.unread,
+      accounts: file.accounts,
+      from: file.from === null ? null : formatInstant(file.from),
+      until: file.until === null ? null : formatInstant(file.until),
+      zoneless_rows: file.zonelessRows,
+      read_issues: file.issues.map(({ file: path, line, column, value, problem }) => ({ file: path, line, column, value, problem })),
+    })),
+    accounts: inspection.accounts,
+    rules: inspection.rules.map(({ id, runs, lacks }) => ({ id, runs, lacks })),
+    notes: inspection.notes,
+  };
+}
+
+function page(inspection: Inspection, timezone: string, width: number): string {
+  const measure = Math.min(width, 100);
+  const blocks = inspection.files.map((file) => fileBlock(file, timezone, measure));
+  blocks.push(wrap(`${counted(inspection.accounts.length, 'account')} in all: ${some(inspection.accounts)}`, measure, '  ', ''));
+  const running = inspection.rules.filter((rule) => rule.runs).map((rule) => rule.id);
+  blocks.push(
+    running.length === 0
+      ? ['These files let no rule run.']
+      : wrap(`These files let ${counted(running.length, 'rule')} run: ${running.join(', ')}`, measure, '  ', ''),
+  );
+  const silent = inspection.rules.filter((rule) => !rule.runs);
+  if (silent.length > 0) {
+    const longest = silent.reduce((most, rule) => Math.max(most, widthOf(rule.id)), 0) + 4;
+    blocks.push([
+      'Silent, for want of evidence:',
+      ...silent.flatMap((rule) => wrap(listed(rule.lacks), measure, ' '.repeat(longest), pad(`  ${rule.id}`, longest))),
+    ]);
+  }
+  if (inspection.notes.length > 0) blocks.push(inspection.notes.flatMap((note) => wrap(clean(note), measure, '  ', '')));
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function fileBlock(file: Inspection['files'][number], timezone: string, width: number): string[] {
+  const lines = [clean(file.path), `  ${file.title} (${file.format}), ${counted(file.rows, 'row')}`];
+  if (file.from !== null && file.until !== null) lines.push(`  ${stretch(formatInstant(file.from), formatInstant(file.until))} UTC`);
+  if (file.accounts.length > 0)
+    lines.push(...wrap(`${counted(file.accounts.length, 'account')}: ${some(file.accounts)}`, width, '    ', '  '));
+  if (file.zonelessRows > 0) {
+    lines.push(...wrap(`${counted(file.zonelessRows, 'row')} without a time zone, read in ${timezone}`, width, '    ', '  '));
+  }
+  if (file.issues.length > 0) {
+    lines.push(`  ${counted(file.unread, 'row')} can't be read:`);
+    for (const issue of file.issues.slice(0, MOST_PROBLEMS)) lines.push(...wrap(issueLine(issue), width, '      ', '    '));
+    const rest = file.issues.length - MOST_PROBLEMS;
+    if (rest > 0) lines.push(`    and ${rest} more; headroom inspect --format json lists them`);
+  }
+  return lines;
+}
+
+function some(accounts: readonly string[]): string {
+  const rest = accounts.length - MOST_ACCOUNTS;
+  return `${accounts.slice(0, MOST_ACCOUNTS).map(clean).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

@@ -1,0 +1,49 @@
+/** Everything a command may touch of the world outside: tests hand in another one and drive `run` in process. */
+export interface Writer {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  readonly columns: number;
+}
+
+export interface Io {
+  readonly stdout: Writer;
+  readonly stderr: Writer;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+// What a page takes where no terminal says its width: files and pipes look the same everywhere.
+export const PAGE_WIDTH = 80;
+const LEAST_WIDTH = 40;
+
+export function processIo(): Io {
+  return { stdout: writer(process.stdout), stderr: writer(process.stderr), env: process.env, cwd: process.cwd() };
+}
+
+function writer(stream: NodeJS.WriteStream): Writer {
+  // `headroom audit … | head` closes the pipe early; that is no fault of the audit.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    isTTY: stream.isTTY,
+    // Some terminals say 0.
+    columns: stream.columns || PAGE_WIDTH,
+  };
+}
+
+export function pageWidth(page: Writer): number {
+  return page.isTTY ? Math.max(LEAST_WIDTH, page.columns) : PAGE_WIDTH;
+}
+
+/** `--no-color` and `NO_COLOR` go before `FORCE_COLOR`, which goes before what the terminal is. */
+export function colorLevel(io: Io, wanted: boolean): 0 | 1 | 2 | 3 {
+  const { NO_COLOR, FORCE_COLOR, TERM } = io.env;
+  if (!wanted || (NO_COLOR !== undefined && NO_COLOR !== '')) return 0;
+  if (FORCE_COLOR !== undefined) {
+    if (FORCE_COLOR === '0' || FORCE_COLOR === 'false') return 0;
+    return FORCE_COLOR === '2' ? 2 : FORCE_COLOR === '3' ? 3 : 1;
+  }
+  return io.stdout.isTTY && TERM !== 'dumb' ? 1 : 0;
+}

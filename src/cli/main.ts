@@ -1,0 +1,25 @@
+import { CannotAudit } from '../domain/errors.ts';
+import { processIo, type Io } from './io.ts';
+import { VERSION } from './version.ts';
+
+/** Runs one command line (without `node` and the script) and says the exit code. Nothing is loaded before it is needed. */
+export async function run(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  if (argv.length === 1 && argv[0] === '--version') {
+    io.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  try {
+    const { dispatch } = await import('./commands.ts');
+    return await dispatch(argv, io);
+  } catch (error) {
+    if (error instanceof CannotAudit) {
+      for (const problem of error.problems) io.stderr.write(`${problem}\n`);
+    } else {
+      // A fault of ours. Exit 1 would claim a finding, so it is 2 as well, with the stack that a bug report needs.
+      io.stderr.write(
+        `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nThis is a fault of headroom itself; nothing was audited.\n`,
+      );
+    }
+    return 2;
+  }
+}

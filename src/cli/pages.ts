@@ -1,0 +1,222 @@
+/** Everything `explain` has a page for, gathered from the rooms that know it. */
+import { formatQuantity } from '../domain/money.ts';
+import type { Incident, Match, Plan, Policy, Window } from '../domain/policy.ts';
+import { DAY, formatInstant, HOUR, type Duration, type Instant } from '../domain/time.ts';
+import { REASONS } from '../domain/verdict.ts';
+import { FORMATS } from '../formats/index.ts';
+import type { Format } from '../formats/format.ts';
+import { builtInPolicies, coverageIds, fileOf, type PolicyFile } from '../policies/index.ts';
+import { counted, listed } from '../report/text.ts';
+import { evidenceWords } from '../rules/evidence.ts';
+import { RULES } from '../rules/index.ts';
+import type { Rule } from '../rules/rule.ts';
+import { reasonWords } from '../rules/reasons.ts';
+
+export const KINDS = ['rule', 'reason', 'format', 'policy', 'plan', 'coverage', 'incident'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface Page {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  /** The thing itself. */
+  readonly json: unknown;
+}
+
+export function pages(): Page[] {
+  return [
+    ...RULES.map(rulePage),
+    ...REASONS.map(reasonPage),
+    ...FORMATS.map(formatPage),
+    ...builtInPolicies().flatMap((policy) => policyPages(policy, fileOf(policy))),
+  ];
+}
+
+function rulePage(rule: Rule): Page {
+  const needs = rule.needs.map((kinds) => listed(kinds.map(evidenceWords), 'or'));
+  return {
+    kind: 'rule',
+    id: rule.id,
+    title: rule.title,
+    paragraphs: [
+      rule.criteria,
+      needs.length === 0 ? 'It needs no evidence beyond the draws.' : `It needs ${listed(needs)}, and stays silent without.`,
+      `Its level is ${rule.level}; --rule ${rule.id}=LEVEL sets another (off, note, warning, error).`,
+    ],
+    json: { id: rule.id, title: rule.title, level: rule.level, criteria: rule.criteria, needs: rule.needs },
+  };
+}
+
+function reasonPage(id: (typeof REASONS)[number]): Page {
+  const words = reasonWords(id);
+  return {
+    kind: 'reason',
+    id,
+    title: words.title,
+    paragraphs: [words.page, `What would settle it: ${words.settles}`],
+    json: { id, ...words },
+  };
+}
+
+function formatPage(format: Format): Page {
+  const shape = format.kind === 'csv' ? `Columns by which it is known: ${listed(format.required)}.` : 'Recognised by its JSON shape.';
+  return {
+    kind: 'format',
+    id: format.id,
+    title: format.title,
+    paragraphs: [format.where, format.proves, shape],
+    json: {
+      id: format.id,
+      title: format.title,
+      kind: format.kind,
+      vendor: format.vendor === '' ? null : format.vendor,
+      where: format.where,
+      proves: format.proves,
+      ...(format.kind === 'csv' ? { required: format.required } : {}),
+    },
+  };
+}
+
+function policyPages(policy: Policy, file: PolicyFile): Page[] {
+  const verified =
+    policy.verifiedUntil === null
+      ? 'It states no date until which it was checked.'
+      : `It was checked against published texts until ${day(policy.verifiedUntil)}.`;
+  return [
+    {
+      kind: 'policy',
+      id: policy.id,
+      title: `Policy ${policy.id}, version ${policy.version}`,
+      paragraphs: [
+        verified,
+        `Plans: ${listed([...policy.plans.keys()])}.`,
+        policy.coverage.length === 0 ? 'No coverage rules.' : `Coverage rules: ${listed(coverageIds([policy]))}.`,
+        policy.incidents.length === 0 ? 'No incidents.' : `Incidents: ${listed(policy.incidents.map((incident) => incident.id))}.`,
+        `headroom explain policy:${policy.id} --format json prints it, to be edited and used with --policy.`,
+      ],
+      json: file,
+    },
+    ...[...policy.plans.values()].map((plan) => planPage(plan, policy, file)),
+    ...coverageIds([policy]).map((id) => coveragePage(id, policy, file)),
+    ...policy.incidents.map((incident, at) => incidentPage(incident, policy, file.incidents[at])),
+  ];
+}
+
+function planPage(plan: Plan, policy: Policy, file: PolicyFile): Page {
+  return {
+    kind: 'plan',
+    id: plan.id,
+    title: plan.title,
+    paragraphs: [
+      `Policy ${policy.id}. Its windows, in the order in which they are named when full:`,
+      ...plan.windows.map(windowWords),
+      `A use that crosses a limit: ${CROSSING_WORDS[plan.crossing]}.`,
+    ],
+    json: file.plans[plan.id],
+  };
+}
+
+const CROSSING_WORDS: Record<Plan['crossing'], string> = {
+  split: 'the allowance pays what is left of it, credits pay the rest',
+  'whole-to-credits': 'credits pay all of it',
+  'whole-to-allowance': 'the allowance pays all of it',
+};
+
+const START_WORDS: Record<Window['starts'], string> = {
+  'first-use': ', opening with the first use while none is open',
+  'first-use-hour': ', opening with the hour of the first use while none is open',
+  anchor: ', one after the other from a fixed date',
+  'calendar-month': 'the calendar month (UTC)',
+  'billing-day': 'from one billing day of the account to the next',
+  reported: ', known by the resets that readings show',
+};
+
+function windowWords(window: Window): string {
+  const parts = [`${window.id}: ${window.length === null ? '' : lengthWords(window.length)}${START_WORDS[window.starts]}`];
+  parts.push(
+    window.limit === null
+      ? 'its use is known from readings, or counted against a limit that the files state'
+      : `${formatQuantity(window.limit.quantity)} ${window.limit.unit}`,
+  );
+  if (window.scope !== null) parts.push(`only for ${matchWords(window.scope)}`);
+  if (window.optional) parts.push('applies where readings name it');
+  const dates = datesOf(window);
+  if (dates !== '') parts.push(dates);
+  return `${parts.join('; ')}.`;
+}
+
+function lengthWords(length: Duration): string {
+  return length % DAY === 0 ? counted(length / DAY, 'day') : counted(length / HOUR, 'hour');
+}
+
+/** One id may stand over several entries: the ways in which exports show the same thing, or its terms over time. */
+function coveragePage(id: string, policy: Policy, file: PolicyFile): Page {
+  const entries = policy.coverage.filter((rule) => rule.id === id);
+  const may = entries.every((rule) => rule.pays === 'may');
+  const terms = entries.map((rule) => {
+    const plans = rule.plans.includes('*') ? 'All plans' : `Plans ${listed(rule.plans)}`;
+    const only = rule.pays === 'may' && !may ? ' Only some of it goes to credits.' : '';
+    return `${plans}, ${datesOf(rule) || 'no dates stated'}: ${matchWords(rule.when)}.${only}`;
+  });
+  return {
+    kind: 'coverage',
+    id,
+    title: entries[0]?.title ?? id,
+    paragraphs: [
+      `Policy ${policy.id}. What it covers:`,
+      ...terms,
+      may
+        ? "Some of such use goes to credits, and files can't tell which: it never explains a draw, it only keeps it at suspected."
+        : 'Such use is billed to credits whatever the allowance has left: the verdict is not-covered.',
+      `Source: ${[...new Set(entries.map((rule) => rule.source))].filter((source) => source !== '').join('; ') || 'none stated'}`,
+    ],
+    json: entries.length === 1 ? file.coverage.find((rule) => rule.id === id) : file.coverage.filter((rule) => rule.id === id),
+  };
+}
+
+function incidentPage(incident: Incident, policy: Policy, json: unknown): Page {
+  return {
+    kind: 'incident',
+    id: incident.id,
+    title: incident.title,
+    paragraphs: [
+      `Policy ${policy.id}; ${datesOf(incident)}. What it touched: ${matchWords(incident.when)}.`,
+      incident.decides
+        ? 'It decides: money was misrouted for all who match, so a draw inside it is premature.'
+        : 'It is cited beside the draws it matches, and decides none of them.',
+      `Source: ${incident.source}`,
+    ],
+    json,
+  };
+}
+
+function matchWords(match: Match): string {
+  const parts: string[] = [];
+  if (match.feature !== null) parts.push(`feature ${patterns(match.feature)}`);
+  if (match.model !== null) parts.push(`model ${patterns(match.model)}`);
+  if (match.surface !== null) parts.push(`surface ${patterns(match.surface)}`);
+  if (match.client !== null) parts.push(`client ${patterns(match.client)}`);
+  if (match.promptTokensOver !== null) parts.push(`prompts over ${match.promptTokensOver} tokens`);
+  const words = parts.length === 0 ? 'every use' : parts.join(', ');
+  return match.except === null ? words : `${words}, except ${matchWords(match.except)}`;
+}
+
+const MOST_PATTERNS = 6;
+
+function patterns(all: readonly string[]): string {
+  const rest = all.length - MOST_PATTERNS;
+  return rest > 1 ? `${all.slice(0, MOST_PATTERNS).join(', ')} or one of ${rest} more` : listed(all, 'or');
+}
+
+function datesOf(dated: { readonly from: Instant | null; readonly until: Instant | null }): string {
+  const from = dated.from === null ? '' : `from ${day(dated.from)}`;
+  const until = dated.until === null ? '' : `until ${day(dated.until)}`;
+  return [from, until].filter((part) => part !== '').join(' ');
+}
+
+/** A date, with its time where it is not midnight. */
+function day(instant: Instant): string {
+  const iso = formatInstant(instant);
+  return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : `${iso.slice(0, 16)}Z`;
+}

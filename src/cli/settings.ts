@@ -1,0 +1,196 @@
+/** The command line over `headroom.json` over the defaults, every name in it checked against what there is. */
+import { readFile, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { CannotAudit } from '../domain/errors.ts';
+import type { AuditOptions } from '../domain/options.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Instant, Span } from '../domain/time.ts';
+import { isZone, parseTime } from '../domain/time.ts';
+import { FORMATS } from '../formats/index.ts';
+import { builtInPolicies, coverageIds, policiesDigest } from '../policies/index.ts';
+import { RULES } from '../rules/index.ts';
+import { readConfig, type Config } from './config-file.ts';
+import type { FailOn } from './exit.ts';
+import { suggestion } from './nearest.ts';
+
+/** What the options of `audit` and `inspect` say, as commander hands it over. */
+export interface TypedOptions {
+  readonly plan?: readonly string[] | undefined;
+  readonly policy?: string | undefined;
+  readonly config?: string | undefined;
+  readonly attestUnused?: readonly string[] | undefined;
+  readonly covers?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly account?: readonly string[] | undefined;
+  readonly draws?: 'all' | 'open' | 'none';
+  readonly failOn?: FailOn | undefined;
+  readonly rule?: readonly string[] | undefined;
+  readonly as?: readonly string[] | undefined;
+}
+
+export interface Settings {
+  readonly inputs: readonly string[];
+  readonly policies: readonly Policy[];
+  readonly policyDigest: string;
+  /** Files read beside the inputs: no output may overwrite them. */
+  readonly read: readonly string[];
+  readonly options: AuditOptions;
+  readonly failOn: FailOn;
+  /** Format id by path as typed. */
+  readonly forcedFormats: ReadonlyMap<string, string>;
+}
+
+const LEVELS = ['off', 'note', 'warning', 'error'] as const;
+type RuleLevel = (typeof LEVELS)[number];
+
+export async function settle(paths: readonly string[], typed: TypedOptions, cwd: string): Promise<Settings> {
+  const config = await readConfig(typed.config, cwd);
+  // An error names where the word stands: on the command line, or in the configuration under its key.
+  const named = (option: string, key: string, isTyped: boolean): string => (isTyped ? option : `${config.path}: ${key}`);
+  const policyFile = typed.policy ?? config.policy;
+  const policies = await readPolicies(policyFile, named('--policy', 'policy', typed.policy !== undefined), cwd);
+  const problems: string[] = [];
+  const timezone = zone(
+    typed.timezone ?? config.timezone ?? 'UTC',
+    named('--timezone', 'timezone', typed.timezone !== undefined),
+    problems,
+  );
+  const plans = typed.plan ?? config.plan;
+  checkPlans(plans, named('--plan', 'plan', typed.plan !== undefined), policies, problems);
+  const attestUnused = [...new Set([...config.attest_unused, ...(typed.attestUnused ?? [])])];
+  checkAttested(config.attest_unused, named('', 'attest_unused', false), policies, problems);
+  checkAttested(typed.attestUnused ?? [], '--attest-unused', policies, problems);
+  const forced = forcedFormats(typed.as ?? [], problems);
+  const options: AuditOptions = {
+    plans,
+    attestUnused,
+    covers: covers(typed.covers ?? config.covers, named('--covers', 'covers', typed.covers !== undefined), timezone, problems),
+    timezone,
+    since: time('--since', typed.since, timezone, problems),
+    until: time('--until', typed.until, timezone, problems),
+    accounts: typed.account ?? [],
+    ruleLevels: ruleLevels(config, typed.rule ?? [], problems),
+    draws: typed.draws ?? 'all',
+  };
+  if (options.since !== null && options.until !== null && options.since >= options.until) {
+    problems.push(`--since ${typed.since}: must be earlier than --until ${typed.until}.`);
+  }
+  if (problems.length > 0) throw new CannotAudit(problems);
+  return {
+    inputs: paths.length > 0 ? paths : config.inputs,
+    policies,
+    policyDigest: policiesDigest(policies),
+    read: await Promise.all(
+      [policyFile, config.path ?? undefined].filter((path) => path !== undefined).map((path) => realpath(resolve(cwd, path))),
+    ),
+    options,
+    failOn: typed.failOn ?? config.fail_on ?? 'error',
+    forcedFormats: forced,
+  };
+}
+
+async function readPolicies(file: string | undefined, named: string, cwd: string): Promise<readonly Policy[]> {
+  if (file === undefined) return builtInPolicies();
+  let text: string;
+  try {
+    text = await readFile(resolve(cwd, file), 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CannotAudit([
+      `${named} ${file}: ${code === 'ENOENT' ? 'there is no such file; name a policy file.' : `can't be read (${code}).`}`,
+    ]);
+  }
+  const { readPolicyFile } = await import('../policies/schema.ts');
+  return [readPolicyFile(file, text)];
+}
+
+function checkPlans(plans: readonly string[], named: string, policies: readonly Policy[], problems: string[]): void {
+  const known = new Map(policies.flatMap((policy) => [...policy.plans.keys()].map((plan) => [plan, policy.id] as const)));
+  const taken = new Map<string, string>();
+  for (const plan of plans) {
+    const policy = known.get(plan);
+    if (policy === undefined) {
+      problems.push(`${named} ${plan}: there is no such plan${suggestion(plan, known.keys(), 'headroom explain lists the plans.')}`);
+      continue;
+    }
+    const other = taken.get(policy);
+    if (other !== undefined && other !== plan) problems.push(`${named} ${plan}: ${other} is a plan of the same vendor; name one for each.`);
+    taken.set(policy, plan);
+  }
+}
+
+function checkAttested(attested: readonly string[], named: string, policies: readonly Policy[], problems: string[]): void {
+  const known = ['all', ...coverageIds(policies)];
+  for (const rule of attested) {
+    if (known.includes(rule)) continue;
+    problems.push(
+      `${named} ${rule}: there is no such coverage rule${suggestion(rule, known, 'headroom explain lists the coverage rules.')}`,
+    );
+  }
+}
+
+function zone(name: string, named: string, problems: string[]): string {
+  if (!isZone(name)) problems.push(`${named} ${name}: there is no such time zone; write an IANA name such as Europe/Berlin, or UTC.`);
+  return name;
+}
+
+function time(option: string, text: string | undefined, timezone: string, problems: string[]): Instant | null {
+  if (text === undefined || !isZone(timezone)) return null;
+  const parsed = parseTime(text, timezone);
+  if (parsed.ok) return parsed.from;
+  problems.push(`${option} ${text}: ${parsed.problem}.`);
+  return null;
+}
+
+/** Both dates of `--covers` are included: nobody means a month without its last day. */
+function covers(text: string | undefined, named: string, timezone: string, problems: string[]): Span | null {
+  if (text === undefined || !isZone(timezone)) return null;
+  const [first = '', last = '', ...rest] = text.split('/');
+  const from = parseTime(first, timezone);
+  const until = parseTime(last, timezone);
+  if (rest.length > 0 || !from.ok || !until.ok) {
+    problems.push(`${named} ${text}: is not a span; write FROM/UNTIL, such as 2026-07-01/2026-07-31.`);
+    return null;
+  }
+  if (until.until <= from.from) {
+    problems.push(`${named} ${text}: ends before it begins.`);
+    return null;
+  }
+  return { from: from.from, until: until.until };
+}
+
+function ruleLevels(config: Config, typed: readonly string[], problems: string[]): Map<string, RuleLevel> {
+  const known = RULES.map((rule) => rule.id as string);
+  const levels = new Map<string, RuleLevel>();
+  for (const [id, level] of Object.entries(config.rules)) {
+    if (known.includes(id)) levels.set(id, level);
+    else problems.push(`${config.path}: rules.${id}: there is no such rule${suggestion(id, known, 'headroom explain lists the rules.')}`);
+  }
+  for (const one of typed) {
+    const [id = '', word = '', ...rest] = one.split('=');
+    const level = LEVELS.find((name) => name === word);
+    if (!known.includes(id))
+      problems.push(`--rule ${one}: there is no such rule${suggestion(id, known, 'headroom explain lists the rules.')}`);
+    else if (level === undefined || rest.length > 0)
+      problems.push(`--rule ${one}: the level must be off, note, warning or error, as in ${id}=note.`);
+    else levels.set(id, level);
+  }
+  return levels;
+}
+
+function forcedFormats(typed: readonly string[], problems: string[]): Map<string, string> {
+  const known = FORMATS.map((format) => format.id);
+  const forced = new Map<string, string>();
+  for (const one of typed) {
+    const at = one.indexOf('=');
+    const id = at < 0 ? one : one.slice(0, at);
+    const path = at < 0 ? '' : one.slice(at + 1);
+    if (!known.includes(id))
+      problems.push(`--as ${one}: there is no such format${suggestion(id, known, 'headroom explain lists the formats.')}`);
+    else if (path === '') problems.push(`--as ${one}: name the file, as in ${id}=export.csv.`);
+    else forced.set(path, id);
+  }
+  return forced;
+}

@@ -1,0 +1,16 @@
+/** Orders that never depend on a locale: by code unit, by number. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The index of the first element for which `after` holds in a list where it holds from some point on. */
+export function firstIndex<T>(list: readonly T[], after: (item: T) => boolean): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (after(list[middle] as T)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

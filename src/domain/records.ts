@@ -1,0 +1,173 @@
+/**
+ * What the files say, one record a row: the only thing formats make and the only thing the replay reads.
+ * A format reuses one record for all its rows, so whoever keeps one copies it.
+ * `null` and `''` mean "not stated", never zero.
+ */
+import type { Micros } from './money.ts';
+import type { Duration, Instant } from './time.ts';
+
+/** Where a record stands: the index of its input file, and the physical line it starts on (1 is the header). */
+export interface Origin {
+  file: number;
+  line: number;
+}
+
+/** A percentage in millionths of a per cent: 45.5 % is 45_500_000. */
+export type Percent = number;
+export const HUNDRED_PERCENT: Percent = 100_000_000;
+
+/** A meter as shown. A reading known only by `resets_in` is off by up to `resetsWithin`, the last unit shown. */
+export interface Reading {
+  /** `session`, `weekly`, `weekly_fable` … */
+  window: string;
+  /** Always "used"; a remaining percentage is turned round by the format. May be above 100 %. */
+  usedPct: Percent;
+  resetsAt: Instant | null;
+  resetsWithin: Duration;
+}
+
+export interface StatedLimit {
+  window: string;
+  limit: Micros;
+}
+
+export type Stream = 'subscription' | 'api' | 'cloud' | 'other';
+/** `''`: not stated. */
+export type Funding = 'allowance' | 'credits' | 'mixed' | 'none' | '';
+
+interface RecordBase extends Origin {
+  /** `''` when the file names none; the partition then decides (`default`, or the vendor's name). */
+  account: string;
+  /** Id of the format that read it. */
+  format: string;
+  /** `''` for canonical files, else `claude`, `copilot`, `cursor` … : the policy the export belongs to. */
+  vendor: string;
+  /** Whether its times carried no zone and were read in `--timezone`. */
+  zoneless: boolean;
+}
+
+/** One metered use, or a sum over [from, until). An instant has `until === from`. */
+export interface UseRecord extends RecordBase {
+  kind: 'use';
+  from: Instant;
+  until: Instant;
+  /** `event_id`, or `''`: then `identity` tells equal rows apart. */
+  id: string;
+  /** For rows without an id: the 12 hex digits of MODEL "Ids" over account and identifying cells; else `''`. */
+  identity: string;
+  plan: string;
+  /** The plan an export implies by stating its quota itself, used when nothing else names one; `''` mostly. */
+  impliedPlan: string;
+  stream: Stream;
+  surface: string;
+  client: string;
+  model: string;
+  /** As stated: `''` nothing stated, `none`, or features separated by `;`. */
+  feature: string;
+  member: string;
+  workspace: string;
+  apiKey: string;
+  quantity: Micros | null;
+  /** Unit of `quantity` where the export says it (`requests`, `USD`, `ai-credits`); `''`: the plan's unit. */
+  unit: string;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  cacheReadTokens: number | null;
+  cacheWrite5mTokens: number | null;
+  cacheWrite1hTokens: number | null;
+  funding: Funding;
+  /** What credits (on another stream: its own balance) paid. */
+  amount: Micros | null;
+  /** ISO 4217 upper case, or a vendor unit in lower case; `''` not stated. */
+  currency: string;
+  listAmount: Micros | null;
+  /** The vendor's own "exceeds quota" or "overage in use". */
+  vendorExceeds: boolean | null;
+  /** Meters shown right after this use. */
+  readings: Reading[];
+  limits: StatedLimit[];
+}
+
+/** One look at the meters. Known to the instant, or (a bare date) somewhere in [at, latest]. */
+export interface SnapshotRecord extends RecordBase {
+  kind: 'snapshot';
+  at: Instant;
+  latest: Instant;
+  plan: string;
+  readings: Reading[];
+  creditsEnabled: boolean | null;
+  /** Cumulative in the UTC calendar month. */
+  creditsUsed: Micros | null;
+  creditsCap: Micros | null;
+  creditsBalance: Micros | null;
+  currency: string;
+  overageInUse: boolean | null;
+  /** The `source` cell. */
+  note: string;
+}
+
+export type EntryType = 'purchase' | 'auto-reload' | 'grant' | 'draw' | 'refund' | 'correction' | 'expiry' | 'void';
+
+/** One line of the credit ledger; [at, latest] as in `SnapshotRecord`. */
+export interface EntryRecord extends RecordBase {
+  kind: 'entry';
+  at: Instant;
+  latest: Instant;
+  id: string;
+  stream: 'subscription' | 'api';
+  type: EntryType;
+  /** A magnitude: the type gives the sign; only a correction may be negative. */
+  amount: Micros;
+  currency: string;
+  balanceAfter: Micros | null;
+  expiresAt: Instant | null;
+  /** Which grant pays first, 0 before 100; 50 where none is stated. */
+  priority: number;
+  eventId: string;
+  invoiceId: string;
+  description: string;
+}
+
+export type InvoiceStream = 'subscription' | 'credits' | 'api' | 'tax' | 'other' | 'unclassified';
+
+export interface InvoiceRecord extends RecordBase {
+  kind: 'invoice';
+  at: Instant;
+  latest: Instant;
+  id: string;
+  stream: InvoiceStream;
+  description: string;
+  /** Signed. */
+  amount: Micros;
+  currency: string;
+  periodFrom: Instant | null;
+  periodUntil: Instant | null;
+  /** Lower case as stated: `paid`, `open`, `void`, `refunded` … or `''`. */
+  status: string;
+}
+
+export type NoticeKind = 'limit-reached' | 'spend-cap-reached' | 'out-of-credits' | 'credits-required' | 'blocked' | 'other';
+
+export interface NoticeRecord extends RecordBase {
+  kind: 'notice';
+  at: Instant;
+  latest: Instant;
+  notice: NoticeKind;
+  window: string;
+  text: string;
+}
+
+/** A line of accounts.csv: which plan an account is on in [from, until), and what its allowance is. */
+export interface PlanRecord extends RecordBase {
+  kind: 'plan';
+  from: Instant;
+  until: Instant | null;
+  plan: string;
+  billingDay: number | null;
+  allowance: Micros | null;
+  unit: string;
+  currency: string;
+  timezone: string;
+}
+
+export type InputRecord = UseRecord | SnapshotRecord | EntryRecord | InvoiceRecord | NoticeRecord | PlanRecord;

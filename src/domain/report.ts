@@ -1,0 +1,123 @@
+/** The report as `audit/` builds it and `report/` renders it: the JSON of version 1, key for key. Amounts are decimal strings. */
+import type { Grade, Reason, Verdict } from './verdict.ts';
+
+export type Level = 'error' | 'warning' | 'note';
+
+export interface SourceRef {
+  file: string;
+  line: number;
+}
+
+export interface InputSummary {
+  path: string;
+  format: string;
+  sha256: string;
+  rows: number;
+  unread: number;
+  from: string | null;
+  until: string | null;
+}
+
+export interface Sensitivity {
+  least: string;
+  most: string;
+  alternatives: number;
+  agreeing: number;
+}
+
+export interface CurrencyAmounts {
+  currency: string;
+  drawn: string;
+  premature: string;
+  premature_proven: string;
+  premature_strong: string;
+  premature_net: string;
+  suspected: string;
+  limit_reached: string;
+  not_covered: string;
+  undecided: string;
+  sensitivity: Sensitivity | null;
+}
+
+export interface OtherStream {
+  stream: string;
+  currency: string;
+  amount: string;
+  uses: number;
+}
+
+export interface WindowView {
+  window: string;
+  used_pct_min: string | null;
+  used_pct_max: string | null;
+  resets_at: string | null;
+  basis: 'reading' | 'counted' | 'none';
+  sources: SourceRef[];
+}
+
+export interface DrawView {
+  id: string;
+  account: string;
+  from: string;
+  until: string;
+  model: string | null;
+  amount: string | null;
+  currency: string | null;
+  verdict: Verdict;
+  grade: Grade | null;
+  reason: Reason;
+  premature_amount: string | null;
+  expected: { allowance: string; credits: string } | null;
+  windows: WindowView[];
+  window: string | null;
+  policy_entry: string | null;
+  sources: SourceRef[];
+}
+
+export interface FindingView {
+  id: string;
+  rule: string;
+  level: Level;
+  grade: Grade | null;
+  account: string;
+  at: string;
+  amount: string | null;
+  currency: string | null;
+  draws: string[];
+  message: string;
+  establishes: string;
+  does_not_establish: string;
+  would_settle: string;
+  sources: SourceRef[];
+  accepted: null;
+}
+
+export interface ReadIssueView {
+  file: string;
+  line: number;
+  column: string;
+  value: string;
+  problem: string;
+}
+
+export interface Report {
+  version: 1;
+  tool: { name: string; version: string };
+  policy: { ids: string[]; verified_until: string | null; sha256: string };
+  inputs: InputSummary[];
+  period: { from: string | null; until: string | null };
+  attested_unused: string[];
+  summary: {
+    accounts: number;
+    draws: number;
+    amounts: CurrencyAmounts[];
+    verdicts: Record<Verdict, number>;
+    other_streams: OtherStream[];
+    findings: { error: number; warning: number; note: number; accepted: number };
+  };
+  draws: DrawView[];
+  findings: FindingView[];
+  read_issues: ReadIssueView[];
+  /** Sentences about how the inputs were taken: rows read in `--timezone`, accounts named after vendors, rules off … */
+  notes: string[];
+}

@@ -1,0 +1,197 @@
+import { tzOffset } from '@date-fns/tz';
+
+/** Milliseconds since 1970-01-01T00:00:00Z. Spans are half-open: [from, until). */
+declare const instantBrand: unique symbol;
+export type Instant = number & { readonly [instantBrand]: true };
+
+/** A length of time in milliseconds. */
+export type Duration = number;
+
+export const SECOND: Duration = 1000;
+export const MINUTE: Duration = 60 * SECOND;
+export const HOUR: Duration = 60 * MINUTE;
+export const DAY: Duration = 24 * HOUR;
+
+export interface Span {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** What a time cell says. A bare date is the whole day, half-open; anything else an instant with `until === from`. */
+export type ParsedTime =
+  | { readonly ok: true; readonly from: Instant; readonly until: Instant; readonly bareDate: boolean; readonly zoneless: boolean }
+  | { readonly ok: false; readonly problem: string };
+
+const NOT_A_TIME = 'is not a time; write 2026-07-01T09:30:00Z, or 2026-07-01 for the whole day';
+const SHAPE = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$/;
+
+/** `timezone` is for times that carry none; an ambiguous local time is the earlier, a nonexistent one moves forward. */
+export function parseTime(text: string, timezone: string): ParsedTime {
+  const fast = parseUtc(text);
+  if (!Number.isNaN(fast)) return { ok: true, from: fast as Instant, until: fast as Instant, bareDate: false, zoneless: false };
+  const match = SHAPE.exec(text);
+  if (match === null) return { ok: false, problem: NOT_A_TIME };
+  const [, year, month, day, hour, minute, second, fraction, offset] = match;
+  const date = utcDate(Number(year), Number(month), Number(day));
+  if (Number.isNaN(date)) return { ok: false, problem: 'is not a date of the calendar; write year, month and day, such as 2026-07-01' };
+  if (hour === undefined) {
+    const from = wallToInstant(date, timezone);
+    return { ok: true, from, until: wallToInstant(date + DAY, timezone), bareDate: true, zoneless: true };
+  }
+  const clock = clockOf(Number(hour), Number(minute), Number(second ?? 0));
+  if (Number.isNaN(clock)) return { ok: false, problem: 'is not a time: hours go to 23, minutes and seconds to 59' };
+  const wall = date + clock + Number((fraction ?? '').slice(0, 3).padEnd(3, '0'));
+  if (offset === undefined) {
+    const at = wallToInstant(wall, timezone);
+    return { ok: true, from: at, until: at, bareDate: false, zoneless: true };
+  }
+  const ahead = offsetOf(offset);
+  if (Number.isNaN(ahead)) return { ok: false, problem: 'is not a time: offsets from UTC go to 23:59' };
+  const at = (wall - ahead) as Instant;
+  return { ok: true, from: at, until: at, bareDate: false, zoneless: false };
+}
+
+function utcDate(year: number, month: number, day: number): number {
+  const at = Date.UTC(year, month - 1, day);
+  const date = new Date(at);
+  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? at : NaN;
+}
+
+function clockOf(hour: number, minute: number, second: number): number {
+  return hour > 23 || minute > 59 || second > 59 ? NaN : hour * HOUR + minute * MINUTE + second * SECOND;
+}
+
+function offsetOf(text: string): Duration {
+  if (text.length < 3 || text === 'UTC') return 0;
+  const digits = text.slice(1).replace(':', '').padEnd(4, '0');
+  const size = clockOf(Number(digits.slice(0, 2)), Number(digits.slice(2)), 0);
+  return text.startsWith('-') ? -size : size;
+}
+
+let cachedDay = '';
+let cachedDayStart = NaN;
+
+/** `2026-07-01T09:30:00Z` with up to three fractional digits, the shape nearly every export uses; `NaN` for any other. */
+function parseUtc(text: string): number {
+  const { length } = text;
+  if (length < 20 || length > 24 || length === 21 || text.charCodeAt(length - 1) !== 90 || text.charCodeAt(10) !== 84) return NaN;
+  const day = text.slice(0, 10);
+  if (day !== cachedDay) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return NaN;
+    cachedDayStart = utcDate(Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10)));
+    cachedDay = day;
+  }
+  if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return NaN;
+  const clock = clockOf(twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17));
+  if (length === 20) return cachedDayStart + clock;
+  if (text.charCodeAt(19) !== 46) return NaN;
+  let fraction = 0;
+  for (let i = 20; i < 23; i += 1) {
+    const digit = i < length - 1 ? text.charCodeAt(i) - 48 : 0;
+    if (digit < 0 || digit > 9) return NaN;
+    fraction = fraction * 10 + digit;
+  }
+  return cachedDayStart + clock + fraction;
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? NaN : tens * 10 + ones;
+}
+
+/** Whether it is an IANA zone (`Europe/Berlin`, `UTC`). */
+export function isZone(name: string): boolean {
+  return name === 'UTC' || (/^[A-Za-z]/.test(name) && !Number.isNaN(tzOffset(name, new Date(0))));
+}
+
+function zoneOffset(at: number, timezone: string): Duration {
+  return timezone === 'UTC' ? 0 : tzOffset(timezone, new Date(at)) * MINUTE;
+}
+
+/** The instant at which clocks of a zone show a wall time (given as if it were UTC). */
+export function wallToInstant(wall: number, timezone: string): Instant {
+  if (timezone === 'UTC') return wall as Instant;
+  const before = zoneOffset(wall - DAY, timezone);
+  const after = zoneOffset(wall + DAY, timezone);
+  const candidates = [wall - before, wall - after].filter((at) => at + zoneOffset(at, timezone) === wall);
+  // In a gap no clock shows it: keeping the offset of before moves it forward by the gap.
+  return (candidates.length === 0 ? wall - before : Math.min(...candidates)) as Instant;
+}
+
+/** The instant that the same wall clock would have named in UTC. */
+export function asIfUtc(at: Instant, timezone: string): Instant {
+  return (at + zoneOffset(at, timezone)) as Instant;
+}
+
+/** ISO 8601, UTC, milliseconds. */
+export function formatInstant(at: Instant): string {
+  return new Date(at).toISOString();
+}
+
+const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** An ISO 8601 duration of weeks to seconds (`PT5H`, `P7D`); `null` for anything else. */
+export function parseDuration(text: string): Duration | null {
+  const match = DURATION.exec(text);
+  if (match === null || text.length < 3 || text.endsWith('T')) return null;
+  const [, weeks, days, hours, minutes, seconds] = match.map((part) => Number(part ?? 0));
+  return (weeks ?? 0) * 7 * DAY + (days ?? 0) * DAY + (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE + (seconds ?? 0) * SECOND;
+}
+
+const UNITS: readonly (readonly [RegExp, Duration])[] = [
+  [/^d(?:ays?)?$/i, DAY],
+  [/^h(?:(?:ou)?rs?)?$/i, HOUR],
+  [/^m(?:in(?:ute)?s?)?$/i, MINUTE],
+  [/^s(?:ec(?:ond)?s?)?$/i, SECOND],
+];
+
+/** What screens show (`3 hr 12 min`, `2d 4h`, `PT3H12M`): its length, and the size of the last unit it is shown to. */
+export function parseShownDuration(text: string): { length: Duration; within: Duration } | null {
+  const iso = parseDuration(text.toUpperCase());
+  if (iso !== null) {
+    const within = { S: SECOND, M: MINUTE, H: HOUR, D: DAY }[text.toUpperCase().slice(-1)];
+    return { length: iso, within: within ?? 7 * DAY };
+  }
+  const parts = text.trim().match(/\d{1,6}\s*[A-Za-z]+/g);
+  if (parts === null || text.replace(/\d{1,6}\s*[A-Za-z]+/g, '').replace(/[\s,]|and/g, '') !== '') return null;
+  let length = 0;
+  let within = Infinity;
+  for (const part of parts) {
+    const [, count, word] = /^(\d+)\s*([A-Za-z]+)$/.exec(part) ?? [];
+    const unit = UNITS.find(([pattern]) => pattern.test(word ?? ''))?.[1];
+    // Units go down: `4h 2d` or `3 h 5 h` is no way a screen shows a time.
+    if (unit === undefined || unit >= within) return null;
+    length += Number(count) * unit;
+    within = unit;
+  }
+  return { length, within };
+}
+
+/** 00:00 UTC of the first of an instant's month. */
+export function monthStart(at: Instant): Instant {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) as Instant;
+}
+
+/** The same clock time UTC some months on (or back); in a short month its last day. */
+export function addMonths(at: Instant, months: number): Instant {
+  const date = new Date(at);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth() + months;
+  const day = Math.min(date.getUTCDate(), new Date(Date.UTC(year, month + 1, 0)).getUTCDate());
+  return (Date.UTC(year, month, day) + (at - Date.UTC(year, date.getUTCMonth(), date.getUTCDate()))) as Instant;
+}
+
+/** The billing period that holds an instant: from the billing day 00:00 in the account's zone; in a short month its last day. */
+export function billingPeriod(at: Instant, day: number, timezone: string): Span {
+  const wall = new Date(asIfUtc(at, timezone));
+  const startIn = (monthsOn: number): Instant => {
+    const year = wall.getUTCFullYear();
+    const month = wall.getUTCMonth() + monthsOn;
+    const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+    return wallToInstant(Date.UTC(year, month, Math.min(day, last)), timezone);
+  };
+  const own = startIn(0);
+  return at >= own ? { from: own, until: startIn(1) } : { from: startIn(-1), until: own };
+}

@@ -1,0 +1,68 @@
+/** Records with nothing stated, for formats to fill and push again and again. */
+import type { SnapshotRecord, UseRecord } from '../domain/records.ts';
+import type { Instant } from '../domain/time.ts';
+
+const EPOCH = 0 as Instant;
+
+export function blankUse(format: string, vendor: string, file: number): UseRecord {
+  return {
+    kind: 'use',
+    file,
+    line: 0,
+    account: '',
+    format,
+    vendor,
+    zoneless: false,
+    from: EPOCH,
+    until: EPOCH,
+    id: '',
+    identity: '',
+    plan: '',
+    impliedPlan: '',
+    stream: 'subscription',
+    surface: '',
+    client: '',
+    model: '',
+    feature: '',
+    member: '',
+    workspace: '',
+    apiKey: '',
+    quantity: null,
+    unit: '',
+    inputTokens: null,
+    outputTokens: null,
+    cacheReadTokens: null,
+    cacheWrite5mTokens: null,
+    cacheWrite1hTokens: null,
+    funding: '',
+    amount: null,
+    currency: '',
+    listAmount: null,
+    vendorExceeds: null,
+    readings: [],
+    limits: [],
+  };
+}
+
+export function blankSnapshot(format: string, vendor: string, file: number): SnapshotRecord {
+  return {
+    kind: 'snapshot',
+    file,
+    line: 0,
+    account: '',
+    format,
+    vendor,
+    zoneless: false,
+    at: EPOCH,
+    latest: EPOCH,
+    plan: '',
+    readings: [],
+    creditsEnabled: null,
+    creditsUsed: null,
+    creditsCap: null,
+    creditsBalance: null,
+    currency: '',
+    overageInUse: null,
+    note: '',
+  };
+}

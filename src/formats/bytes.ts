@@ -1,0 +1,131 @@
+/** Bytes of any supported encoding into UTF-8 blocks of whole lines, so that no reader ever sees half a character or half a line end. */
+import { isUtf8 } from 'node:buffer';
+import { CannotAudit } from '../domain/errors.ts';
+
+const NEWLINE = 10;
+
+const SNIFFED = 4096;
+const SPACE = 32;
+const ESCAPE = 27;
+
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+export class LineBlocks {
+  #encoding: Encoding | null = null;
+  #utf16: InstanceType<typeof TextDecoder> | null = null;
+  /** What has come since the last line end, in pieces: a line may span many chunks. */
+  #rest: Uint8Array[] = [];
+  #restBytes = 0;
+  /** Lines handed on so far. */
+  #lines = 0;
+  readonly #path: string;
+  readonly #take: (block: Buffer) => void;
+
+  /** `take` sees each block; it ends with a line end, but for the last of the file. */
+  constructor(path: string, take: (block: Buffer) => void) {
+    this.#path = path;
+    this.#take = take;
+  }
+
+  write(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    if (this.#encoding !== null) {
+      this.#accept(chunk);
+      return;
+    }
+    this.#rest.push(chunk);
+    this.#restBytes += chunk.length;
+    if (this.#restBytes >= 3) this.#start();
+  }
+
+  end(): void {
+    if (this.#encoding === null) this.#start();
+    if (this.#utf16 !== null) this.#keep(Buffer.from(this.#decode(new Uint8Array(0), false), 'utf8'));
+    const last = this.#takeRest();
+    if (last.length > 0) this.#hand(last);
+  }
+
+  #start(): void {
+    const head = this.#takeRest();
+    if (head[0] === 0xff && head[1] === 0xfe) this.#encoding = 'utf-16le';
+    else if (head[0] === 0xfe && head[1] === 0xff) this.#encoding = 'utf-16be';
+    else this.#encoding = 'utf-8';
+    if (this.#encoding !== 'utf-8') this.#utf16 = new TextDecoder(this.#encoding, { fatal: true });
+    const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
+    if (head.length > 0) this.#accept(marked ? head.subarray(3) : head);
+  }
+
+  #accept(chunk: Uint8Array): void {
+    const bytes = this.#utf16 === null ? chunk : Buffer.from(this.#decode(chunk, true), 'utf8');
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end === 0) {
+      this.#keep(bytes);
+      return;
+    }
+    this.#keep(bytes.subarray(0, end));
+    this.#hand(this.#takeRest());
+    this.#keep(bytes.subarray(end));
+  }
+
+  #keep(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#rest.push(bytes);
+    this.#restBytes += bytes.length;
+  }
+
+  #takeRest(): Buffer {
+    const [only] = this.#rest;
+    const bytes = this.#rest.length === 1 && only !== undefined ? only : Buffer.concat(this.#rest, this.#restBytes);
+    this.#rest = [];
+    this.#restBytes = 0;
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  #decode(chunk: Uint8Array, stream: boolean): string {
+    try {
+      return this.#utf16?.decode(chunk, { stream }) ?? '';
+    } catch {
+      throw new CannotAudit([`${this.#path}: is not the UTF-16 text that its first bytes announce; save it as UTF-8.`]);
+    }
+  }
+
+  #hand(block: Buffer): void {
+    if (this.#lines === 0) this.#refuseBinary(block);
+    const nul = block.indexOf(0);
+    if (nul !== -1)
+      throw new CannotAudit([`${this.#path}:${this.#lineOf(block, nul)}: holds a NUL byte, which no text has; export the file again.`]);
+    if (!isUtf8(block)) {
+      throw new CannotAudit([
+        `${this.#path}:${this.#firstBadLine(block)}: is not UTF-8 text; save the file as UTF-8 (in a spreadsheet: "CSV UTF-8").`,
+      ]);
+    }
+    this.#take(block);
+    for (let at = block.indexOf(NEWLINE); at !== -1; at = block.indexOf(NEWLINE, at + 1)) this.#lines += 1;
+  }
+
+  #refuseBinary(block: Buffer): void {
+    if (block.toString('latin1', 0, 4) === 'PK\u0003\u0004')
+      throw new CannotAudit([`${this.#path}: is a workbook or an archive, not text; save the sheet as CSV, or unpack it.`]);
+    if (block.subarray(0, SNIFFED).some(isControl))
+      throw new CannotAudit([`${this.#path}: is not a text file; name a CSV or JSON export.`]);
+  }
+
+  #lineOf(block: Buffer, offset: number): number {
+    return this.#lines + block.toString('latin1', 0, offset).split('\n').length;
+  }
+
+  #firstBadLine(block: Buffer): number {
+    let start = 0;
+    let line = this.#lines + 1;
+    for (let end = block.indexOf(NEWLINE); end !== -1 && isUtf8(block.subarray(start, end)); end = block.indexOf(NEWLINE, start)) {
+      start = end + 1;
+      line += 1;
+    }
+    return line;
+  }
+}
+
+/** Bytes that no text holds: control characters but tab, line ends, form feed and escape. */
+function isControl(byte: number): boolean {
+  return byte < SPACE && byte !== ESCAPE && (byte < 9 || byte > 13);
+}

@@ -1,0 +1,124 @@
+/**
+ * The seam between formats and readers. A format says what it recognises and turns one row into records;
+ * a reader (CSV by csv-parse, JSON by `json.ts`, later bytes) shows it the row as a cursor.
+ */
+import type { Micros } from '../domain/money.ts';
+import type { Duration, Instant } from '../domain/time.ts';
+import type { Percent, EntryRecord, InvoiceRecord, NoticeRecord, PlanRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
+
+/** A value with file, line, column and raw cell that could not be read; listed, never silently dropped. */
+export interface ReadIssue {
+  file: number;
+  /** Physical line on which the record starts. */
+  line: number;
+  /** Column name as the header spells it, or a JSON path; `''` when the whole row is meant. */
+  column: string;
+  /** The raw cell. */
+  value: string;
+  /** What is wrong and what would be right, e.g. `is not an amount; write 12.34`. */
+  problem: string;
+}
+
+/** Takes the reused records of a format; who keeps one copies it. */
+export interface Sink {
+  use(record: UseRecord): void;
+  snapshot(record: SnapshotRecord): void;
+  entry(record: EntryRecord): void;
+  invoice(record: InvoiceRecord): void;
+  notice(record: NoticeRecord): void;
+  plan(record: PlanRecord): void;
+  issue(issue: ReadIssue): void;
+}
+
+/** A column resolved at the header; `NO_COLUMN` when the file has none of that name: every getter then says blank. */
+export type Column = number;
+export const NO_COLUMN: Column = -1;
+
+/** The header of one CSV: names trimmed and in lower case for look-up, as spelled for messages. */
+export interface Header {
+  readonly names: readonly string[];
+  readonly spelled: readonly string[];
+  has(name: string): boolean;
+  column(name: string): Column;
+}
+
+/** A time cell: an instant has `until === from`; a bare date is the whole day, half-open. */
+export interface TimeCell {
+  from: Instant;
+  until: Instant;
+  bareDate: boolean;
+  zoneless: boolean;
+}
+
+/**
+ * One row. Blank cells (empty, `-`, `NULL`, `null`, `N/A`) are "not stated": getters give `''` or `null`.
+ * A getter that meets a cell it can't read files a read issue, marks the row `failed` and gives `null`; a format reads
+ * all the cells it needs, so that all bad cells of a row are listed, and pushes nothing when the row has failed.
+ */
+export interface Row {
+  readonly line: number;
+  readonly failed: boolean;
+  blank(column: Column): boolean;
+  /** The trimmed cell; `''` when blank. */
+  text(column: Column): string;
+  amount(column: Column): Micros | null;
+  /** As `amount`, but a negative value is an issue too. */
+  magnitude(column: Column): Micros | null;
+  /** Millionths of a per cent; `45`, `45.5`, `45 %`. Negative values are issues. */
+  percent(column: Column): Percent | null;
+  integer(column: Column): number | null;
+  boolean(column: Column): boolean | null;
+  /** Reused by the next call: copy what you keep. */
+  time(column: Column): TimeCell | null;
+  /** `3 hr 12 min`, `2d 4h`, `PT3H12M`: the length and the size of the last unit shown. */
+  duration(column: Column): { length: Duration; within: Duration } | null;
+  /** File an issue of the format's own (a missing required cell, an unknown word). */
+  fail(column: Column, problem: string): void;
+  /** 12 hex digits of SHA-256 over the account and, in order of column name, the stated cells among `columns` (all when null). */
+  identity(account: string, columns: readonly Column[] | null): string;
+}
+
+export interface FormatContext {
+  readonly file: number;
+  readonly sink: Sink;
+}
+
+interface FormatBase {
+  /** What users type after `--as` and see in `inputs`. */
+  readonly id: string;
+  readonly title: string;
+  /** `''` for canonical files. */
+  readonly vendor: string;
+  /** Where a person gets such a file, and what it can prove: the page `explain format:ID` shows. */
+  readonly where: string;
+  readonly proves: string;
+}
+
+export interface CsvFormat extends FormatBase {
+  readonly kind: 'csv';
+  /** Names (lower case) whose presence identifies the format; vendors add columns in the middle, so never the whole header. */
+  readonly required: readonly string[];
+  /** True when this header is this format's. */
+  recognises(header: Header): boolean;
+  /** Columns resolve to handles here; the function returned sees each row. Throws nothing: bad headers are issues (line 1). */
+  open(header: Header, context: FormatContext): (row: Row) => void;
+}
+
+/** A parsed JSON value that remembers where it stands; numbers keep their text, so that money never turns into a float. */
+export type JsonNode =
+  | { type: 'object'; line: number; members: ReadonlyMap<string, JsonNode> }
+  | { type: 'array'; line: number; items: readonly JsonNode[] }
+  | { type: 'string'; line: number; text: string }
+  | { type: 'number'; line: number; text: string }
+  | { type: 'boolean'; line: number; value: boolean }
+  | { type: 'null'; line: number };
+
+export interface JsonFormat extends FormatBase {
+  readonly kind: 'json';
+  /** Looks at the first document (or first element of an array, or first line). */
+  recognises(document: JsonNode): boolean;
+  /** Sees each document: the elements of a top-level array, or each line of JSON lines. */
+  open(context: FormatContext): (document: JsonNode) => void;
+}
+
+export type Format = CsvFormat | JsonFormat;

@@ -1,0 +1,27 @@
+/** Every format there is. Adding one is its file and a line here. */
+import { accounts } from './accounts.ts';
+import { claudeUsage } from './claude-usage.ts';
+import { copilotAiUsage } from './copilot-ai-usage.ts';
+import { copilotPremiumRequestsLegacy } from './copilot-premium-requests-legacy.ts';
+import { copilotPremiumRequests } from './copilot-premium-requests.ts';
+import { credits } from './credits.ts';
+import { cursorUsage } from './cursor-usage.ts';
+import type { Format } from './format.ts';
+import { invoices } from './invoices.ts';
+import { notices } from './notices.ts';
+import { snapshots } from './snapshots.ts';
+import { usage } from './usage.ts';
+
+export const FORMATS: readonly Format[] = [
+  usage,
+  snapshots,
+  credits,
+  invoices,
+  notices,
+  accounts,
+  claudeUsage,
+  copilotAiUsage,
+  copilotPremiumRequests,
+  copilotPremiumRequestsLegacy,
+  cursorUsage,
+];

@@ -1,0 +1,109 @@
+/** The canonical invoices CSV: one row a line of an invoice or receipt. */
+import { ZERO } from '../domain/money.ts';
+import type { InvoiceRecord, InvoiceStream } from '../domain/records.ts';
+import type { Instant } from '../domain/time.ts';
+import { checkCurrency, edge, latestOf, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
+import type { CsvFormat } from './format.ts';
+
+const STREAMS: readonly Exclude<InvoiceStream, 'unclassified'>[] = ['subscription', 'credits', 'api', 'tax', 'other'];
+
+export const invoices: CsvFormat = {
+  kind: 'csv',
+  id: 'invoices',
+  title: 'Invoices and receipts',
+  vendor: '',
+  where: 'A CSV of your own, a row for each line of each invoice or receipt. Recognised by its columns invoice_id and issued_at.',
+  proves:
+    'What money was asked for, by product: the subscription, credits, API use. Held against the ledger it shows purchases without an invoice and ' +
+    'invoices without a purchase; it says nothing about when an allowance was used.',
+  required: ['invoice_id', 'issued_at', 'amount', 'currency'],
+  // A ledger may name invoices too.
+  recognises: (header) => header.has('invoice_id') && header.has('issued_at') && !(header.has('entry_id') && header.has('type')),
+  open(header, context) {
+    requireColumns(header, context, ['amount', 'currency']);
+    const invoiceId = header.column('invoice_id');
+    const issuedAt = header.column('issued_at');
+    const account = header.column('account');
+    const stream = header.column('stream');
+    const description = header.column('description');
+    const amount = header.column('amount');
+    const currencyColumn = header.column('currency');
+    const periodStart = header.column('period_start');
+    const periodEnd = header.column('period_end');
+    const status = header.column('status');
+    const invoice = blankInvoice(context.file);
+
+    return (row) => {
+      invoice.line = row.line;
+      invoice.id = required(row, invoiceId, 'write the number of the invoice or receipt');
+      invoice.account = row.text(account);
+      const time = requiredTime(row, issuedAt);
+      if (time !== null) {
+        invoice.at = time.from;
+        invoice.latest = latestOf(time);
+        invoice.zoneless = time.zoneless;
+      }
+      invoice.description = row.text(description);
+      invoice.stream = word(row, stream, STREAMS) ?? streamOf(invoice.description);
+      required(row, amount, 'write how much, such as 12.34, or -12.34 for money back');
+      const value = row.amount(amount);
+      invoice.amount = value ?? ZERO;
+      invoice.currency = requiredCurrency(row, currencyColumn);
+      if (value !== null && invoice.currency !== '') checkCurrency(row, amount, currencyColumn, invoice.currency);
+      invoice.periodFrom = edge(row, periodStart);
+      invoice.periodUntil = edge(row, periodEnd);
+      if (invoice.periodFrom !== null && invoice.periodUntil !== null && invoice.periodUntil < invoice.periodFrom) {
+        row.fail(periodEnd, 'is before the start of the period; write the end of the period');
+      }
+      invoice.status = row.text(status).toLowerCase();
+      if (!row.failed) context.sink.invoice(invoice);
+    };
+  },
+};
+
+const CREDITS = /\b(?:extra usage|usage credits?|auto[- ]?(?:recharge|reload))\b/i;
+const API = /\b(?:api|console|developer platform)\b/i;
+/** How the API's own balance names its purchases; those of a subscription say what the credits are for. */
+const API_RECHARGE = /\bauto[- ]?recharge credits?\b/i;
+const TAX = /\b(?:vat|gst|hst|pst|qst|(?:sales )?tax|mwst|ust|tva|iva)\b/i;
+/** `VAT on extra usage` is tax, whatever it is on. */
+const TAX_FIRST = new RegExp(String.raw`^\W*${TAX.source}`, 'i');
+const TAX_INCLUDED = /\b(?:incl|included|including|inclusive|excl|excluding|before)\b/i;
+const SUBSCRIPTION = /\b(?:subscription|plan|seats?|membership|pro(?![- ]?rat)|max|team)\b/i;
+
+/** What an invoice line is for, by its own words; `unclassified` where they are not certain. */
+export function streamOf(description: string): InvoiceStream {
+  const tax = TAX.test(description) && !TAX_INCLUDED.test(description);
+  if (tax && TAX_FIRST.test(description)) return 'tax';
+  const api = API.test(description) || (API_RECHARGE.test(description) && !/\b(?:extra usage|plan)\b/i.test(description));
+  const forCredits = CREDITS.test(description) && !API_RECHARGE.test(description);
+  if ((api && forCredits) || (tax && (api || forCredits))) return 'unclassified';
+  if (forCredits) return 'credits';
+  if (api) return 'api';
+  const subscription = SUBSCRIPTION.test(description);
+  if (tax) return subscription ? 'unclassified' : 'tax';
+  return subscription && !/\bcredits?\b/i.test(description) ? 'subscription' : 'unclassified';
+}
+
+function blankInvoice(file: number): InvoiceRecord {
+  const epoch = 0 as Instant;
+  return {
+    kind: 'invoice',
+    file,
+    line: 0,
+    account: '',
+    format: 'invoices',
+    vendor: '',
+    zoneless: false,
+    at: epoch,
+    latest: epoch,
+    id: '',
+    stream: 'unclassified',
+    description: '',
+    amount: ZERO,
+    currency: '',
+    periodFrom: null,
+    periodUntil: null,
+    status: '',
+  };
+}

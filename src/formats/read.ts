@@ -1,0 +1,184 @@
+/** Recognise one of all formats by header or shape, never by file name, and read a file through it. */
+import { createHash } from 'node:crypto';
+import { CannotAudit } from '../domain/errors.ts';
+import { LineBlocks } from './bytes.ts';
+import { CsvReader, readHeader } from './csv.ts';
+import type { CsvFormat, Format, FormatContext, Header, JsonFormat } from './format.ts';
+import { FORMATS } from './index.ts';
+import { firstDocument, readJson } from './json.ts';
+import type { RowCounts } from './table.ts';
+
+export interface FileBytes {
+  /** As it is called in messages. */
+  readonly path: string;
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+export interface FileResult extends RowCounts {
+  readonly format: Format;
+  readonly sha256: string;
+}
+
+/** Enough of a file to recognise it by: a header, or a first JSON document. */
+const HEAD_BYTES = 1 << 16;
+
+/** The format of a file, or why it has none: one sentence. */
+export async function recognise(file: FileBytes, forced: string | null = null, formats: readonly Format[] = FORMATS): Promise<Format> {
+  return recogniseHead(await takeHead(file, HEAD_BYTES), file, forced, formats);
+}
+
+/** Whether exactly one format recognises a file. */
+export async function isRecognised(file: FileBytes, formats: readonly Format[] = FORMATS): Promise<boolean> {
+  try {
+    await recognise(file, null, formats);
+    return true;
+  } catch (error) {
+    // Two claims on a file must not make it vanish from a folder: reading it then says so.
+    if (error instanceof CannotAudit) return error.problems.some((problem) => problem.includes(TWO_CLAIMS));
+    throw error;
+  }
+}
+
+export async function readFile(
+  file: FileBytes,
+  context: FormatContext,
+  timezone: string,
+  forced: string | null = null,
+  formats: readonly Format[] = FORMATS,
+): Promise<FileResult> {
+  const head = await takeHead(file, HEAD_BYTES);
+  const format = await recogniseHead(head, file, forced, formats);
+  const reader = format.kind === 'csv' ? new CsvReader(head.text, format, context, timezone) : new DocumentReader(format, context);
+  const lines = new LineBlocks(file.path, (block) => reader.block(block));
+  const hash = createHash('sha256');
+  for await (const chunk of file.chunks()) {
+    hash.update(chunk);
+    lines.write(chunk);
+  }
+  lines.end();
+  return { ...reader.end(), format, sha256: hash.digest('hex') };
+}
+
+/** JSON is read as a whole: where a document ends shows only at its end. */
+class DocumentReader {
+  readonly #parts: Buffer[] = [];
+  readonly #format: JsonFormat;
+  readonly #context: FormatContext;
+
+  constructor(format: JsonFormat, context: FormatContext) {
+    this.#format = format;
+    this.#context = context;
+  }
+
+  block(block: Buffer): void {
+    this.#parts.push(block);
+  }
+
+  end(): RowCounts {
+    return readJson(Buffer.concat(this.#parts).toString('utf8'), this.#format, this.#context);
+  }
+}
+
+interface Head {
+  readonly text: string;
+  /** Whether it is the whole file. */
+  readonly whole: boolean;
+}
+
+async function takeHead(file: FileBytes, most: number): Promise<Head> {
+  const parts: string[] = [];
+  let size = 0;
+  let whole = true;
+  const lines = new LineBlocks(file.path, (block) => parts.push(block.toString('utf8')));
+  for await (const chunk of file.chunks()) {
+    if (size >= most && parts.length > 0) {
+      whole = false;
+      break;
+    }
+    size += chunk.length;
+    lines.write(chunk);
+  }
+  if (whole) lines.end();
+  const text = parts.join('');
+  if (whole && text.trim() === '') throw new CannotAudit([`${file.path}: is empty; there is nothing to read in it.`]);
+  return { text, whole };
+}
+
+const TWO_CLAIMS = 'is recognised by two formats';
+const LISTED = 'headroom explain lists the formats';
+
+async function recogniseHead(head: Head, file: FileBytes, forced: string | null, formats: readonly Format[]): Promise<Format> {
+  const isJson = /^\s*[[{]/.test(head.text);
+  if (forced !== null) return forcedFormat(file.path, forced, isJson, head.text, formats);
+  const claims = isJson ? await byShape(head, file, formats) : byHeader(readHeader(head.text), formats);
+  // A vendor's format goes before a canonical one.
+  const vendors = claims.filter((format) => format.vendor !== '');
+  const [format, other] = vendors.length > 0 ? vendors : claims;
+  if (format === undefined)
+    throw new CannotAudit([`${file.path}: ${isJson ? unknownShape(formats) : unknownHeader(readHeader(head.text), formats)}`]);
+  if (other === undefined) return format;
+  throw new CannotAudit([
+    `${file.path}: ${TWO_CLAIMS}, ${format.id} and ${other.id}; say which it is with --as ${format.id}=${file.path} or --as ${other.id}=${file.path}.`,
+  ]);
+}
+
+function forcedFormat(path: string, id: string, isJson: boolean, head: string, formats: readonly Format[]): Format {
+  const format = formats.find((candidate) => candidate.id === id);
+  if (format === undefined) throw new CannotAudit([`${path}: there is no format ${id}; ${LISTED}.`]);
+  if ((format.kind === 'json') !== isJson) {
+    const [is, reads] = isJson ? ['JSON', 'CSV'] : ['no JSON', 'JSON'];
+    throw new CannotAudit([`${path}: is ${is}, and ${id} reads ${reads}; name another format with --as, or none.`]);
+  }
+  if (format.kind === 'csv') {
+    const header = readHeader(head);
+    const missing = header === null || format.recognises(header) ? [] : missingOf(format, header);
+    if (missing.length > 0) throw new CannotAudit([`${path}: can't be read as ${id}, which needs the ${columns(missing)}.`]);
+  }
+  return format;
+}
+
+function byHeader(header: Header | null, formats: readonly Format[]): Format[] {
+  return header === null ? [] : formats.filter((format) => format.kind === 'csv' && format.recognises(header));
+}
+
+/** One document may be longer than the head: then the whole file is looked at. */
+async function byShape(head: Head, file: FileBytes, formats: readonly Format[]): Promise<Format[]> {
+  let first = firstDocument(head.text);
+  if (first === null && !head.whole) first = firstDocument((await takeHead(file, Infinity)).text);
+  return first === null ? [] : formats.filter((format) => format.kind === 'json' && format.recognises(first));
+}
+
+function unknownShape(formats: readonly Format[]): string {
+  const ids = formats.filter((format) => format.kind === 'json').map((format) => format.id);
+  return `is JSON that no format recognises; ${ids.join(', ')} ${ids.length === 1 ? 'reads' : 'read'} JSON, and ${LISTED}.`;
+}
+
+function unknownHeader(header: Header | null, formats: readonly Format[]): string {
+  const closest = header === null ? null : closestFormat(header, formats);
+  if (header === null || closest === null)
+    return `no format recognises its first line; a CSV export begins with the names of its columns, and ${LISTED}.`;
+  return `no format recognises its header; the closest is ${closest.id}, which needs the ${columns(missingOf(closest, header))} too.`;
+}
+
+function columns(names: readonly string[]): string {
+  return `column${names.length === 1 ? '' : 's'} ${names.join(', ')}`;
+}
+
+function missingOf(format: CsvFormat, header: Header): string[] {
+  return format.required.filter((name) => !header.has(name));
+}
+
+/** The format of which the header has the largest share, then the fewest gaps; `null` where it has nothing in common with any. */
+function closestFormat(header: Header, formats: readonly Format[]): CsvFormat | null {
+  let best: CsvFormat | null = null;
+  let [share, gaps] = [0, 0];
+  for (const format of formats) {
+    if (format.kind !== 'csv') continue;
+    const missing = missingOf(format, header).length;
+    const has = (format.required.length - missing) / format.required.length;
+    // Of those it names completely something else keeps the header out; they would say nothing useful.
+    if (missing === 0 || has < share || (has === share && missing >= gaps)) continue;
+    [best, share, gaps] = [format, has, missing];
+  }
+  return share === 0 ? null : best;
+}

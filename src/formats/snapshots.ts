@@ -1,0 +1,71 @@
+/** The canonical snapshots CSV: one row a look at the meters. */
+import type { Micros } from '../domain/money.ts';
+import { blankSnapshot } from './blank.ts';
+import { checkCurrency, currency, latestOf, requireColumns, requiredTime } from './canonical.ts';
+import type { Column, CsvFormat, Row } from './format.ts';
+import { hasMeter, Windows } from './windows.ts';
+
+const CREDIT_COLUMNS = ['credits_used', 'credits_balance', 'credits_cap', 'credits_enabled'];
+
+export const snapshots: CsvFormat = {
+  kind: 'csv',
+  id: 'snapshots',
+  title: 'Looks at the meters',
+  vendor: '',
+  where:
+    'A CSV of your own: a row for each look at the usage page, a status line or a screenshot. Recognised by a column such as session_used_pct, ' +
+    'weekly_remaining_pct, credits_used, credits_balance, credits_cap or credits_enabled, where there is no column funding.',
+  proves:
+    'How full each window was at that time: a look after a draw bounds the meter at the draw from above, one before it from below, as long as ' +
+    'both name the same reset. Two looks at credits_used bracket what was drawn between them.',
+  required: ['timestamp', 'session_used_pct'],
+  recognises: (header) => !header.has('funding') && (hasMeter(header) || CREDIT_COLUMNS.some((name) => header.has(name))),
+  open(header, context) {
+    requireColumns(header, context, ['timestamp']);
+    const timestamp = header.column('timestamp');
+    const account = header.column('account');
+    const plan = header.column('plan');
+    const enabled = header.column('credits_enabled');
+    const used = header.column('credits_used');
+    const cap = header.column('credits_cap');
+    const balance = header.column('credits_balance');
+    const currencyColumn = header.column('currency');
+    const overage = header.column('overage_in_use');
+    const source = header.column('source');
+    const windows = new Windows(header, context);
+    const snapshot = blankSnapshot('snapshots', '', context.file);
+
+    return (row) => {
+      snapshot.line = row.line;
+      snapshot.account = row.text(account);
+      snapshot.plan = row.text(plan);
+      const time = requiredTime(row, timestamp);
+      if (time !== null) {
+        snapshot.at = time.from;
+        snapshot.latest = latestOf(time);
+        snapshot.zoneless = time.zoneless;
+      }
+      snapshot.creditsEnabled = row.boolean(enabled);
+      snapshot.currency = currency(row, currencyColumn);
+      snapshot.creditsUsed = row.magnitude(used);
+      snapshot.creditsCap = readCap(row, cap);
+      snapshot.creditsBalance = row.amount(balance);
+      for (const [column, value] of [
+        [used, snapshot.creditsUsed],
+        [cap, snapshot.creditsCap],
+        [balance, snapshot.creditsBalance],
+      ] as const) {
+        if (value !== null) checkCurrency(row, column, currencyColumn, snapshot.currency);
+      }
+      snapshot.overageInUse = row.boolean(overage);
+      snapshot.note = row.text(source);
+      windows.read(row, snapshot.at, snapshot.latest, snapshot.readings, null);
+      if (!row.failed) context.sink.snapshot(snapshot);
+    };
+  },
+};
+
+/** Screens say `Unlimited` where no cap is set. */
+function readCap(row: Row, column: Column): Micros | null {
+  return row.text(column).toLowerCase() === 'unlimited' ? null : row.magnitude(column);
+}

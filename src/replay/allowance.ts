@@ -1,0 +1,322 @@
+/**
+ * The counted fold: what the allowance should have paid, use by use, without ever looking at what was billed.
+ * Its whole state is a few numbers a window, so it can be copied at any use.
+ */
+import { micros, ZERO, type Micros } from '../domain/money.ts';
+import type { Crossing, Window } from '../domain/policy.ts';
+import type { PlanRecord } from '../domain/records.ts';
+import { HOUR, type Instant, type Span } from '../domain/time.ts';
+import type { Evidence } from './match.ts';
+import type { Use } from './model.ts';
+import type { PlanInForce } from './plans.ts';
+import { calendarInstance, inForce, windowsFor, type StatedLimits } from './windows.ts';
+
+const NEVER = -8_640_000_000_000_000 as Instant;
+
+/** One instance of a counted window. */
+interface Counter {
+  start: Instant;
+  end: Instant;
+  used: Micros;
+  incomplete: boolean;
+  /** First-use windows: the opening follows from a covered quiet stretch that began here; `null`: not seen. */
+  quietFrom: Instant | null;
+  /** It has refused a use: there was not room enough. */
+  full: boolean;
+}
+
+interface Track {
+  current: Counter | null;
+  /** Until when a use that the allowance could pay may have happened. */
+  lastPayable: Instant;
+  /** Instances that begin before this are incomplete: a span crossed into them. */
+  brokenUntil: Instant;
+}
+
+/** A counted window as it stands before a use (or at an instant). */
+export interface Count {
+  readonly window: Window;
+  readonly scope: 'yes' | 'unknown';
+  readonly limit: Micros;
+  readonly used: Micros;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly complete: boolean;
+  /** Complete only by the account holder's `--covers`. */
+  readonly byWord: boolean;
+  /** An incomplete count still is a lower bound, save in a first-use window whose opening is not seen. */
+  readonly lowerBound: boolean;
+  /** The span leaves the instance: it can't be counted here. */
+  readonly crosses: boolean;
+  /** A use opened the instance; else it is the one that would open now (always open where the calendar gives it). */
+  readonly open: boolean;
+}
+
+/** What the fold needs to know of a use or of an instant it is asked about. */
+export interface Countable extends Span {
+  readonly use: Use | null;
+  readonly plan: PlanInForce | null;
+  readonly line: PlanRecord | null;
+  readonly evidence: Evidence;
+  /** Whose files must cover the instance for its count to be complete; `''`: none, so it never is. */
+  readonly format: string;
+}
+
+/** Which instance of a counted window holds a use. */
+export interface InstanceOf {
+  readonly window: Window;
+  readonly counter: { readonly start: Instant; readonly end: Instant };
+}
+
+export interface Stepped {
+  /** `null` where the fold can't say. */
+  readonly pays: Micros | null;
+  /** How the counted windows stood before the use, where that was asked for. */
+  readonly counts: readonly Count[];
+  /** The instances of counted windows that hold it: where wrongly swapped use is set off. */
+  readonly instances: readonly InstanceOf[];
+  /** A coverage rule sends it to credits: it never entered the fold. */
+  readonly sentToCredits: boolean;
+}
+
+export interface FoldContext {
+  readonly limits: StatedLimits;
+  readonly crossing: Crossing | null;
+  covers(format: string, from: Instant, until: Instant): 'files' | 'word' | 'no';
+  /** From here on money appears that no usage row shows: every count is incomplete. */
+  readonly loneMoneyFrom: Instant | null;
+  /** Whether a coverage rule sends this use straight to credits. */
+  notCovered(item: Countable): boolean;
+}
+
+/** What one window alone would let the allowance pay of a quantity. A row that sums a span fills it as far as it goes. */
+export function allowed(quantity: Micros, headroom: Micros, crossing: Crossing, divisible: boolean): Micros {
+  if (headroom <= 0) return ZERO;
+  if (headroom >= quantity) return quantity;
+  if (divisible || crossing === 'split') return headroom;
+  return crossing === 'whole-to-allowance' ? quantity : ZERO;
+}
+
+export function headroomOf(count: { limit: Micros; used: Micros }): Micros {
+  return micros(Math.max(0, count.limit - count.used));
+}
+
+export class AllowanceFold {
+  private readonly tracks: Map<string, Track>;
+  /** Instances that had refused a use and were followed by another, in order. */
+  readonly fullResets: { window: string; at: Instant }[] = [];
+  /** Uses that met some headroom but not enough. */
+  crossings = 0;
+  /** Until when a use of no known plan may have happened. */
+  private blurredUntil = NEVER;
+
+  constructor(
+    private readonly context: FoldContext,
+    tracks: Map<string, Track> = new Map(),
+  ) {
+    this.tracks = tracks;
+  }
+
+  clone(): AllowanceFold {
+    const tracks = new Map<string, Track>();
+    for (const [id, track] of this.tracks) {
+      tracks.set(id, { ...track, current: track.current === null ? null : { ...track.current } });
+    }
+    const copy = new AllowanceFold(this.context, tracks);
+    copy.blurredUntil = this.blurredUntil;
+    return copy;
+  }
+
+  /** Counted windows as they stand for an item, nothing changed. */
+  look(item: Countable): Count[] {
+    return this.place(item).map((placed) => this.toCount(placed, item));
+  }
+
+  /** Let the allowance pay what it can of a use. `before`: how the counted windows stood is asked for too. */
+  step(item: Countable & { readonly use: Use }, before: boolean): Stepped {
+    const { use, plan } = item;
+    if (use.funding === 'none') return NOTHING;
+    const sentToCredits = this.context.notCovered(item);
+    if (plan === null) {
+      if (!sentToCredits) this.blur(item);
+      return NOTHING;
+    }
+    const places = this.place(item);
+    if (places.length === 0) return NOTHING;
+    const counts = before ? places.map((placed) => this.toCount(placed, item)) : NO_COUNTS;
+    return { pays: sentToCredits ? null : this.payFrom(places, item), counts, instances: places, sentToCredits };
+  }
+
+  private payFrom(places: readonly Placed[], item: Countable & { readonly use: Use }): Micros | null {
+    const { use } = item;
+    const { quantity } = use;
+    const divisible = use.until > use.from;
+    let least = Infinity;
+    for (const placed of places) if (canPay(placed, item)) least = Math.min(least, roomIn(placed));
+    let pays: Micros | null = null;
+    if (quantity !== null && least < Infinity) {
+      const crossing = this.context.crossing ?? item.plan?.plan.crossing ?? 'split';
+      pays = allowed(quantity, micros(least), crossing, divisible);
+      if (least > 0 && least < quantity) this.crossings += 1;
+    }
+    const refused = quantity !== null && pays !== null && pays < quantity;
+    const lacking = refused ? places.filter((placed) => canPay(placed, item) && roomIn(placed) < quantity) : NO_PLACES;
+    const unsureRefusal = lacking.some((placed) => !this.toCount(placed, item).complete);
+    for (const placed of places) {
+      const { track } = placed;
+      if (pays === null || !canPay(placed, item)) {
+        // No quantity, an unknown scope, or a span over an edge: nothing grows, and what it might have used is unknown.
+        if (item.until > placed.counter.end) track.brokenUntil = later(track.brokenUntil, use.until);
+        this.spoil(track, item);
+        continue;
+      }
+      const wasComplete = unsureRefusal && this.toCount(placed, item).complete;
+      if (pays > 0) {
+        const counter = this.open(placed, divisible);
+        counter.used = micros(counter.used + pays);
+        track.lastPayable = later(track.lastPayable, use.until);
+      }
+      // Only a complete count refuses for sure: else the allowance may have paid, and opened a window.
+      if (wasComplete) this.spoil(track, item);
+      if (unsureRefusal) track.lastPayable = later(track.lastPayable, use.until);
+      if (lacking.includes(placed) && track.current !== null && item.from < track.current.end) track.current.full = true;
+    }
+    return pays;
+  }
+
+  /** The counted windows that apply to an item, each with its limit and the instance that holds it. */
+  private place(item: Countable): Placed[] {
+    if (item.plan === null) return [];
+    const places: Placed[] = [];
+    const allCounted = this.allCounted(item);
+    for (const { window, scope } of windowsFor(item.plan.plan, item.from, item.evidence)) {
+      const limit = this.limitOf(window, item);
+      if (limit === null) continue;
+      const track = this.trackOf(window.id);
+      const calendar = calendarInstance(window, item.from, item.line);
+      const counter = counterAt(window, track, calendar, item, allCounted);
+      if (counter !== null) places.push({ window, scope, limit, track, counter, calendar: calendar !== null });
+    }
+    return places;
+  }
+
+  /** Whether every window of the plan in force is counted: else another may have refused what seemed to open a first-use one. */
+  private allCounted(item: Countable): boolean {
+    for (const window of item.plan?.plan.windows ?? []) {
+      if (inForce(window, item.from) && this.limitOf(window, item) === null) return false;
+    }
+    return true;
+  }
+
+  /** A `reported` window is judged by readings even where a limit is stated; a billing day nobody states can't be counted. */
+  private limitOf(window: Window, item: Countable): Micros | null {
+    if (window.starts === 'reported' || window.optional) return null;
+    if (window.starts === 'billing-day' && calendarInstance(window, item.from, item.line) === null) return null;
+    return this.context.limits.limit(window, item.from, item.use, item.line);
+  }
+
+  private trackOf(id: string): Track {
+    let track = this.tracks.get(id);
+    if (track === undefined) {
+      track = { current: null, lastPayable: this.blurredUntil, brokenUntil: this.blurredUntil };
+      this.tracks.set(id, track);
+    }
+    return track;
+  }
+
+  private open(placed: Placed, divisible: boolean): Counter {
+    const { track, counter, window } = placed;
+    const { current } = track;
+    if (counter === current) return counter;
+    const continued = current !== null && counter.start === current.start;
+    if (current?.full === true && !continued) this.fullResets.push({ window: window.id, at: current.end });
+    // The uses of a span may have opened it at any of its instants.
+    const quietFrom = divisible && !continued && !placed.calendar ? null : counter.quietFrom;
+    track.current = { ...counter, quietFrom };
+    return track.current;
+  }
+
+  /** A use of no known plan may have taken from any window. */
+  private blur(item: Countable): void {
+    this.blurredUntil = later(this.blurredUntil, (item.until + 1) as Instant);
+    for (const track of this.tracks.values()) this.spoil(track, item);
+  }
+
+  /** What a use took of the open instance is unknown; a closed first-use window may have been opened by it. */
+  private spoil(track: Track, item: Countable): void {
+    if (track.current !== null && item.from < track.current.end) track.current.incomplete = true;
+    else track.brokenUntil = later(track.brokenUntil, (item.until + 1) as Instant);
+    track.lastPayable = later(track.lastPayable, item.until);
+  }
+
+  private toCount({ window, scope, limit, track, counter, calendar }: Placed, item: Countable): Count {
+    const since = calendar ? counter.start : counter.quietFrom;
+    const lone = this.context.loneMoneyFrom;
+    const whole = lone === null || (item.from < lone && item.until <= lone);
+    const covered = since !== null && !counter.incomplete && whole ? this.context.covers(item.format, since, item.until) : 'no';
+    return {
+      window,
+      scope,
+      limit,
+      used: counter.used,
+      start: counter.start,
+      end: counter.end,
+      complete: covered !== 'no',
+      byWord: covered === 'word',
+      // An opening is seen only where the files cover the quiet stretch it follows from.
+      lowerBound: calendar || (since !== null && this.context.covers(item.format, since, counter.start) !== 'no'),
+      crosses: item.until > counter.end,
+      open: calendar || counter.start === track.current?.start,
+    };
+  }
+}
+
+/** A counted window at an item: the instance that holds it, or the one that would open with it. */
+interface Placed {
+  readonly window: Window;
+  readonly scope: 'yes' | 'unknown';
+  readonly limit: Micros;
+  readonly track: Track;
+  readonly counter: Counter;
+  readonly calendar: boolean;
+}
+
+const NO_COUNTS: readonly Count[] = [];
+const NO_PLACES: readonly Placed[] = [];
+const NOTHING: Stepped = { pays: null, counts: NO_COUNTS, instances: NO_PLACES, sentToCredits: false };
+
+function roomIn({ limit, counter }: Placed): number {
+  return Math.max(0, limit - counter.used);
+}
+
+function canPay(placed: Placed, item: Countable): boolean {
+  return placed.scope === 'yes' && item.until <= placed.counter.end;
+}
+
+function counterAt(window: Window, track: Track, calendar: Span | null, item: Countable, allCounted: boolean): Counter | null {
+  const { current } = track;
+  // A span that began before the instance opened may have gone on in it.
+  if (current !== null && item.from < current.end && (item.from >= current.start || item.until > current.start)) {
+    return allCounted || current.quietFrom === null ? current : { ...current, quietFrom: null };
+  }
+  if (calendar !== null) {
+    const incomplete = calendar.from < track.brokenUntil;
+    return { start: calendar.from, end: calendar.until, used: ZERO, incomplete, quietFrom: null, full: false };
+  }
+  if (window.length === null) return null;
+  const floor = window.starts === 'first-use-hour' ? Math.floor(item.from / HOUR) * HOUR : item.from;
+  const start = Math.max(floor, current?.end ?? NEVER) as Instant;
+  const quietFrom = allCounted ? openingSeen(track, window.length, item.from) : null;
+  return { start, end: (start + window.length) as Instant, used: ZERO, incomplete: false, quietFrom, full: false };
+}
+
+/** An opening is seen after a quiet stretch of a whole length, or where it follows from a seen instance use by use. */
+function openingSeen(track: Track, length: number, at: Instant): Instant | null {
+  if (at - track.lastPayable >= length && at - track.brokenUntil >= length) return (at - length) as Instant;
+  const { current } = track;
+  return current !== null && current.quietFrom !== null && !(current.end <= track.brokenUntil) ? current.quietFrom : null;
+}
+
+function later(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
+}

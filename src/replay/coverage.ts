@@ -1,0 +1,40 @@
+/** Which stretches of time the usage files hold all use of. */
+import { DAY, type Duration, type Instant, type Span } from '../domain/time.ts';
+
+/** Less than a day between two files is covered too; a day or more is not: a file may be missing. */
+const BETWEEN_FILES: Duration = DAY;
+
+export function mergeCoverage(spans: readonly Span[]): Span[] {
+  const merged: { from: Instant; until: Instant }[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from || a.until - b.until)) {
+    const last = merged.at(-1);
+    if (last !== undefined && span.from - last.until < BETWEEN_FILES) {
+      if (span.until > last.until) last.until = span.until;
+    } else merged.push({ from: span.from, until: span.until });
+  }
+  return merged;
+}
+
+export class Coverage {
+  private readonly byWord = new Map<string, readonly Span[]>();
+
+  constructor(
+    private readonly files: ReadonlyMap<string, readonly Span[]>,
+    private readonly word: Span | null,
+  ) {}
+
+  /** Whether a format's files cover [from, until], by themselves or only with what the account holder declares. */
+  covers(format: string, from: Instant, until: Instant): 'files' | 'word' | 'no' {
+    if (format === '') return 'no';
+    const spans = this.files.get(format) ?? [];
+    if (isCovered(spans, from, until)) return 'files';
+    if (this.word === null) return 'no';
+    let extended = this.byWord.get(format);
+    if (extended === undefined) this.byWord.set(format, (extended = mergeCoverage([...spans, this.word])));
+    return isCovered(extended, from, until) ? 'word' : 'no';
+  }
+}
+
+function isCovered(spans: readonly Span[], from: Instant, until: Instant): boolean {
+  return spans.some((span) => span.from <= from && until <= span.until);
+}

@@ -1,0 +1,244 @@
+/**
+ * One use is one account, start instant and id. Exact copies in overlapping exports count once; a use that two exports
+ * state differently counts once too, as the export whose latest row is latest states it.
+ */
+import type { EntryRecord, InvoiceRecord, NoticeRecord, UseRecord } from '../domain/records.ts';
+import type { Instant } from '../domain/time.ts';
+import { byText } from '../domain/order.ts';
+import type { EntryRestatement, Restatement, Use } from './model.ts';
+
+interface Placed {
+  readonly file: number;
+  readonly line: number;
+}
+
+/** What a row says, apart from where it stands: two statements with equal content are copies. */
+function useContent(use: UseRecord): string {
+  const { kind: _kind, file: _file, line: _line, format: _format, vendor: _vendor, identity: _identity, impliedPlan: _plan, ...said } = use;
+  return JSON.stringify(said);
+}
+
+function entryContent(entry: EntryRecord): string {
+  const { kind: _kind, file: _file, line: _line, format: _format, vendor: _vendor, ...said } = entry;
+  return JSON.stringify(said);
+}
+
+/** A statement's content, every place it stands at, and the latest row of the latest export that states it. */
+interface Statement<T extends Placed> {
+  readonly record: T;
+  readonly content: string;
+  readonly amount: number | null;
+  readonly places: Placed[];
+  latest: Instant;
+}
+
+function statementsOf<T extends Placed>(
+  records: readonly T[],
+  content: (record: T) => string,
+  amount: (record: T) => number | null,
+  lastRow: readonly Instant[],
+): Statement<T>[] {
+  const byContent = new Map<string, Statement<T>>();
+  for (const record of records) {
+    const text = content(record);
+    const latest = lastRow[record.file] ?? (0 as Instant);
+    const known = byContent.get(text);
+    if (known === undefined) {
+      const place = { file: record.file, line: record.line };
+      byContent.set(text, { record, content: text, amount: amount(record), places: [place], latest });
+    } else {
+      known.places.push({ file: record.file, line: record.line });
+      if (latest > known.latest) known.latest = latest;
+    }
+  }
+  return [...byContent.values()].sort((a, b) => b.latest - a.latest || compareAmounts(a.amount, b.amount) || byText(a.content, b.content));
+}
+
+/** Stated before blank, then the smaller: of two statements the vendor's later or smaller claim stands. */
+function compareAmounts(a: number | null, b: number | null): number {
+  if (a === null || b === null) return (a === null ? 1 : 0) - (b === null ? 1 : 0);
+  return a - b;
+}
+
+function byPlace(a: Placed, b: Placed): number {
+  return a.file - b.file || a.line - b.line;
+}
+
+/** How a record becomes a use: completed in place by an owner of the records, or copied. */
+type ToUse = (record: UseRecord, key: string, places: Placed[]) => Use;
+
+function completed(record: UseRecord, key: string, places: Placed[]): Use {
+  const use = record as Use;
+  use.key = key;
+  use.planInForce = '';
+  use.allowancePays = null;
+  use.origins = places;
+  return use;
+}
+
+/** Field by field: a spread of this many properties costs ten times as much. */
+function copied(record: UseRecord, key: string, places: Placed[]): Use {
+  return {
+    kind: record.kind,
+    file: record.file,
+    line: record.line,
+    account: record.account,
+    format: record.format,
+    vendor: record.vendor,
+    zoneless: record.zoneless,
+    from: record.from,
+    until: record.until,
+    id: record.id,
+    identity: record.identity,
+    plan: record.plan,
+    impliedPlan: record.impliedPlan,
+    stream: record.stream,
+    surface: record.surface,
+    client: record.client,
+    model: record.model,
+    feature: record.feature,
+    member: record.member,
+    workspace: record.workspace,
+    apiKey: record.apiKey,
+    quantity: record.quantity,
+    unit: record.unit,
+    inputTokens: record.inputTokens,
+    outputTokens: record.outputTokens,
+    cacheReadTokens: record.cacheReadTokens,
+    cacheWrite5mTokens: record.cacheWrite5mTokens,
+    cacheWrite1hTokens: record.cacheWrite1hTokens,
+    funding: record.funding,
+    amount: record.amount,
+    currency: record.currency,
+    listAmount: record.listAmount,
+    vendorExceeds: record.vendorExceeds,
+    readings: record.readings,
+    limits: record.limits,
+    key,
+    planInForce: '',
+    allowancePays: null,
+    origins: places,
+  };
+}
+
+/** Ids of rows without one: `row:` + identity + ordinal among equal rows of their file, in an order free of line numbers. */
+function keysOf(run: readonly UseRecord[]): Map<UseRecord, string> {
+  const keys = new Map<UseRecord, string>();
+  const groups = new Map<string, UseRecord[]>();
+  for (const record of run) {
+    if (record.id !== '') keys.set(record, record.id);
+    else {
+      const group = `${record.file} ${record.identity}`;
+      const members = groups.get(group);
+      if (members === undefined) groups.set(group, [record]);
+      else members.push(record);
+    }
+  }
+  for (const members of groups.values()) {
+    if (members.length > 1) {
+      const contents = new Map(members.map((member) => [member, useContent(member)]));
+      members.sort((a, b) => byText(contents.get(a) ?? '', contents.get(b) ?? '') || byPlace(a, b));
+    }
+    members.forEach((record, index) => keys.set(record, `row:${record.identity}:${index + 1}`));
+  }
+  return keys;
+}
+
+function inTotalOrder(uses: Use[]): Use[] {
+  const compare = (a: Use, b: Use): number => a.from - b.from || a.until - b.until || byText(a.key, b.key);
+  for (let i = 1; i < uses.length; i += 1) {
+    if (compare(uses[i - 1] as Use, uses[i] as Use) > 0) return uses.sort(compare);
+  }
+  return uses;
+}
+
+/** `owned`: the records are nobody else's, and become the uses instead of being copied. */
+export function settleUses(
+  records: readonly UseRecord[],
+  lastRow: readonly Instant[],
+  owned: boolean,
+): { uses: Use[]; restatements: Restatement[] } {
+  const toUse = owned ? completed : copied;
+  let sorted = records;
+  for (let i = 1; i < records.length; i += 1) {
+    if ((records[i - 1] as UseRecord).from > (records[i] as UseRecord).from) {
+      sorted = [...records].sort((a, b) => a.from - b.from || byPlace(a, b));
+      break;
+    }
+  }
+  const uses: Use[] = [];
+  const restatements: Restatement[] = [];
+  let start = 0;
+  while (start < sorted.length) {
+    const first = sorted[start] as UseRecord;
+    let end = start + 1;
+    while (end < sorted.length && (sorted[end] as UseRecord).from === first.from) end += 1;
+    if (end === start + 1) {
+      const key = first.id === '' ? `row:${first.identity}:1` : first.id;
+      uses.push(toUse(first, key, [{ file: first.file, line: first.line }]));
+    } else {
+      settleRun(sorted.slice(start, end), lastRow, toUse, uses, restatements);
+    }
+    start = end;
+  }
+  return { uses: inTotalOrder(uses), restatements };
+}
+
+function settleRun(run: readonly UseRecord[], lastRow: readonly Instant[], toUse: ToUse, uses: Use[], restatements: Restatement[]): void {
+  const byKey = new Map<string, UseRecord[]>();
+  for (const [record, key] of keysOf(run)) {
+    const members = byKey.get(key);
+    if (members === undefined) byKey.set(key, [record]);
+    else members.push(record);
+  }
+  for (const [key, members] of byKey) {
+    const [kept, ...others] = statementsOf(members, useContent, (use) => use.amount, lastRow);
+    if (kept === undefined) continue;
+    const use = toUse(kept.record, key, kept.places.sort(byPlace));
+    uses.push(use);
+    if (others.length > 0) {
+      const dropped = others.map((other) => other.record);
+      const moneyChanges = dropped.some((other) => other.amount !== use.amount || other.currency !== use.currency);
+      restatements.push({ kept: use, dropped, moneyChanges });
+    }
+  }
+}
+
+export function settleEntries(
+  records: readonly EntryRecord[],
+  lastRow: readonly Instant[],
+): { entries: EntryRecord[]; restatements: EntryRestatement[] } {
+  const byId = new Map<string, EntryRecord[]>();
+  for (const record of records) {
+    const members = byId.get(record.id);
+    if (members === undefined) byId.set(record.id, [record]);
+    else members.push(record);
+  }
+  const entries: EntryRecord[] = [];
+  const restatements: EntryRestatement[] = [];
+  for (const members of byId.values()) {
+    const [kept, ...others] = statementsOf(members, entryContent, (entry) => entry.amount, lastRow);
+    if (kept === undefined) continue;
+    entries.push(kept.record);
+    if (others.length > 0) restatements.push({ kept: kept.record, dropped: others.map((other) => other.record) });
+  }
+  entries.sort((a, b) => a.at - b.at || byText(a.id, b.id));
+  return { entries, restatements };
+}
+
+/** Identical rows in two exports are overlap; identical rows in one file are two. */
+export function dropOverlap<T extends InvoiceRecord | NoticeRecord>(records: readonly T[]): T[] {
+  const seen = new Map<string, Map<number, number>>();
+  const kept: { record: T; content: string }[] = [];
+  for (const record of [...records].sort(byPlace)) {
+    const { file, line: _line, ...said } = record;
+    const content = JSON.stringify(said);
+    const perFile = seen.get(content) ?? new Map<number, number>();
+    seen.set(content, perFile);
+    const before = Math.max(0, ...perFile.values());
+    const inThisFile = (perFile.get(file) ?? 0) + 1;
+    perFile.set(file, inThisFile);
+    if (inThisFile > before) kept.push({ record, content });
+  }
+  return kept.sort((a, b) => a.record.at - b.record.at || byText(a.content, b.content)).map((item) => item.record);
+}

@@ -1,0 +1,345 @@
+/**
+ * One account: open under its policies, push records in any order, close. What has been pushed is the whole state, and it
+ * can be written out and resumed. Closing settles identity, finds the draws, folds the counted windows and judges each draw.
+ */
+import { micros, subtract, ZERO, type Micros } from '../domain/money.ts';
+import type { EntryRecord, InputRecord, InvoiceRecord, NoticeRecord, PlanRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
+import { HUNDRED_PERCENT } from '../domain/records.ts';
+import { byText, firstIndex } from '../domain/order.ts';
+import type { Crossing, Policy } from '../domain/policy.ts';
+import type { Instant, Span } from '../domain/time.ts';
+import type { Countable, FoldContext, Stepped } from './allowance.ts';
+import { Coverage } from './coverage.ts';
+import { findDraws, type Drawn } from './draws.ts';
+import { runFold, type Folded, type Query } from './fold.ts';
+import { drawDown } from './funds.ts';
+import { dropOverlap, settleEntries, settleUses } from './identity.ts';
+import { evidenceOf, NO_EVIDENCE } from './match.ts';
+import { looksOf } from './meters.ts';
+import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use } from './model.ts';
+import { NetClaim } from './net.ts';
+import { Plans, type PlanInForce } from './plans.ts';
+import { Judge, type Counts, type Share, type Subject } from './verdict.ts';
+import { StatedLimits } from './windows.ts';
+
+/** One account's fold: push records, then close; `save` writes out all of its state. */
+export interface Replay {
+  push(record: InputRecord): void;
+  save(): string;
+  close(): AccountReplay;
+}
+
+export function openReplay(account: string, context: ReplayContext): Replay {
+  return holding(account, context, []);
+}
+
+export function resumeReplay(saved: string, context: ReplayContext): Replay {
+  const { account, records } = JSON.parse(saved) as { account: string; records: InputRecord[] };
+  return holding(account, context, records);
+}
+
+function holding(account: string, context: ReplayContext, records: InputRecord[]): Replay {
+  return {
+    push: (record) => void records.push(structuredClone(record)),
+    save: () => JSON.stringify({ account, records }),
+    close: () => replayAccount(account, records, context),
+  };
+}
+
+interface Sorted {
+  uses: UseRecord[];
+  snapshots: SnapshotRecord[];
+  entries: EntryRecord[];
+  invoices: InvoiceRecord[];
+  notices: NoticeRecord[];
+  plans: PlanRecord[];
+}
+
+function sortByKind(records: readonly InputRecord[]): Sorted {
+  const sorted: Sorted = { uses: [], snapshots: [], entries: [], invoices: [], notices: [], plans: [] };
+  for (const record of records) {
+    if (record.kind === 'use') sorted.uses.push(record);
+    else if (record.kind === 'snapshot') sorted.snapshots.push(record);
+    else if (record.kind === 'entry') sorted.entries.push(record);
+    else if (record.kind === 'invoice') sorted.invoices.push(record);
+    else if (record.kind === 'notice') sorted.notices.push(record);
+    else sorted.plans.push(record);
+  }
+  return sorted;
+}
+
+/** Replays one account whose records are all at hand, and leaves them as they are. */
+export function replayAccount(account: string, records: readonly InputRecord[], context: ReplayContext): AccountReplay {
+  return new Account(account, sortByKind(records), context, false).close();
+}
+
+/** The same for records that are nobody else's: they become the uses, which spares copying each. */
+export function replayOwned(account: string, records: readonly InputRecord[], context: ReplayContext): AccountReplay {
+  return new Account(account, sortByKind(records), context, true).close();
+}
+
+class Account {
+  private readonly uses: Use[];
+  private readonly settledUses: ReturnType<typeof settleUses>;
+  private readonly settledEntries: ReturnType<typeof settleEntries>;
+  private readonly snapshots: SnapshotRecord[];
+  private readonly notices: NoticeRecord[];
+  private readonly plans: Plans;
+  private readonly limits: StatedLimits;
+  private readonly judge: Judge;
+  private readonly coverage: Coverage;
+
+  constructor(
+    private readonly account: string,
+    private readonly sorted: Sorted,
+    private readonly context: ReplayContext,
+    owned: boolean,
+  ) {
+    this.settledUses = settleUses(sorted.uses, context.lastRow, owned);
+    this.uses = this.settledUses.uses;
+    this.settledEntries = settleEntries(sorted.entries, context.lastRow);
+    this.snapshots = inOrder(sorted.snapshots);
+    this.notices = dropOverlap(sorted.notices);
+    this.plans = new Plans(context, this.uses, this.snapshots, sorted.plans);
+    for (const use of this.uses) use.planInForce = this.plans.idAt(use.from, use.vendor, use.plan, use.impliedPlan);
+    this.limits = new StatedLimits(this.uses);
+    this.judge = new Judge({ replay: context, looks: looksOf(this.uses, this.snapshots), limits: this.limits });
+    this.coverage = new Coverage(context.coverage, context.covers);
+  }
+
+  close(): AccountReplay {
+    const { entries } = this.settledEntries;
+    const found = findDraws(this.account, this.uses, entries, this.snapshots, this.judge.toleranceOf(this.firstPlan()));
+    const foldable = this.uses.filter((use) => use.stream === 'subscription').map((use) => this.countable(use));
+    const flagged = foldable.filter((item) => item.use.vendorExceeds !== null && item.use.funding !== 'none').map((item) => item.use);
+    const screens = this.snapshots.filter((snapshot) => snapshot.overageInUse !== null);
+
+    const noticeQueries = this.notices.map((notice) => ({ item: this.lookItem(notice), answer: NO_COUNTS }));
+    const screenQueries = screens.map((snapshot) => ({ item: this.lookItem(snapshot), answer: NO_COUNTS }));
+    const net = new NetClaim();
+    const judged = this.judgeAll(
+      found.draws,
+      foldable,
+      flagged,
+      [...noticeQueries, ...screenQueries],
+      this.context.crossing,
+      (item, stepped) => {
+        item.use.allowancePays = stepped.pays;
+        net.see(item.use, stepped);
+      },
+    );
+    const { draws, folded } = judged;
+    const notices = this.notices.map((notice, index) => {
+      const query = noticeQueries[index] as Query;
+      return { notice, meters: this.metersAt(notice.at, query) };
+    });
+    const flags = [
+      ...flagged.map((use) => this.flagOfUse(use, this.subjectOf(use, folded.counts))),
+      ...screens.map((snapshot, index) => this.flagOfScreen(snapshot, screenQueries[index] as Query)),
+    ];
+    return {
+      account: this.account,
+      uses: this.uses,
+      draws,
+      snapshots: this.snapshots,
+      entries,
+      invoices: dropOverlap(this.sorted.invoices),
+      notices,
+      plans: this.sorted.plans,
+      restatements: this.settledUses.restatements,
+      entryRestatements: this.settledEntries.restatements,
+      disagreements: found.disagreements,
+      flags,
+      resets: this.resets(folded.fullResets),
+      otherStreams: found.otherStreams,
+      funds: this.funds(draws),
+      policyAt: (at) => this.policyAt(at),
+      crossings: folded.crossings,
+      crossingModes: this.crossingModes(foldable),
+      plansInForce: this.plansInForce([...judged.queries, ...noticeQueries, ...screenQueries]),
+      netOf: (counts) => net.of(draws.filter(counts)),
+      drawsUnder: (crossing) => this.judgeAll(found.draws, foldable, [], [], crossing, () => undefined).draws,
+    };
+  }
+
+  /** Folds the counted windows under a crossing mode (the plans' own where none is given) and judges every draw. */
+  private judgeAll(
+    found: readonly Drawn[],
+    foldable: readonly (Countable & { use: Use })[],
+    flagged: readonly Use[],
+    others: readonly Query[],
+    crossing: Crossing | null,
+    seen: (item: Countable & { use: Use }, stepped: Stepped) => void,
+  ): { draws: Draw[]; folded: Folded; queries: readonly Query[] } {
+    const wanted = new Set<Use>(flagged);
+    const loneQueries = new Map<Drawn, Query>();
+    let loneMoneyFrom: Instant | null = null;
+    for (const drawn of found) {
+      if (drawn.use !== null) wanted.add(drawn.use);
+      else {
+        loneQueries.set(drawn, { item: this.loneItem(drawn), answer: NO_COUNTS });
+        if (loneMoneyFrom === null || drawn.judgedFrom < loneMoneyFrom) loneMoneyFrom = drawn.judgedFrom;
+      }
+    }
+    const queries = [...loneQueries.values(), ...others].sort((a, b) => a.item.from - b.item.from);
+    const context: FoldContext = {
+      limits: this.limits,
+      crossing,
+      covers: (format, from, until) => this.coverage.covers(format, from, until),
+      loneMoneyFrom,
+      notCovered: (item) => item.use !== null && this.judge.notCovered(item.use, item.evidence, item.plan) !== null,
+    };
+    const folded = runFold(context, foldable, wanted, queries, seen);
+    const draws = found.map((drawn) => {
+      const query = loneQueries.get(drawn);
+      const subject: Subject =
+        drawn.use !== null
+          ? { ...this.subjectOf(drawn.use, folded.counts), share: shareOf(drawn.use, drawn.amount) }
+          : { ...(query as Query).item, lone: true, share: null, counts: (query as Query).answer };
+      return this.judge.judge(this.account, drawn, subject, crossing);
+    });
+    return { draws, folded, queries: [...loneQueries.values()] };
+  }
+
+  private subjectOf(use: Use, counts: ReadonlyMap<Use, Counts>): Subject {
+    return { ...this.countable(use), lone: false, share: shareOf(use), counts: counts.get(use) ?? NO_COUNTS };
+  }
+
+  /** The crossing modes of the plans in force: where they are all one, that alternative is the report's own. */
+  private crossingModes(foldable: readonly Countable[]): Set<Crossing> {
+    const modes = new Set<Crossing>();
+    for (const { plan } of foldable) if (plan !== null) modes.add(plan.plan.crossing);
+    return modes;
+  }
+
+  /** Tolerances for finding draws are those of the first plan that the account's records name. */
+  private firstPlan(): PlanInForce | null {
+    for (const use of this.uses) {
+      const plan = this.plans.lookUp(use.planInForce);
+      if (plan !== null) return plan;
+    }
+    for (const record of [...this.snapshots, ...this.settledEntries.entries]) {
+      const plan = this.plans.lookUp(this.plans.idAt(record.at, record.vendor, 'plan' in record ? record.plan : '', ''));
+      if (plan !== null) return plan;
+    }
+    return null;
+  }
+
+  private policyAt(at: Instant): Policy {
+    const plan = this.plans.lookUp(this.plans.idAt(at, '', '', '')) ?? this.firstPlan();
+    const policy = plan?.policy ?? this.context.policies[0];
+    if (policy === undefined) throw new Error('a replay needs a policy');
+    return policy;
+  }
+
+  private plansInForce(queries: readonly Query[]): Set<string> {
+    const plans = new Set(this.uses.map((use) => use.planInForce));
+    for (const { item } of queries) if (item.plan !== null) plans.add(item.plan.plan.id);
+    plans.delete('');
+    return plans;
+  }
+
+  private countable(use: Use): Countable & { use: Use } {
+    const plan = this.plans.lookUp(use.planInForce);
+    return {
+      from: use.from,
+      until: use.until,
+      use,
+      plan,
+      line: this.plans.lineAt(use.from, use.planInForce),
+      evidence: evidenceOf(use),
+      format: use.format,
+    };
+  }
+
+  /** Lone money states nothing of the use it paid; a residual between two plans has none. */
+  private loneItem(drawn: Drawn): Countable {
+    const at = drawn.from;
+    let id = this.plans.idAt(at, '', '', '');
+    if (drawn.ends === null && this.plans.idAt(drawn.until, '', '', '') !== id) id = '';
+    if (drawn.ends !== null) {
+      const [first, last] = drawn.ends;
+      id = this.plans.idAt(first.at, first.vendor, first.plan, '');
+      if (this.plans.idAt(last.at, last.vendor, last.plan, '') !== id) id = '';
+    }
+    return this.bareItem({ from: drawn.judgedFrom, until: drawn.until }, id, at);
+  }
+
+  private lookItem(look: NoticeRecord | SnapshotRecord): Countable {
+    const own = look.kind === 'snapshot' ? look.plan : '';
+    return this.bareItem({ from: look.at, until: look.latest }, this.plans.idAt(look.at, look.vendor, own, ''), look.at);
+  }
+
+  private bareItem(span: Span, planId: string, at: Instant): Countable {
+    const plan = this.plans.lookUp(planId);
+    const format = this.uses[firstIndex(this.uses, (use) => use.from > span.from) - 1]?.format ?? '';
+    return { ...span, use: null, plan, line: this.plans.lineAt(at, planId), evidence: NO_EVIDENCE, format };
+  }
+
+  private metersAt(at: Instant, query: Query): MeterAt {
+    const subject: Subject = { ...query.item, lone: false, share: null, counts: query.answer };
+    const { known, unknown } = this.judge.windows(subject);
+    return { at, planInForce: query.item.plan?.plan.id ?? '', windows: [...known, ...unknown] };
+  }
+
+  private flagOfUse(use: Use, subject: Subject): FlagCheck {
+    return { at: use.from, use, snapshot: null, stated: use.vendorExceeds === true, exceeds: this.exceeds(subject), origins: use.origins };
+  }
+
+  private flagOfScreen(snapshot: SnapshotRecord, query: Query): FlagCheck {
+    const subject: Subject = { ...query.item, lone: false, share: null, counts: query.answer };
+    const origins = [{ file: snapshot.file, line: snapshot.line }];
+    return { at: snapshot.at, use: null, snapshot, stated: snapshot.overageInUse === true, exceeds: this.exceeds(subject), origins };
+  }
+
+  /** Had the allowance nothing left? Only where every window says so, and no rule could send the use to credits anyway. */
+  private exceeds(subject: Subject): boolean | null {
+    const { known, unknown } = this.judge.windows(subject);
+    if ([...known, ...unknown].some((state) => state.full !== null)) return true;
+    const room = known.length > 0 && known.every((state) => state.bound !== null && state.bound.cap !== 'suspected');
+    return room && !this.judge.couldBeCovered(subject) ? false : null;
+  }
+
+  private resets(counted: readonly { window: string; at: Instant }[]): Reset[] {
+    const resets: Reset[] = counted.map(({ window, at }) => ({ window, at, wasFull: true, origins: [] }));
+    for (const { window, instance } of this.judge.instances()) {
+      const last = instance.segments.at(-1);
+      const full = instance.looks.filter((look, index) => instance.segments[index] === last && look.pct >= HUNDRED_PERCENT);
+      resets.push({ window, at: instance.edge, wasFull: full.length > 0, origins: full.map((look) => look.origin) });
+    }
+    return resets.sort((a, b) => a.at - b.at || byText(a.window, b.window));
+  }
+
+  /** What was rightly credits' to pay, in the policy's drawdown order. */
+  private funds(draws: readonly Draw[]): AccountReplay['funds'] {
+    const order = (this.firstPlan()?.policy ?? this.context.policies[0])?.order ?? [];
+    const overages = draws.flatMap((draw) =>
+      draw.amount === null ? [] : [{ at: draw.from, amount: subtract(draw.amount, draw.prematureAmount ?? ZERO), currency: draw.currency }],
+    );
+    return drawDown(this.settledEntries.entries, overages, order);
+  }
+}
+
+const NO_COUNTS: Counts = { sure: [], all: [] };
+
+function inOrder(snapshots: readonly SnapshotRecord[]): SnapshotRecord[] {
+  const keyed = snapshots.map((snapshot) => ({ snapshot, text: '' }));
+  const textOf = (item: { snapshot: SnapshotRecord; text: string }): string => {
+    if (item.text === '') {
+      const { file: _file, line: _line, ...said } = item.snapshot;
+      item.text = JSON.stringify(said);
+    }
+    return item.text;
+  };
+  return keyed
+    .sort((a, b) => a.snapshot.at - b.snapshot.at || a.snapshot.latest - b.snapshot.latest || byText(textOf(a), textOf(b)))
+    .map((item) => item.snapshot);
+}
+
+/** What credits paid of what a use cost: all of it, unless the row is `mixed` and says what all of it was. */
+function shareOf(use: Use, amount: Micros | null = use.amount): Share | null {
+  const paid = amount ?? ZERO;
+  if (use.funding !== 'mixed') return { paid, list: paid };
+  if (use.listAmount === null || amount === null) return null;
+  return { paid, list: micros(Math.max(use.listAmount, paid)) };
+}

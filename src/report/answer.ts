@@ -1,0 +1,163 @@
+/** The answer in sentences: how much, how sure, since when; and humane where the files can't decide. */
+import type { CurrencyAmounts, DrawView, Report } from '../domain/report.ts';
+import { isZero, money, sum } from './amounts.ts';
+import { counted, listed } from './text.ts';
+import { moment } from './times.ts';
+import { drawsOf, isPartly, sumOf } from './view.ts';
+
+export interface Paragraph {
+  readonly text: string;
+  readonly tone: 'bad' | 'doubt' | 'good' | 'plain';
+}
+
+export function answer(report: Report): Paragraph[] {
+  if (report.summary.draws === 0) return [nothingDrawn(report), ...otherStreams(report)];
+  const undecided = drawsOf(report, 'undecided');
+  if (undecided.length > 0 && undecided.length === report.draws.length) return [noneJudged(report, undecided), ...otherStreams(report)];
+  const paragraphs: Paragraph[] = [];
+  const amounts = report.summary.amounts;
+  const premature = drawsOf(report, 'premature');
+  if (premature.length > 0) paragraphs.push(prematureOf(report, premature));
+  else paragraphs.push(noPremature(report));
+  const suspected = drawsOf(report, 'suspected');
+  if (suspected.length > 0) {
+    paragraphs.push({
+      tone: 'doubt',
+      text:
+        `${premature.length > 0 ? 'Besides that, ' : ''}${sumOf(suspected)} in ${counted(suspected.length, 'draw')} is suspected, not shown: ` +
+        `headroom is likely, and something that could explain ${suspected.length === 1 ? 'the draw' : 'the draws'} isn't ruled out.`,
+    });
+  }
+  if (undecided.length > 0) {
+    paragraphs.push({
+      tone: 'plain',
+      text: `${sumOf(undecided)} in ${counted(undecided.length, 'draw')} can't be judged from these files.`,
+    });
+  }
+  const partly = report.draws.filter(isPartly).length;
+  const right = report.summary.verdicts['limit-reached'] + report.summary.verdicts['not-covered'];
+  if (right > 0 && premature.length + suspected.length + undecided.length > 0) {
+    paragraphs.push({
+      tone: 'plain',
+      text: `${rightly(amounts) || 'An amount that no file states'} was rightly billed in ${counted(right, 'draw')}${partly > 0 ? ` and parts of ${partly} more` : ''}.`,
+    });
+  }
+  const amountless = report.draws.filter((draw) => draw.amount === null).length;
+  if (amountless > 0) {
+    paragraphs.push({
+      tone: 'plain',
+      text: `${counted(amountless, 'draw')} of them ${amountless === 1 ? 'states' : 'state'} no amount: judged, but in no sum.`,
+    });
+  }
+  return [...paragraphs, ...otherStreams(report)];
+}
+
+function nothingDrawn(report: Report): Paragraph {
+  const { from, until } = report.period;
+  if (report.inputs.every((input) => input.rows === 0)) {
+    const none = report.read_issues.length > 0 ? 'No row of these files could be read' : 'These files hold no rows';
+    return { tone: 'plain', text: `${none}: there is nothing to judge.` };
+  }
+  const span =
+    from === null || until === null ? '' : from === until ? ` at ${moment(from)} UTC` : ` between ${moment(from)} and ${moment(until)} UTC`;
+  return { tone: 'good', text: `No credits were drawn in these files${span}: there is no draw to judge.` };
+}
+
+function prematureOf(report: Report, premature: readonly DrawView[]): Paragraph {
+  const since = premature.reduce((first, draw) => (draw.from < first ? draw.from : first), premature[0]?.from ?? '');
+  const claims = report.summary.amounts.filter((one) => !isZero(one.premature));
+  const sums = claims.length === 0 ? 'An amount that no file states' : listed(claims.map((one) => money(one.premature, one.currency)));
+  const [only, ...others] = report.summary.amounts;
+  const inAll =
+    only !== undefined && others.length === 0 && only.drawn !== only.premature ? ` (${money(only.drawn, only.currency)} in all)` : '';
+  const where = `in ${premature.length} of ${counted(report.summary.draws, 'draw')}${inAll} since ${moment(since)} UTC`;
+  const word = report.attested_unused.length > 0 ? " Some of it rests on the account holder's word; each finding says so." : '';
+  const claim = `${sums} of credits was drawn while allowance remained, ${where}: ${sureness(claims, premature)}${word}`;
+  return { tone: 'bad', text: [claim, ...claims.flatMap(reserve)].join(' ') };
+}
+
+function sureness(claims: readonly CurrencyAmounts[], premature: readonly DrawView[]): string {
+  const proven = premature.filter((draw) => draw.grade === 'proven').length;
+  if (proven === premature.length) return 'proven by the supplied records.';
+  if (proven === 0) return 'strongly shown by the supplied records, not proven.';
+  const parts = claims.map(
+    (one) => `${money(one.premature_proven, one.currency)} proven, ${money(one.premature_strong, one.currency)} strongly shown`,
+  );
+  return `${parts.length === 0 ? `${proven} proven, ${premature.length - proven} strongly shown` : listed(parts)} by the supplied records.`;
+}
+
+function reserve(one: CurrencyAmounts): string[] {
+  const sentences: string[] = [];
+  if (one.premature_net !== one.premature) {
+    sentences.push(
+      `Set off against what the allowance paid at other times beyond what the plan owed, ${money(one.premature_net, one.currency)} of it is left.`,
+    );
+  }
+  if (one.sensitivity !== null) {
+    const { least, most, alternatives, agreeing } = one.sensitivity;
+    sentences.push(
+      agreeing === alternatives
+        ? `All ${alternatives} ways to count it (uses that cross a limit, time zones) agree.`
+        : `Counted in other ways (uses that cross a limit, time zones) it is ${money(least, one.currency)} to ${money(most, one.currency)}; ` +
+            `${agreeing} of ${alternatives} agree with the figure above.`,
+    );
+  }
+  return sentences;
+}
+
+function noPremature(report: Report): Paragraph {
+  const { verdicts } = report.summary;
+  if (verdicts.suspected + verdicts.undecided > 0) {
+    return { tone: 'plain', text: `${drawnOf(report)}. No draw is shown to be premature.` };
+  }
+  const { error, warning } = report.summary.findings;
+  if (error + warning > 0) {
+    return {
+      tone: 'plain',
+      text: `${drawnOf(report)}. A full window or a published rule explains every draw; what else doesn't add up stands below.`,
+    };
+  }
+  return { tone: 'good', text: `${drawnOf(report)}, and all of it was rightly billed: the supplied records explain every draw.` };
+}
+
+function noneJudged(report: Report, undecided: readonly DrawView[]): Paragraph {
+  const reasons = new Set(undecided.map((draw) => draw.reason));
+  const only = reasons.size === 1 ? undecided[0]?.reason : undefined;
+  const sentences = [`${drawnOf(report)}.`];
+  const none = undecided.length === 1 ? "It can't be judged" : 'None can be judged';
+  if (only === 'no-reading') sentences.push(`${none}: these files hold no reading of your limits.`);
+  else if (only === 'plan-unknown') sentences.push(`${none}: which plan the account was on isn't stated, or no policy knows it.`);
+  else sentences.push(`${none} from these files; what is missing stands below.`);
+  sentences.push(`This doesn't mean that ${undecided.length === 1 ? 'the charge was' : 'the charges were'} right.`);
+  if (only === 'no-reading') {
+    sentences.push(
+      'You may have readings yourself: screenshots of the usage page, status-line logs. ' +
+        'Otherwise only the vendor has them; ask for the meter values at these times.',
+    );
+  }
+  return { tone: 'plain', text: sentences.join(' ') };
+}
+
+function drawnOf(report: Report): string {
+  const drawn = report.summary.amounts.filter((one) => !isZero(one.drawn)).map((one) => money(one.drawn, one.currency));
+  return `${drawn.length === 0 ? 'An amount that no file states' : listed(drawn)} was drawn in ${counted(report.summary.draws, 'use')}`;
+}
+
+function rightly(amounts: readonly CurrencyAmounts[]): string {
+  // The part of a crossing use that credits paid rightly is in these sums too, as it is in the report's.
+  const sums = amounts.map((one) => ({ amount: sum([one.limit_reached, one.not_covered]), currency: one.currency }));
+  return listed(sums.filter((one) => !isZero(one.amount)).map((one) => money(one.amount, one.currency)));
+}
+
+function otherStreams(report: Report): Paragraph[] {
+  return report.summary.other_streams.map((one) => ({
+    tone: 'plain',
+    text: `${money(one.amount, one.currency)} of ${STREAMS.get(one.stream) ?? one.stream} use is a different product that no plan covers.`,
+  }));
+}
+
+const STREAMS: ReadonlyMap<string, string> = new Map([
+  ['api', 'API'],
+  ['cloud', 'cloud'],
+  ['other', 'other'],
+]);

@@ -1,0 +1,16 @@
+import type { Report } from '../domain/report.ts';
+
+/** What a reporter may know beside the report: how the page is shaped, and what the user typed. */
+export interface ReportOptions {
+  /** Columns of the page; tables and prose keep within it. */
+  readonly width: number;
+  /** 0 none, 1 sixteen colours, 2 256, 3 all. */
+  readonly color: 0 | 1 | 2 | 3;
+  /** Which draws the JSON lists; sums never change. */
+  readonly draws: 'all' | 'open' | 'none';
+  /** The command as typed (`headroom audit usage.csv`), to say what to run next. */
+  readonly command: string;
+}
+
+/** A finished report into text, ending in a newline. Never prints, reads a clock or chooses an exit code. */
+export type Reporter = (report: Report, options: ReportOptions) => string;

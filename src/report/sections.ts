@@ -1,0 +1,315 @@
+/** The parts of the page below the answer. Each is a heading and lines; lists are capped and say how many more there are. */
+import { reasonWords } from '../rules/reasons.ts';
+import type { DrawView, FindingView, Report, SourceRef } from '../domain/report.ts';
+import { money } from './amounts.ts';
+import { issueLine } from './issues.ts';
+import type { ReportOptions } from './reporter.ts';
+import { clean, columns, counted, listed, wrap } from './text.ts';
+import { stretch, when } from './times.ts';
+import { DRAW_RULES, drawsOf, findingsByDraw, groups, isPartly, keyOf, restOf, sumOf } from './view.ts';
+
+export interface Line {
+  readonly text: string;
+  readonly tone: 'heading' | 'bad' | 'doubt' | 'plain' | 'faint';
+}
+
+const MOST_DRAWS = 8;
+const MOST_GROUPS = 6;
+const MOST_ISSUES = 5;
+const MOST_SOURCES = 3;
+const MOST_TIMES = 4;
+const INDENT = '  ';
+const DEEPER = '      ';
+
+export function sections(report: Report, options: ReportOptions): Line[][] {
+  return [
+    premature(report, options),
+    suspected(report, options),
+    rightlyBilled(report, options),
+    open(report, options),
+    otherFindings(report, options),
+    unread(report, options),
+    footer(report, options),
+  ].filter((section) => section.length > 0);
+}
+
+function premature(report: Report, options: ReportOptions): Line[] {
+  const draws = drawsOf(report, 'premature');
+  if (draws.length === 0) return [];
+  const lines = [heading(`Drawn while allowance remained (${counted(draws.length, 'draw')})`), ...drawLines(report, draws, 'bad', options)];
+  const findings = findingsByDraw(report);
+  const finding = draws.map((draw) => findings.get(keyOf(draw.account, draw.id))).find((one) => one !== undefined);
+  if (finding !== undefined && finding.does_not_establish !== '') {
+    lines.push(...prose(`What this doesn't establish: ${clean(finding.does_not_establish)}`, options, INDENT));
+  }
+  return lines;
+}
+
+function suspected(report: Report, options: ReportOptions): Line[] {
+  const draws = drawsOf(report, 'suspected');
+  if (draws.length === 0) return [];
+  const lines = [heading(`Suspected, not shown (${counted(draws.length, 'draw')})`), ...drawLines(report, draws, 'doubt', options)];
+  const findings = findingsByDraw(report);
+  const asks = (draw: DrawView): boolean => draw.policy_entry !== null && asksTheHolder(findings.get(keyOf(draw.account, draw.id)));
+  lines.push(
+    ...settling(
+      report,
+      draws.filter((draw) => !asks(draw)),
+      options,
+      INDENT,
+    ),
+  );
+  for (const rule of new Set(draws.filter(asks).map((draw) => draw.policy_entry ?? ''))) {
+    const id = clean(rule);
+    lines.push(
+      ...prose(
+        `A question only the account holder can answer: was use covered by "${id}" part of these draws? If it was, a published rule sends it to ` +
+          `credits and that draw was right. If it was not, --attest-unused ${id} puts your word on record, and every claim that rests on it says so. ` +
+          `If you don't know, leave it open. headroom explain coverage:${id} shows the rule.`,
+        options,
+        INDENT,
+      ),
+    );
+  }
+  return lines;
+}
+
+/** Whether a word of the account holder would settle it; where a published rule may or may not have applied, only the vendor knows. */
+function asksTheHolder(finding: FindingView | undefined): boolean {
+  return finding === undefined || finding.would_settle.includes('--attest-unused');
+}
+
+function rightlyBilled(report: Report, options: ReportOptions): Line[] {
+  const right = report.draws.filter((draw) => draw.verdict === 'limit-reached' || draw.verdict === 'not-covered');
+  const partly = report.draws.filter(isPartly);
+  if (right.length + partly.length === 0) return [];
+  const lines = [heading(`Rightly billed (${counted(right.length, 'draw')})`)];
+  const kinds = groups(right, (draw) => [draw.verdict, draw.reason, draw.policy_entry ?? draw.window ?? ''].join('\n'));
+  for (const kind of kinds.slice(0, MOST_GROUPS)) {
+    const [first] = kind;
+    if (first === undefined) continue;
+    const times = `${kind.length === 1 ? '' : ', first'} ${when(first.from, first.until)}`;
+    const named = first.policy_entry ?? first.window;
+    lines.push(
+      ...prose(
+        `${sumOf(kind)} in ${counted(kind.length, 'draw')}${times}: ${reasonWords(first.reason).means}${named === null ? '' : ` (${clean(named)})`}`,
+        options,
+        DEEPER,
+        INDENT,
+      ),
+    );
+  }
+  lines.push(...more(kinds.slice(MOST_GROUPS).flat().length, 'draw', options));
+  if (partly.length > 0) {
+    lines.push(
+      ...prose(
+        `${sumOf(partly, restOf)} in ${counted(partly.length, 'use')} that crossed a limit: what the allowance could no longer pay`,
+        options,
+        DEEPER,
+        INDENT,
+      ),
+    );
+  }
+  return lines;
+}
+
+function open(report: Report, options: ReportOptions): Line[] {
+  const undecided = drawsOf(report, 'undecided');
+  if (undecided.length === 0) return [];
+  const lines = [heading(`Not decided by these files (${counted(undecided.length, 'draw')})`)];
+  const kinds = groups(undecided, (draw) => `${draw.reason}\n${draw.window ?? ''}`);
+  for (const kind of kinds.slice(0, MOST_GROUPS)) {
+    const [first] = kind;
+    if (first === undefined) continue;
+    const window = first.window === null ? '' : ` (${clean(first.window)})`;
+    lines.push(
+      ...prose(`${sumOf(kind)} in ${counted(kind.length, 'draw')}: ${reasonWords(first.reason).means}${window}`, options, DEEPER, INDENT),
+      ...prose(timesOf(kind), options, DEEPER),
+      ...(first.reason === 'plan-unknown' ? runAgain(options) : settling(report, kind, options, DEEPER)),
+    );
+  }
+  lines.push(...more(kinds.slice(MOST_GROUPS).flat().length, 'draw', options));
+  return lines;
+}
+
+/** The times for which to look or ask: `UTC: 2026-07-03 14:05 (USD 1.00), … and 4 more`. */
+function timesOf(draws: readonly DrawView[]): string {
+  const rest = draws.length - MOST_TIMES;
+  const times = draws.slice(0, MOST_TIMES).map((draw) => `${stretch(draw.from, draw.until)} (${amountOf(draw)})`);
+  return `UTC: ${times.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function runAgain(options: ReportOptions): Line[] {
+  return [
+    ...prose(`Say which plan it was and run again: ${options.command} --plan ID`, options, DEEPER),
+    ...prose('headroom explain lists the plans.', options, DEEPER),
+  ];
+}
+
+/** The one thing that would settle a group of draws: the first one's, since the others' differ only in their times. */
+function settling(report: Report, draws: readonly DrawView[], options: ReportOptions, indent: string): Line[] {
+  const findings = findingsByDraw(report);
+  const settle = draws.flatMap((draw) => {
+    const text = findings.get(keyOf(draw.account, draw.id))?.would_settle ?? '';
+    return text === '' ? [] : [text];
+  });
+  // Where the rule is off no finding speaks; the reason still knows what kind of record would.
+  const first = settle[0] ?? (draws[0] === undefined ? '' : reasonWords(draws[0].reason).settles);
+  if (first === '') return [];
+  const others = settle.filter((text) => text !== first).length;
+  const rest = others === 0 ? '' : ` (and the like for ${others} more)`;
+  return prose(`Would settle it: ${clean(first)}${rest}`, options, indent);
+}
+
+function otherFindings(report: Report, options: ReportOptions): Line[] {
+  const findings = report.findings.filter((finding) => !DRAW_RULES.has(finding.rule));
+  if (findings.length === 0) return [];
+  const lines = [heading(`Also found (${counted(findings.length, 'finding')})`)];
+  const ranked = ['error', 'warning', 'note'].flatMap((level) => findings.filter((finding) => finding.level === level));
+  const kinds = groups(ranked, (finding) => `${finding.level}\n${finding.rule}`);
+  for (const kind of kinds.slice(0, MOST_DRAWS)) {
+    const [first] = kind;
+    if (first === undefined) continue;
+    lines.push(...findingLines(first, kind.length, report, options));
+  }
+  lines.push(...more(kinds.slice(MOST_DRAWS).flat().length, 'finding', options));
+  return lines;
+}
+
+function findingLines(finding: FindingView, alike: number, report: Report, options: ReportOptions): Line[] {
+  const tone = finding.level === 'error' ? 'bad' : finding.level === 'warning' ? 'doubt' : 'plain';
+  const account = report.summary.accounts > 1 ? `${clean(finding.account)}: ` : '';
+  const rest = alike > 1 ? ` (and ${alike - 1} more of this rule)` : '';
+  return [
+    ...wrap(`${finding.level} ${clean(finding.rule)}${rest}`, options.width, DEEPER, INDENT).map((text): Line => ({ text, tone })),
+    ...prose(`${account}${clean(finding.message)}`, options, DEEPER),
+    ...prose(sourcesOf(finding.sources), options, DEEPER).map((line): Line => ({ ...line, tone: 'faint' })),
+  ];
+}
+
+/** When, how much, how sure; below it the meters that say so and where the draw stands. */
+function drawLines(report: Report, draws: readonly DrawView[], tone: Line['tone'], options: ReportOptions): Line[] {
+  const shown = draws.slice(0, MOST_DRAWS);
+  const several = report.summary.accounts > 1;
+  const graded = draws.some((draw) => draw.grade !== null);
+  const specs = [
+    { title: 'when (UTC)', side: 'left', flexible: false },
+    { title: 'amount', side: 'right', flexible: false },
+    ...(graded ? [{ title: 'grade', side: 'left', flexible: false } as const] : []),
+    ...(several ? [{ title: 'account', side: 'left', flexible: true } as const] : []),
+    { title: 'model', side: 'left', flexible: true },
+  ] as const;
+  const rows = shown.map((draw) => [
+    stretch(draw.from, draw.until),
+    amountOf(draw),
+    ...(graded ? [draw.grade ?? ''] : []),
+    ...(several ? [clean(draw.account)] : []),
+    clean(draw.model ?? ''),
+  ]);
+  const [head = '', ...body] = columns(specs, rows, options.width, INDENT);
+  const lines: Line[] = [{ text: head, tone: 'faint' }];
+  for (const [at, draw] of shown.entries()) {
+    lines.push({ text: body[at] ?? '', tone });
+    const meters = metersOf(draw);
+    lines.push(
+      ...prose(
+        `${meters === '' ? '' : `${meters}; `}${reasonWords(draw.reason).means}${draw.policy_entry === null ? '' : ` (${clean(draw.policy_entry)})`}${standsAt(draw)}`,
+        options,
+        DEEPER,
+      ),
+    );
+    const partly = isPartly(draw);
+    if (partly) lines.push(...prose(`${partOf(draw)}; the rest went beyond the limit and was rightly billed`, options, DEEPER));
+  }
+  lines.push(...more(draws.length - shown.length, 'draw', options));
+  return lines;
+}
+
+function standsAt(draw: DrawView): string {
+  return draw.sources.length === 0 ? '' : ` (${sourcesOf(draw.sources)})`;
+}
+
+function amountOf(draw: DrawView): string {
+  return draw.amount === null || draw.currency === null ? 'not stated' : money(draw.amount, draw.currency);
+}
+
+function partOf(draw: DrawView): string {
+  return `${money(draw.premature_amount ?? '', draw.currency ?? '')} of it is premature`;
+}
+
+/** `session 44-46 % used, weekly 82-84 % used`. */
+function metersOf(draw: DrawView): string {
+  return draw.windows
+    .filter((one) => one.used_pct_max !== null || one.used_pct_min !== null)
+    .map((one) => {
+      const { used_pct_min: least, used_pct_max: most } = one;
+      const range = least === null ? `at most ${most}` : most === null ? `at least ${least}` : least === most ? most : `${least}-${most}`;
+      return `${clean(one.window)} ${range} % used`;
+    })
+    .join(', ');
+}
+
+function unread(report: Report, options: ReportOptions): Line[] {
+  if (report.read_issues.length === 0) return [];
+  const shown = report.read_issues.slice(0, MOST_ISSUES);
+  const lines = [heading(`Left out because they can't be read (${counted(report.read_issues.length, 'cell or row', 'cells or rows')})`)];
+  for (const issue of shown) {
+    lines.push(...prose(issueLine(issue), options, DEEPER, INDENT));
+  }
+  lines.push(...more(report.read_issues.length - shown.length, 'issue', options));
+  return lines;
+}
+
+function footer(report: Report, options: ReportOptions): Line[] {
+  const lines: Line[] = [heading('How to read this')];
+  for (const note of report.notes) lines.push(...prose(clean(note), options, INDENT));
+  const verified =
+    report.policy.verified_until === null ? '' : `, checked against published texts until ${report.policy.verified_until.slice(0, 10)}`;
+  const judged = report.policy.ids.length === 0 ? '' : `Judged by the policy ${listed(report.policy.ids.map(clean))}${verified}. `;
+  lines.push(
+    ...prose(
+      `${judged}"Proven" means: by the supplied records, which this tool can't authenticate. It is no vendor's product and gives no legal advice.`,
+      options,
+      INDENT,
+    ),
+  );
+  const gravest = ['error', 'warning', 'note'].flatMap((level) => report.findings.filter((finding) => finding.level === level))[0];
+  if (gravest !== undefined) {
+    lines.push(
+      ...prose(
+        `headroom explain ${clean(gravest.rule)} shows what a rule means; --format json lists every draw and finding.`,
+        options,
+        INDENT,
+      ),
+    );
+  }
+  return lines;
+}
+
+function sourcesOf(sources: readonly SourceRef[]): string {
+  const rest = sources.length - MOST_SOURCES;
+  return `${sources.slice(0, MOST_SOURCES).map(source).join(', ')}${rest > 0 ? ` and ${counted(rest, 'more line')}` : ''}`;
+}
+
+function source(ref: SourceRef): string {
+  return `${clean(ref.file)}:${ref.line}`;
+}
+
+function more(count: number, noun: string, options: ReportOptions): Line[] {
+  if (count <= 0) return [];
+  return prose(`and ${counted(count, `more ${noun}`)}: ${options.command} --format json`, options, DEEPER, INDENT).map((line): Line => ({
+    ...line,
+    tone: 'faint',
+  }));
+}
+
+function heading(text: string): Line {
+  return { text, tone: 'heading' };
+}
+
+// Prose wider than this is hard to read, however wide the terminal is.
+const MEASURE = 100;
+
+export function prose(text: string, options: ReportOptions, indent: string, first = indent): Line[] {
+  return wrap(text, Math.min(options.width, MEASURE), indent, first).map((line) => ({ text: line, tone: 'plain' }));
+}

@@ -1,0 +1,39 @@
+import { Chalk } from 'chalk';
+import type { Report } from '../domain/report.ts';
+import { answer } from './answer.ts';
+import type { Reporter } from './reporter.ts';
+import { prose, sections, type Line } from './sections.ts';
+import { counted } from './text.ts';
+
+/** The page for a person: the answer first, then the draws that matter, what was right and why, and what would settle the rest. */
+export const table: Reporter = (report, options) => {
+  const blocks: string[][] = [];
+  const paint = painter(options.color);
+  const partial = partialLine(report);
+  if (partial !== null) blocks.push(prose(partial, options, '').map((line) => paint({ ...line, tone: 'doubt' })));
+  for (const paragraph of answer(report)) {
+    const tone = paragraph.tone === 'bad' || paragraph.tone === 'doubt' ? paragraph.tone : 'plain';
+    blocks.push(prose(paragraph.text, options, '').map((line) => paint({ ...line, tone })));
+  }
+  for (const section of sections(report, options)) blocks.push(section.map(paint));
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+};
+
+function partialLine(report: Report): string | null {
+  const unread = report.inputs.reduce((count, input) => count + input.unread, 0);
+  if (report.read_issues.length === 0) return null;
+  return `PARTIAL: ${counted(unread, 'row')} could not be read and ${unread === 1 ? 'is' : 'are'} left out of everything below.`;
+}
+
+// The level comes from the terminal and the environment, which only cli/ knows; chalk's own guess is never used.
+function painter(level: 0 | 1 | 2 | 3): (line: Line) => string {
+  const chalk = new Chalk({ level });
+  const paints: Record<Line['tone'], (text: string) => string> = {
+    heading: (text) => chalk.bold(text),
+    bad: (text) => chalk.red(text),
+    doubt: (text) => chalk.yellow(text),
+    plain: (text) => text,
+    faint: (text) => chalk.dim(text),
+  };
+  return (line) => paints[line.tone](line.text);
+}

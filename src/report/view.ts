@@ -1,0 +1,62 @@
+/** What several parts of the page ask of a report: draws by verdict, their sums, the finding that speaks for a draw. */
+import type { DrawView, FindingView, Report } from '../domain/report.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { isZero, money, sum } from './amounts.ts';
+
+/** The rules that speak of one draw each: their findings are told with the draw, not beside it. */
+export const DRAW_RULES: ReadonlySet<string> = new Set(['credit-drawn-with-headroom', 'draw-suspected', 'draw-undecided']);
+
+export function drawsOf(report: Report, verdict: Verdict): DrawView[] {
+  return report.draws.filter((draw) => draw.verdict === verdict);
+}
+
+/** `USD 1.20 and EUR 3.00`; draws that state no amount count as nothing, and a sum of none is `no stated amount`. */
+export function sumOf(draws: readonly DrawView[], amount: (draw: DrawView) => string | null = (draw) => draw.amount): string {
+  const byCurrency = new Map<string, string[]>();
+  for (const draw of draws) {
+    const one = amount(draw);
+    if (one === null || draw.currency === null) continue;
+    const list = byCurrency.get(draw.currency);
+    if (list === undefined) byCurrency.set(draw.currency, [one]);
+    else list.push(one);
+  }
+  const sums = [...byCurrency].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, list]) => money(sum(list), currency));
+  return sums.length === 0 ? 'no stated amount' : sums.join(' and ');
+}
+
+/** What of a draw is not premature: of a use that crossed the limit, the part that credits paid rightly. */
+export function restOf(draw: DrawView): string | null {
+  if (draw.amount === null || draw.premature_amount === null) return null;
+  return sum([draw.amount, draw.premature_amount.startsWith('-') ? draw.premature_amount.slice(1) : `-${draw.premature_amount}`]);
+}
+
+export function isPartly(draw: DrawView): boolean {
+  const rest = restOf(draw);
+  return draw.verdict === 'premature' && rest !== null && !isZero(rest);
+}
+
+/** By draw id and account, the finding of the draw rules that speaks for it. */
+export function findingsByDraw(report: Report): Map<string, FindingView> {
+  const byDraw = new Map<string, FindingView>();
+  for (const finding of report.findings) {
+    if (!DRAW_RULES.has(finding.rule)) continue;
+    for (const id of finding.draws) byDraw.set(keyOf(finding.account, id), finding);
+  }
+  return byDraw;
+}
+
+export function keyOf(account: string, id: string): string {
+  return `${account}\n${id}`;
+}
+
+/** Groups in the order of their first member. */
+export function groups<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  const byKey = new Map<string, T[]>();
+  for (const item of items) {
+    const name = key(item);
+    const group = byKey.get(name);
+    if (group === undefined) byKey.set(name, [item]);
+    else group.push(item);
+  }
+  return [...byKey.values()];
+}

@@ -1,0 +1,78 @@
+import { byText } from '../domain/order.ts';
+import { micros, type Micros } from '../domain/money.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Rule } from './rule.ts';
+import { isUndone, linesOf, sum, type Line } from './support/bills.ts';
+import { groupBy, keyOf } from './support/group.ts';
+import { originsOf } from './support/origins.ts';
+
+/** Two or more invoice ids that bill the same thing for the same stated period, none of them void or refunded. */
+export const duplicateInvoice: Rule<'duplicate-invoice'> = {
+  id: 'duplicate-invoice',
+  title: 'The same thing invoiced twice',
+  level: 'error',
+  criteria: 'One thing for one period is owed once.',
+  needs: [['invoices']],
+  *check(input) {
+    const lines = linesOf(input.replay.invoices);
+    const undone = new Set(lines.filter(isUndone).map((line) => line.record.id));
+    for (const shared of sharedLines(lines.filter((line) => !undone.has(line.record.id)))) {
+      const { ids, each, currency, at, repeated } = shared;
+      const [record] = repeated.map((line) => line.record);
+      const { periodFrom = null, periodUntil = null } = record ?? {};
+      if (each <= 0 || periodFrom === null || periodUntil === null || isGivenBack(lines, shared)) continue;
+      if (repeated.every((line) => line.record.stream === 'tax')) continue;
+      const descriptions = [...new Set(repeated.map((line) => line.record.description))].sort(byText);
+      yield {
+        rule: this.id,
+        level: this.level,
+        grade: null,
+        at,
+        amount: micros(each * (ids.length - 1)),
+        currency,
+        draws: [],
+        identity: [...ids, String(periodFrom), String(periodUntil), currency],
+        facts: { invoices: ids, descriptions, each, currency, periodFrom, periodUntil },
+        origins: originsOf(...repeated.map((line) => line.origins)),
+      };
+    }
+  },
+};
+
+interface Shared {
+  readonly ids: readonly string[];
+  readonly currency: string;
+  /** What one of the invoices bills for all that they share: the least of them. */
+  readonly each: Micros;
+  /** When the last of them was issued. */
+  readonly at: Instant;
+  readonly repeated: readonly Line[];
+}
+
+/** Lines equal in description, amount, currency and stated period under several ids; lines of the same ids and period together. */
+function sharedLines(lines: readonly Line[]): Shared[] {
+  const same = groupBy(lines, ({ record: { description, amount, currency, periodFrom, periodUntil } }) =>
+    periodFrom === null || periodUntil === null ? null : keyOf(description.trim().toLowerCase(), amount, currency, periodFrom, periodUntil),
+  );
+  const several = [...same.values()].filter((alike) => idsOf(alike).length > 1);
+  const together = groupBy(
+    several.flatMap((alike) => alike.map((line) => ({ line, ids: idsOf(alike) }))),
+    ({ line, ids }) => keyOf(...ids, line.record.currency, line.record.periodFrom, line.record.periodUntil),
+  );
+  return [...together.values()].map((parts) => {
+    const repeated = parts.map(({ line }) => line);
+    const ids = idsOf(repeated);
+    const sums = ids.map((id) => sum(repeated.map((line) => line.record).filter((record) => record.id === id)));
+    const at = Math.max(...repeated.map((line) => line.record.at)) as Instant;
+    return { ids, currency: repeated[0]?.record.currency ?? '', each: micros(Math.min(...sums)), at, repeated };
+  });
+}
+
+function idsOf(lines: readonly Line[]): string[] {
+  return [...new Set(lines.map((line) => line.record.id))].sort(byText);
+}
+
+/** A credit note of that amount settles it, whatever the status of the invoices says. */
+function isGivenBack(lines: readonly Line[], { each, currency }: Shared): boolean {
+  return lines.some(({ record }) => record.currency === currency && record.amount + each === 0);
+}

@@ -1,0 +1,90 @@
+/** The sixteen rules, run over one account. */
+import { createHash } from 'node:crypto';
+import type { Level } from '../domain/report.ts';
+import { byText } from '../domain/order.ts';
+import { apiCharge } from './api-charge.ts';
+import { blockedWithHeadroom } from './blocked-with-headroom.ts';
+import { creditDrawnWithHeadroom } from './credit-drawn-with-headroom.ts';
+import { drawAfterReset } from './draw-after-reset.ts';
+import { drawSourcesDisagree } from './draw-sources-disagree.ts';
+import { drawSuspected } from './draw-suspected.ts';
+import { drawUndecided } from './draw-undecided.ts';
+import { drawWhileDisabled } from './draw-while-disabled.ts';
+import { duplicateInvoice } from './duplicate-invoice.ts';
+import { falseLimitNotice } from './false-limit-notice.ts';
+import { invoiceWithoutPurchase } from './invoice-without-purchase.ts';
+import { purchaseAfterFalseNotice } from './purchase-after-false-notice.ts';
+import { purchaseWithoutInvoice } from './purchase-without-invoice.ts';
+import { quotaFlagDisagrees } from './quota-flag-disagrees.ts';
+import { restatedEvent } from './restated-event.ts';
+import type { Finding, Rule, RuleInput } from './rule.ts';
+import { spendCapExceeded } from './spend-cap-exceeded.ts';
+import { keyOf } from './support/group.ts';
+
+/** In order of id. */
+export const RULES: readonly Rule[] = [
+  apiCharge,
+  blockedWithHeadroom,
+  creditDrawnWithHeadroom,
+  drawAfterReset,
+  drawSourcesDisagree,
+  drawSuspected,
+  drawUndecided,
+  drawWhileDisabled,
+  duplicateInvoice,
+  falseLimitNotice,
+  invoiceWithoutPurchase,
+  purchaseAfterFalseNotice,
+  purchaseWithoutInvoice,
+  quotaFlagDisagrees,
+  restatedEvent,
+  spendCapExceeded,
+];
+
+export function ruleById(id: string): Rule | undefined {
+  return RULES.find((rule) => rule.id === id);
+}
+
+/**
+ * All findings of one account, by time, then fingerprint. A level set for a rule holds for all its findings; `off` silences it.
+ * Equal identities under one rule get an ordinal, so that every fingerprint is one finding's.
+ */
+export function checkAll(input: RuleInput, levels: ReadonlyMap<string, Level | 'off'>): Finding[] {
+  const findings: Finding[] = [];
+  for (const rule of RULES) {
+    const level = levels.get(rule.id);
+    if (level === 'off') continue;
+    for (const finding of rule.check(input)) findings.push(level === undefined ? finding : { ...finding, level });
+  }
+  const sorted = numbered(findings).map((finding) => ({ finding, id: fingerprint(finding, input.replay.account) }));
+  return sorted.sort((a, b) => a.finding.at - b.finding.at || byText(a.id, b.id)).map(({ finding }) => finding);
+}
+
+/** 16 hex digits of SHA-256 over rule, account and identities: no line, level or word takes part. */
+export function fingerprint(finding: Finding, account: string): string {
+  return createHash('sha256')
+    .update(keyOf(finding.rule, account, ...finding.identity))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function numbered(findings: readonly Finding[]): Finding[] {
+  const seen = new Map<string, number>();
+  return [...findings].sort(byContent).map((finding) => {
+    const key = keyOf(finding.rule, ...finding.identity);
+    const ordinal = (seen.get(key) ?? 0) + 1;
+    seen.set(key, ordinal);
+    return ordinal === 1 ? finding : { ...finding, identity: [...finding.identity, `#${ordinal}`] };
+  });
+}
+
+/** Equal ones differ, if at all, in where they stand: then the files' order decides which is which, and nothing hangs on it. */
+function byContent(a: Finding, b: Finding): number {
+  return (
+    a.at - b.at ||
+    byText(a.draws.join('\n'), b.draws.join('\n')) ||
+    (a.amount ?? 0) - (b.amount ?? 0) ||
+    (a.origins[0]?.file ?? 0) - (b.origins[0]?.file ?? 0) ||
+    (a.origins[0]?.line ?? 0) - (b.origins[0]?.line ?? 0)
+  );
+}

@@ -1,0 +1,41 @@
+import type { Instant } from '../../domain/time.ts';
+
+/** Something dated: an instant, or somewhere in [at, latest]. */
+export interface Dated {
+  readonly at: Instant;
+  readonly latest: Instant;
+}
+
+/** How far two dates are surely apart; 0 where they may coincide. */
+export function gap(a: Dated, b: Dated): number {
+  return Math.max(0, a.at - b.latest, b.at - a.latest);
+}
+
+/**
+ * As many pairs of one left and one right as fit, so that nothing is left over that could have had a partner.
+ * Those that may coincide are paired first, then the nearest.
+ */
+export function pair<L extends Dated, R extends Dated>(left: readonly L[], right: readonly R[], fits: (a: L, b: R) => boolean): Map<R, L> {
+  const owner = new Map<R, L>();
+  const paired = new Set<L>();
+  const options = new Map(left.map((a) => [a, right.filter((b) => fits(a, b)).sort((b, c) => gap(a, b) - gap(a, c) || b.at - c.at)]));
+  for (const a of left) {
+    const same = options.get(a)?.find((b) => gap(a, b) === 0 && !owner.has(b));
+    if (same === undefined) continue;
+    owner.set(same, a);
+    paired.add(a);
+  }
+  const place = (a: L, tried: Set<R>): boolean => {
+    for (const b of options.get(a) ?? []) {
+      if (tried.has(b)) continue;
+      tried.add(b);
+      const holder = owner.get(b);
+      if (holder !== undefined && !place(holder, tried)) continue;
+      owner.set(b, a);
+      return true;
+    }
+    return false;
+  };
+  for (const a of left) if (!paired.has(a)) place(a, new Set());
+  return owner;
+}

@@ -1,0 +1,136 @@
+/** The ledger's money in against the invoices for it. What has any innocent partner is matched: only what has none is left. */
+import type { Micros } from '../../domain/money.ts';
+import type { EntryRecord, InvoiceRecord } from '../../domain/records.ts';
+import { DAY } from '../../domain/time.ts';
+import type { AccountReplay } from '../../replay/model.ts';
+import { billsOf, sum, type Bill } from './bills.ts';
+import { gap, pair, type Dated } from './pairs.ts';
+
+/** An invoice may be issued, or a purchase posted, this much later than the other (a weekend and holidays). */
+const APART = 5 * DAY;
+/** Nearer than this to the edge of a file, the other half may just lie outside of it. */
+const EDGE = DAY;
+/** One invoice may sum what was bought since the month before. */
+const SUMMED = 31 * DAY + APART;
+
+export interface Unmatched {
+  readonly bills: readonly Bill[];
+  readonly purchases: readonly EntryRecord[];
+}
+
+export function reconcile(replay: AccountReplay): Unmatched {
+  const { entries, invoices } = replay;
+  if (entries.length === 0 || invoices.length === 0) return { bills: [], purchases: [] };
+  const bought = entries.filter((entry) => entry.stream === 'subscription' && (entry.type === 'purchase' || entry.type === 'auto-reload'));
+  const bills = new Set(billsOf(invoices).filter((bill) => bill.lines.some((line) => line.record.stream === 'credits')));
+  const purchases = new Set(bought.filter((entry) => !invoices.some((one) => one.id === entry.invoiceId)));
+  const linked = new Set(bought.map((entry) => entry.invoiceId));
+  for (const bill of bills) if (linked.has(bill.id)) bills.delete(bill);
+
+  pairWhole(purchases, bills);
+  pairLines(purchases, bills);
+  pairSums(purchases, bills);
+  pairCurrencies(purchases, bills);
+  return {
+    bills: [...bills].filter((bill) => bill.stands && bill.credits > 0 && covers(entries, bill) && !isGranted(bill, entries)),
+    purchases: [...purchases].filter(
+      (entry) => covers(invoices, entry) && !isVoided(entry, entries) && !isBilledOtherwise(entry, invoices),
+    ),
+  };
+}
+
+function pairWhole(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
+  const fits = (entry: EntryRecord, bill: Bill): boolean =>
+    entry.currency === bill.currency && gap(entry, bill) <= APART && amountsOf(bill).includes(entry.amount);
+  for (const [bill, entry] of pair([...purchases], [...bills], fits)) {
+    bills.delete(bill);
+    purchases.delete(entry);
+  }
+}
+
+/** One invoice with a line for each of several purchases. */
+function pairLines(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
+  for (const bill of bills) {
+    const lines = bill.lines.filter((line) => line.record.stream === 'credits' && line.record.amount > 0).map((line) => line.record);
+    const near = [...purchases].filter((entry) => entry.currency === bill.currency && gap(entry, bill) <= APART);
+    const pairs = pair(near, lines, (entry, line) => entry.amount === line.amount);
+    if (lines.length < 2 || pairs.size < lines.length) continue;
+    bills.delete(bill);
+    for (const entry of pairs.values()) purchases.delete(entry);
+  }
+}
+
+/** One invoice over everything bought in the period that it states, or since the month before. */
+function pairSums(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
+  for (const bill of bills) {
+    const near = [...purchases].filter((entry) => entry.currency === bill.currency && isSummedBy(bill, entry));
+    if (near.length < 2 || !amountsOf(bill).includes(sum(near))) continue;
+    bills.delete(bill);
+    for (const entry of near) purchases.delete(entry);
+  }
+}
+
+function isSummedBy(bill: Bill, entry: EntryRecord): boolean {
+  const periods = bill.lines.flatMap(({ record: { periodFrom, periodUntil } }) =>
+    periodFrom === null || periodUntil === null ? [] : [{ at: periodFrom, latest: periodUntil }],
+  );
+  if (periods.length > 0) return periods.some((period) => entry.at >= period.at && entry.at < period.latest);
+  return entry.at >= bill.at - SUMMED && entry.at <= bill.latest + APART;
+}
+
+/** A card pays in its own currency, a ledger may count in another: amounts then can't be compared. */
+function pairCurrencies(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
+  const fits = (entry: EntryRecord, bill: Bill): boolean => entry.currency !== bill.currency && gap(entry, bill) <= APART;
+  for (const [bill, entry] of pair([...purchases], [...bills], fits)) {
+    bills.delete(bill);
+    purchases.delete(entry);
+  }
+}
+
+/** What the ledger may call this invoice: its credits with or without the discounts on them, or with the tax. */
+function amountsOf(bill: Bill): Micros[] {
+  const records = bill.lines.map((line) => line.record);
+  const credits = records.filter((one) => one.stream === 'credits');
+  const discounts = records.filter((one) => one.amount < 0 && one.stream !== 'credits' && one.stream !== 'tax');
+  const tax = records.filter((one) => one.stream === 'tax');
+  return [
+    bill.credits,
+    sum(credits.filter((one) => one.amount > 0)),
+    sum([...credits, ...discounts]),
+    sum([...credits, ...discounts, ...tax]),
+  ];
+}
+
+/** Whether the other file surely reaches over this date. */
+function covers(records: readonly Dated[], item: Dated): boolean {
+  return records.some((one) => one.at <= item.at - EDGE) && records.some((one) => one.latest >= item.latest + EDGE);
+}
+
+function isGranted(bill: Bill, entries: readonly EntryRecord[]): boolean {
+  return entries.some(
+    (entry) =>
+      (entry.type === 'grant' || entry.type === 'correction') &&
+      entry.currency === bill.currency &&
+      gap(entry, bill) <= APART &&
+      amountsOf(bill).includes(entry.amount),
+  );
+}
+
+function isVoided(purchase: EntryRecord, entries: readonly EntryRecord[]): boolean {
+  return entries.some(
+    (entry) =>
+      entry.type === 'void' && entry.currency === purchase.currency && entry.amount === purchase.amount && entry.latest >= purchase.at,
+  );
+}
+
+/** An invoice line of that amount that isn't classified as credits may still be for them. */
+function isBilledOtherwise(purchase: EntryRecord, invoices: readonly InvoiceRecord[]): boolean {
+  return invoices.some(
+    (line) =>
+      line.stream !== 'credits' &&
+      line.stream !== 'tax' &&
+      line.currency === purchase.currency &&
+      line.amount === purchase.amount &&
+      gap(line, purchase) <= APART,
+  );
+}

@@ -1,0 +1,51 @@
+/** A command line with a folder of its own and no process: what is typed, what is printed, what is left behind. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Io } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/main.ts';
+
+export interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Desk {
+  readonly root: string;
+  write(name: string, text: string): void;
+  read(name: string): string;
+  run(
+    line: string | readonly string[],
+    change?: Partial<{ tty: boolean; columns: number; env: Record<string, string>; cwd: string }>,
+  ): Promise<Said>;
+}
+
+export function desk(files: Readonly<Record<string, string>> = {}): Desk {
+  const root = mkdtempSync(join(tmpdir(), 'headroom-test-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const write = (name: string, text: string): void => {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  };
+  for (const [name, text] of Object.entries(files)) write(name, text);
+  return {
+    root,
+    write,
+    read: (name) => readFileSync(join(root, name), 'utf8'),
+    async run(line, change = {}) {
+      const out: string[] = [];
+      const err: string[] = [];
+      const terminal = { isTTY: change.tty ?? false, columns: change.columns ?? 80 };
+      const io: Io = {
+        stdout: { ...terminal, write: (text) => void out.push(text) },
+        stderr: { ...terminal, write: (text) => void err.push(text) },
+        env: change.env ?? {},
+        cwd: change.cwd ?? root,
+      };
+      const code = await run(typeof line === 'string' ? line.split(' ') : line, io);
+      return { code, out: out.join(''), err: err.join('') };
+    },
+  };
+}

@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  divideHalfEven,
+  formatAmount,
+  formatPercent,
+  formatQuantity,
+  micros,
+  minorUnit,
+  parseAmount,
+  scale,
+} from '../../src/domain/money.ts';
+
+function value(text: string): number | string {
+  const parsed = parseAmount(text);
+  return parsed.ok ? parsed.value : parsed.problem;
+}
+
+const NOT_AN_AMOUNT = 'is not an amount; write 12.34';
+
+/** `value` is the whole number nearest to top / bottom, and of two equally near the even one. */
+function expectNearest(value: bigint, top: bigint, bottom: bigint): void {
+  const off = value * bottom - top;
+  const twice = 2n * (off < 0n ? -off : off);
+  expect(twice < bottom || (twice === bottom && value % 2n === 0n)).toBe(true);
+}
+
+describe('an amount', () => {
+  it.each([
+    ['12.34', 12_340_000],
+    ['0', 0],
+    ['-0', 0],
+    ['.5', 500_000],
+    ['5.', 5_000_000],
+    ['007', 7_000_000],
+    ['+5', 5_000_000],
+    ['-5.25', -5_250_000],
+    ['−5.25', -5_250_000],
+    ['- 5', -5_000_000],
+    ['(12.34)', -12_340_000],
+    ['($12.34)', -12_340_000],
+    ['9007199254.740991', 9_007_199_254_740_991],
+  ])('%s is read', (text, expected) => {
+    expect(value(text)).toBe(expected);
+  });
+
+  it.each([
+    ['1,234.50', 1_234_500_000],
+    ['1.234,50', 1_234_500_000],
+    ['1,234,567', 1_234_567_000_000],
+    ['1.234.567', 1_234_567_000_000],
+    ['1.234.567,8', 1_234_567_800_000],
+    ["1'234.50", 1_234_500_000],
+    ['1’234’567', 1_234_567_000_000],
+    ['1 234,50', 1_234_500_000],
+    ['1 234 567', 1_234_567_000_000],
+    ['12,34', 12_340_000],
+    ['0,123', 123_000],
+    ['1234,567', 1_234_567_000],
+    ['12,3456', 12_345_600],
+    ['1.234', 1_234_000],
+  ])('%s has its decimals where its convention says', (text, expected) => {
+    expect(value(text)).toBe(expected);
+  });
+
+  it.each(['$12.50', '12.50 $', 'US$12.50', 'USD 12.50', '12.50 USD', '12.50USD', '€12,50', '€ 12,50', '12,50 €', 'EUR12.5'])(
+    '%s may carry its currency before or after it',
+    (text) => {
+      expect(value(text)).toBe(12_500_000);
+    },
+  );
+
+  it.each(['-$5', '$-5', '−€5', '-USD 5', '-5 USD'])('%s is negative with a currency too', (text) => {
+    expect(value(text)).toBe(-5_000_000);
+  });
+
+  it('of many decimals is rounded half to even at the sixth, and never refused', () => {
+    expect(value('0.0000005')).toBe(0);
+    expect(value('0.0000015')).toBe(2);
+    expect(value('-0.0000015')).toBe(-2);
+    expect(value('0.0000005000000001')).toBe(1);
+    expect(value('0.003835980000000000000000000000')).toBe(3836);
+    expect(value('3.6300000000000003')).toBe(3_630_000);
+    expect(value(`0.${'0'.repeat(200)}1`)).toBe(0);
+  });
+
+  it('may be a float that a program printed', () => {
+    expect(value('4.4e-05')).toBe(44);
+    expect(value('1.2E+3')).toBe(1_200_000_000);
+    expect(value('1e-300')).toBe(0);
+  });
+
+  it('of the form 1,234 is refused, because nobody can tell what its comma means', () => {
+    const why = (thousands: string, decimals: string): string =>
+      `is ambiguous: its comma may part thousands (${thousands}) or decimals (${decimals}); write one of these`;
+    expect(value('1,234')).toBe(why('1234', '1.234'));
+    expect(value('-12,345')).toBe(why('12345', '12.345'));
+    expect(value('$999,000')).toBe(why('999000', '999.000'));
+  });
+
+  it.each([
+    ['a word', 'free'],
+    ['nothing', ''],
+    ['a dot', '.'],
+    ['two numbers', '12 50'],
+    ['a currency inside', '1$2'],
+    ['a letter before it', 'A12'],
+    ['two decimal commas', '1,2,3'],
+    ['groups of other sizes than three', '1,23,456.00'],
+    ['decimals twice', '1,234.567.890'],
+    ['an open bracket', '(12'],
+    ['two signs', '--5'],
+    ['a sign behind it', '5-'],
+    ['another base', '0x10'],
+    ['a name for no number', 'NaN'],
+    ['a unit', '12 ai-credits'],
+  ])('with %s is none', (_name, text) => {
+    expect(value(text)).toBe(NOT_AN_AMOUNT);
+  });
+
+  it('above nine thousand million is refused, and not rounded to what fits', () => {
+    expect(value('9007199254.740992')).toBe('is too large for an amount');
+    expect(value('99999999999999999999')).toBe('is too large for an amount');
+    expect(value('1e15')).toBe('is too large for an amount');
+  });
+
+  it('of any length is the nearest whole number of micro-units, and of two the even one', () => {
+    const digits = (maxLength: number): fc.Arbitrary<string> => fc.stringMatching(new RegExp(`^[0-9]{0,${maxLength}}$`));
+    // Fives and zeros at the end, where ties are.
+    const tail = fc.oneof(digits(12), fc.constantFrom('5', '50', '5000000000000000000', '49999999999999', '50000000000001'));
+    fc.assert(
+      fc.property(fc.boolean(), digits(9), digits(6), tail, fc.integer({ min: -9, max: 3 }), (negative, whole, head, end, exponent) => {
+        const fraction = head + end;
+        const text = `${negative ? '-' : ''}${whole || '0'}${fraction === '' ? '' : `.${fraction}`}${exponent === 0 ? '' : `e${exponent}`}`;
+        const read = value(text);
+        if (typeof read === 'string') {
+          expect(read).toBe('is too large for an amount');
+          expect(Number(text)).toSatisfy((number: number) => Math.abs(number) >= 9_007_199_254);
+          return;
+        }
+        // text × 10^6 = top / bottom, in whole numbers.
+        const top = BigInt(`${negative ? '-' : ''}${whole || '0'}${fraction}`) * 10n ** BigInt(6 + Math.max(exponent, 0));
+        const bottom = 10n ** BigInt(fraction.length - Math.min(exponent, 0));
+        expectNearest(BigInt(read), top, bottom);
+      }),
+      { seed: 7, numRuns: 1000 },
+    );
+  });
+
+  it('reads back as it is written, in both conventions', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (number) => {
+        const amount = micros(number);
+        const text = formatAmount(amount, 'USD');
+        expect(value(text)).toBe(amount);
+        const [whole = '', fraction = ''] = text.replace('-', '').split('.');
+        const sign = number < 0 ? '-' : '';
+        const grouped = (separator: string): string => whole.replace(/\B(?=(\d{3})+$)/g, separator);
+        expect(value(`${sign}${grouped('.')},${fraction}0`)).toBe(amount);
+        expect(value(`${sign}${grouped(',')}.${fraction}`)).toBe(amount);
+        expect(value(`${sign}${grouped(' ')}.${fraction}`)).toBe(amount);
+      }),
+      { seed: 7 },
+    );
+  });
+});
+
+describe('an amount as text', () => {
+  it('has the decimals of its currency, and more only where they say something', () => {
+    expect(formatAmount(micros(12_300_000), 'USD')).toBe('12.30');
+    expect(formatAmount(micros(4512), 'USD')).toBe('0.004512');
+    expect(formatAmount(micros(0), 'EUR')).toBe('0.00');
+    expect(formatAmount(micros(-1), 'EUR')).toBe('-0.000001');
+    expect(formatAmount(micros(1_234_000_000), 'JPY')).toBe('1234');
+    expect(formatAmount(micros(1_500_000), 'KWD')).toBe('1.500');
+    expect(formatAmount(12_345_678_901_234_567_890_000n, 'USD')).toBe('12345678901234567.89');
+  });
+
+  it('has no decimals of its own in a unit of a vendor', () => {
+    expect(formatAmount(micros(3_000_000), 'ai-credits')).toBe('3');
+    expect(formatAmount(micros(3_250_000), 'ai-credits')).toBe('3.25');
+    expect(minorUnit('ai-credits')).toBe(0);
+    expect(minorUnit('XYZ')).toBe(2);
+  });
+
+  it('is the same for quantities and percentages', () => {
+    expect(formatQuantity(micros(330_000))).toBe('0.33');
+    expect(formatPercent(45_000_000)).toBe('45');
+    expect(formatPercent(45_500_000)).toBe('45.5');
+  });
+});
+
+describe('exact arithmetic', () => {
+  it('divides half to even, on both sides of zero', () => {
+    expect([5n, 15n, 25n, -5n, -15n, 26n].map((numerator) => divideHalfEven(numerator, 10n))).toEqual([0n, 2n, 2n, 0n, -2n, 3n]);
+  });
+
+  it('scales to the nearest micro-unit', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }),
+        fc.nat({ max: 100_000 }),
+        fc.integer({ min: 1, max: 1000 }),
+        (amount, share, of) => {
+          expectNearest(BigInt(scale(micros(amount), BigInt(share), BigInt(of))), BigInt(amount) * BigInt(share), BigInt(of));
+        },
+      ),
+      { seed: 7, numRuns: 1000 },
+    );
+  });
+
+  it('gives a share and its rest that differ from the whole by no more than rounding', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 1_000_000_000 }), fc.nat({ max: 1000 }), fc.integer({ min: 1, max: 1000 }), (amount, share, of) => {
+        fc.pre(share <= of);
+        const parts = scale(micros(amount), BigInt(share), BigInt(of)) + scale(micros(amount), BigInt(of - share), BigInt(of));
+        expect(Math.abs(parts - amount)).toBeLessThanOrEqual(1);
+      }),
+      { seed: 7 },
+    );
+  });
+
+  it('refuses what no longer is exact', () => {
+    expect(() => micros(0.5)).toThrow(RangeError);
+    expect(() => micros(2 ** 53)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { Reset } from '../../src/replay/model.ts';
+import { wordsFor } from '../../src/rules/words.ts';
+import { at, below, draw, found, lone } from './make.ts';
+
+const RULE = 'draw-after-reset';
+const reset = (window: string, when: string, wasFull = true): Reset => ({ window, at: at(when), wasFull, origins: [{ file: 1, line: 9 }] });
+
+test('a premature draw an hour after a full session has reset goes on where the allowance should pay again', () => {
+  const [finding, ...more] = found(RULE, { draws: [draw('07-10 13:00')], resets: [reset('session', '07-10 12:00')] });
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({ level: 'error', grade: 'proven', draws: ['evt-07-10 13:00'], facts: { window: 'session' } });
+  expect(finding && wordsFor(finding).message).toContain('the session window, which had been full, had reset at 2026-07-10 12:00 UTC');
+  expect(finding?.origins).toContainEqual({ file: 1, line: 9 });
+});
+
+test('a draw within the time that work in flight takes is silent', () => {
+  expect(found(RULE, { draws: [draw('07-10 12:15')], resets: [reset('session', '07-10 12:00')] })).toEqual([]);
+  expect(found(RULE, { draws: [draw('07-10 12:15:01')], resets: [reset('session', '07-10 12:00')] })).toHaveLength(1);
+});
+
+test('a window that was not full before its reset, or that does not apply, is silent', () => {
+  expect(found(RULE, { draws: [draw('07-10 13:00')], resets: [reset('session', '07-10 12:00', false)] })).toEqual([]);
+  expect(found(RULE, { draws: [draw('07-10 13:00')], resets: [reset('weekly_opus', '07-10 12:00')] })).toEqual([]);
+});
+
+test('the latest reset speaks: after one of a window with room, or a window length later, nothing is sticky', () => {
+  const resets = [reset('session', '07-10 07:00'), reset('session', '07-10 12:00', false)];
+  expect(found(RULE, { draws: [draw('07-10 13:00')], resets })).toEqual([]);
+  expect(found(RULE, { draws: [draw('07-10 18:00')], resets: [reset('session', '07-10 12:00')] })).toEqual([]);
+});
+
+test('a draw that is right is silent, and so is lone money that may have been used before the reset', () => {
+  const resets = [reset('session', '07-10 12:00')];
+  expect(found(RULE, { draws: [draw('07-10 13:00', { verdict: 'limit-reached', reason: 'window-full' })], resets })).toEqual([]);
+  expect(found(RULE, { draws: [lone('ledger', '07-10 12:25', '07-10 12:25', { grade: 'strong' })], resets })).toEqual([]);
+  expect(found(RULE, { draws: [lone('ledger', '07-10 12:31', '07-10 12:31', { grade: 'strong' })], resets })).toHaveLength(1);
+});
+
+test('after the weekly and the session reset one draw is one finding, naming the later reset', () => {
+  const resets = [reset('weekly', '07-10 11:00'), reset('session', '07-10 12:00')];
+  const windows = [below('weekly', 3), below('session', 9)];
+  expect(found(RULE, { draws: [draw('07-10 13:00', { windows })], resets }).map(({ facts }) => facts.window)).toEqual(['session']);
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { wordsFor } from '../../src/rules/words.ts';
+import { below, found, full, notice, unbounded } from './make.ts';
+
+const RULE = 'false-limit-notice';
+
+test('a limit message with 45 % of the session and 83 % of the week used names no window and contradicts both meters', () => {
+  const [finding] = found(RULE, { notices: [notice('limit-reached', '07-10 14:05', [below('session', 46), below('weekly', 84)])] });
+  expect(finding).toMatchObject({ level: 'warning', grade: 'proven' });
+  expect(finding && wordsFor(finding).message).toContain('session at most 46 % used, weekly at most 84 % used');
+});
+
+test('a message that names the window with room is false although another window was full', () => {
+  const windows = [below('session', 46), full('weekly')];
+  expect(found(RULE, { notices: [notice('limit-reached', '07-10 14:05', windows, { window: 'Session' })] })).toHaveLength(1);
+});
+
+test('a message that names the full window, or names none while one is full, is true', () => {
+  const windows = [below('session', 46), full('weekly')];
+  expect(found(RULE, { notices: [notice('limit-reached', '07-10 14:05', windows, { window: 'weekly' })] })).toEqual([]);
+  expect(found(RULE, { notices: [notice('limit-reached', '07-10 14:05', windows)] })).toEqual([]);
+});
+
+test('an unknown window, one without a reading, and a credits-required message are silent', () => {
+  const windows = [below('session', 46), unbounded('weekly')];
+  expect(found(RULE, { notices: [notice('limit-reached', '07-10 14:05', windows, { window: 'monthly' })] })).toEqual([]);
+  expect(found(RULE, { notices: [notice('limit-reached', '07-10 14:05', windows, { window: 'weekly' })] })).toEqual([]);
+  expect(found(RULE, { notices: [notice('credits-required', '07-10 14:05', [below('session', 46)])] })).toEqual([]);
+});

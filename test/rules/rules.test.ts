@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import type { Level } from '../../src/domain/report.ts';
+import { REASONS, VERDICTS } from '../../src/domain/verdict.ts';
+import type { AccountReplay } from '../../src/replay/model.ts';
+import { evidenceWords, noteEvidence, silentRules } from '../../src/rules/evidence.ts';
+import { checkAll, fingerprint, ruleById, RULES } from '../../src/rules/index.ts';
+import { gradeWords, reasonWords, verdictWords } from '../../src/rules/reasons.ts';
+import type { Evidence, Finding } from '../../src/rules/rule.ts';
+import { wordsFor } from '../../src/rules/words.ts';
+import { at, below, draw, entry, input, invoice, look, notice, pct, usd, use } from './make.ts';
+import { everything } from './stories.ts';
+
+const NO_LEVELS: ReadonlyMap<string, Level | 'off'> = new Map();
+const run = (account: Partial<AccountReplay>, levels = NO_LEVELS): readonly Finding[] => checkAll(input(account), levels);
+const prints = (findings: readonly Finding[], account = 'default'): string[] => findings.map((one) => fingerprint(one, account));
+const LOADED = /fraud|theft|thief|steal|stole|illegal|unlawful|crime|criminal|intent|deliberate|cheat|scam/i;
+
+test('there are sixteen rules in order of id, and one account can break them all', () => {
+  const ids = RULES.map((rule) => rule.id);
+  expect(ids).toHaveLength(16);
+  expect([...ids].sort()).toEqual(ids);
+  expect([...new Set(run(everything()).map((finding) => finding.rule))].sort()).toEqual(ids);
+  expect(ruleById('api-charge')?.title).toBe('API use is charged beside the subscription');
+  expect(ruleById('balance-overdrawn')).toBeUndefined();
+});
+
+test('an empty account breaks none of them', () => {
+  expect(run({})).toEqual([]);
+});
+
+test('every finding says what it establishes, what it does not, which record only the vendor holds and what would settle it', () => {
+  const wrong: string[] = [];
+  for (const finding of run(everything())) {
+    const words = wordsFor(finding);
+    for (const [part, text] of Object.entries(words) as [string, string][]) {
+      const sentence = /^[A-Z0-9"].*\.$/.test(text) && !LOADED.test(text) && !/undefined|null|NaN|  /.test(text);
+      if (!sentence) wrong.push(`${finding.rule} ${part}: ${text}`);
+    }
+    if (!/only the (vendor|buyer)/i.test(words.does_not_establish)) wrong.push(`${finding.rule}: which record does only the vendor hold?`);
+    if (finding.origins.length === 0) wrong.push(`${finding.rule}: where does it stand?`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('every verdict, grade, reason, rule and kind of evidence has words, and none of them loaded', () => {
+  const pages = [...VERDICTS.map(verdictWords), ...(['proven', 'strong'] as const).map(gradeWords), ...REASONS.map(reasonWords)];
+  for (const { title, means, page } of pages) {
+    expect(means).toMatch(/^[a-z].*[^.]$/);
+    expect(page).toMatch(/^[A-Z].*\.$/);
+    expect(`${title} ${means} ${page}`).not.toMatch(LOADED);
+  }
+  for (const reason of REASONS) expect(reasonWords(reason).settles).toMatch(/^[A-Z].*[.)]$/);
+  for (const { title, criteria } of RULES) {
+    expect(criteria).toMatch(/^[A-Z].*\.$/);
+    expect(`${title} ${criteria}`).not.toMatch(LOADED);
+  }
+  expect(evidenceWords('switches')).toBe('looks that state whether credits are on');
+});
+
+test('findings stand in order of time', () => {
+  const times = run(everything()).map((finding) => finding.at);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+test('the order of rows changes neither findings nor fingerprints', () => {
+  const account = everything();
+  const turned = Object.fromEntries(Object.entries(account).map(([key, list]) => [key, Array.isArray(list) ? list.toReversed() : list]));
+  expect(prints(run(turned))).toEqual(prints(run(account)));
+  expect(new Set(prints(run(account))).size).toBe(run(account).length);
+});
+
+test('other lines, files, words and levels leave a fingerprint as it is; another account or rule does not', () => {
+  const moved = (line: number): Partial<AccountReplay> => ({
+    draws: [draw('07-10 14:05', { origins: [{ file: line, line }] })],
+    notices: [notice('blocked', '07-10 14:06', [below('session', 46)], { text: `text ${line}`, line })],
+    invoices: [],
+  });
+  const before = prints(run(moved(2)));
+  expect(prints(run(moved(900), new Map([['credit-drawn-with-headroom', 'note' as const]])))).toEqual(before);
+  expect(before).toHaveLength(2);
+  for (const print of before) expect(print).toMatch(/^[0-9a-f]{16}$/);
+  expect(prints(run(moved(2)), 'another')).not.toEqual(before);
+});
+
+test('a row without an id keeps its fingerprint when an export gains columns; equal ones are told apart', () => {
+  const row = (key: string) => ({ ...draw('07-10 14:05'), id: key, use: use('07-10 14:05', { id: '', key }) });
+  const before = prints(run({ draws: [row('row:0123456789ab:1')] }));
+  expect(prints(run({ draws: [row('row:ba9876543210:1')] }))).toEqual(before);
+  const three = prints(run({ draws: [1, 2, 3].map((ordinal) => row(`row:0123456789ab:${ordinal}`)) }));
+  expect(new Set(three).size).toBe(3);
+  expect(three).toContain(before[0]);
+});
+
+test('an event id makes two draws of one moment and amount two findings, wherever they stand', () => {
+  const other = { ...draw('07-10 14:05'), id: 'evt-other' };
+  const found = prints(run({ draws: [draw('07-10 14:05'), other] }));
+  expect(new Set(found).size).toBe(2);
+  expect(prints(run({ draws: [other, draw('07-10 14:05')] }))).toEqual(found);
+});
+
+test('a rule that is off is silent, and a level that is set holds for all its findings', () => {
+  const levels = new Map<string, Level | 'off'>([
+    ['credit-drawn-with-headroom', 'off'],
+    ['draw-undecided', 'error'],
+  ]);
+  const day = draw('07-12 00:00', { until: at('07-13 00:00'), verdict: 'undecided', reason: 'day-resolution' });
+  const findings = run({ draws: [draw('07-10 14:05'), day] }, levels);
+  expect(findings.map(({ rule, level }) => `${rule} ${level}`)).toEqual(['draw-undecided error']);
+});
+
+test('which rules must stay silent follows from the kinds of records given', () => {
+  const present = new Set<Evidence>();
+  const silent = (): string[] => silentRules(present).map(({ rule }) => rule.id);
+  expect(silent()).toHaveLength(16);
+  noteEvidence(use('07-10 14:05'), present);
+  expect([...present].sort()).toEqual(['draws', 'usage']);
+  expect(silent()).not.toContain('credit-drawn-with-headroom');
+  expect(silent()).toContain('spend-cap-exceeded');
+  noteEvidence(
+    look('07-10 15:00', { creditsCap: usd(20), readings: [{ window: 'weekly', usedPct: pct(40), resetsAt: null, resetsWithin: 0 }] }),
+    present,
+  );
+  expect(silent()).not.toContain('spend-cap-exceeded');
+  expect(silent()).not.toContain('draw-after-reset');
+  expect(silentRules(present).find(({ rule }) => rule.id === 'purchase-after-false-notice')?.missing).toEqual([
+    ['notices'],
+    ['ledger', 'invoices'],
+  ]);
+  noteEvidence(notice('blocked', '07-10 15:00', []).notice, present);
+  noteEvidence(invoice('inv-1', '07-10 15:00'), present);
+  noteEvidence(entry('07-10 15:00'), present);
+  expect(silent()).toEqual(['api-charge', 'draw-while-disabled', 'quota-flag-disagrees']);
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { wordsFor } from '../../src/rules/words.ts';
+import { at, draw, found, lone, look, usd } from './make.ts';
+
+const RULE = 'spend-cap-exceeded';
+const cap = (when: string, amount: number, currency = 'USD') => look(when, { creditsCap: usd(amount), currency });
+
+test('draws of a month above the cap last stated before them are one finding with the overshoot as its amount', () => {
+  const draws = [
+    draw('07-10 10:00', { amount: usd(15) }),
+    draw('07-11 10:00', { amount: usd(6) }),
+    draw('07-12 10:00', { amount: usd(0.5) }),
+  ];
+  const [finding, ...more] = found(RULE, { draws, snapshots: [cap('07-01 09:00', 20)] });
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({ level: 'warning', amount: usd(1.5), currency: 'USD', at: at('07-11 10:00') });
+  expect(finding?.draws).toEqual(['evt-07-11 10:00', 'evt-07-12 10:00']);
+  expect(finding?.identity).toEqual(['2026-07', 'USD']);
+});
+
+test('beyond ten per cent above the cap it is an error', () => {
+  const over = (amount: number) =>
+    found(RULE, { draws: [draw('07-10 10:00', { amount: usd(amount) })], snapshots: [cap('07-01 09:00', 20)] });
+  expect(over(22)[0]?.level).toBe('warning');
+  expect(over(22.01)[0]?.level).toBe('error');
+  expect(over(20)).toEqual([]);
+});
+
+test('a counter above the cap on one screen needs no draws', () => {
+  const screen = look('07-20 10:00', { creditsUsed: usd(23.84), creditsCap: usd(20) });
+  const [finding] = found(RULE, { snapshots: [screen] });
+  expect(finding).toMatchObject({ level: 'error', amount: usd(3.84) });
+  expect(finding && wordsFor(finding).message).toBe(
+    'USD 23.84 drawn in 2026-07 by 2026-07-20 10:00 UTC, USD 3.84 above the cap of USD 20.00 on the same screen.',
+  );
+});
+
+test('the same amounts in two months, in two currencies, or under a cap raised in time are no overshoot', () => {
+  const months = [draw('07-30 10:00', { amount: usd(15) }), draw('08-02 10:00', { amount: usd(15) })];
+  expect(found(RULE, { draws: months, snapshots: [cap('07-01 09:00', 20)] })).toEqual([]);
+  const currencies = [draw('07-10 10:00', { amount: usd(15) }), draw('07-11 10:00', { amount: usd(15), currency: 'EUR' })];
+  expect(found(RULE, { draws: currencies, snapshots: [cap('07-01 09:00', 20), cap('07-01 09:00', 20, 'EUR')] })).toEqual([]);
+  const raised = [draw('07-10 10:00', { amount: usd(15) }), draw('07-12 10:00', { amount: usd(15) })];
+  expect(found(RULE, { draws: raised, snapshots: [cap('07-01 09:00', 20), cap('07-11 09:00', 50)] })).toEqual([]);
+});
+
+test('a cap stated only after the draw, in another currency, or in none says nothing', () => {
+  const draws = [draw('07-10 10:00', { amount: usd(30) })];
+  expect(found(RULE, { draws, snapshots: [cap('07-11 09:00', 20)] })).toEqual([]);
+  expect(found(RULE, { draws, snapshots: [cap('07-01 09:00', 20, 'EUR')] })).toEqual([]);
+  expect(found(RULE, { draws, snapshots: [cap('07-01 09:00', 20, '')] })).toEqual([]);
+  expect(found(RULE, { draws: [draw('07-10 10:00', { amount: null })], snapshots: [cap('07-01 09:00', 20)] })).toEqual([]);
+});
+
+test('a rise of the counter from the very screen that states the cap is a draw after it', () => {
+  const draws = [lone('counter', '07-10 10:00', '07-10 11:00', { amount: usd(21) })];
+  expect(found(RULE, { draws, snapshots: [cap('07-10 10:00', 20)] })).toHaveLength(1);
+});
+
+test('a higher cap earlier in the month is named, since some may have been drawn under it', () => {
+  const draws = [draw('07-10 10:00', { amount: usd(30) }), draw('07-12 10:00', { amount: usd(1) })];
+  const [finding] = found(RULE, { draws, snapshots: [cap('07-01 09:00', 50), cap('07-11 09:00', 20)] });
+  expect(finding?.amount).toBe(usd(11));
+  expect(finding && wordsFor(finding).does_not_establish).toContain('A cap of USD 50.00 was stated earlier in the month');
+});

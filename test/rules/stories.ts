@@ -1,0 +1,53 @@
+/** One account in which every rule finds something, for what holds of all rules. */
+import type { AccountReplay } from '../../src/replay/model.ts';
+import { at, below, draw, entry, invoice, lone, look, notice, usd, use } from './make.ts';
+
+export function everything(): AccountReplayParts {
+  const july = {
+    stream: 'subscription',
+    description: 'Pro plan',
+    amount: usd(18),
+    periodFrom: at('07-01 00:00'),
+    periodUntil: at('08-01 00:00'),
+  } as const;
+  const flagged = draw('07-11 10:00', { verdict: 'undecided', reason: 'no-reading', windows: [] });
+  const kept = use('07-12 10:00', { amount: usd(1) });
+  const room = [below('session', 46), below('weekly', 84)];
+  return {
+    uses: [kept, use('07-13 10:00', { stream: 'api', apiKey: 'ci', amount: usd(9) })],
+    draws: [
+      draw('07-10 13:00'),
+      draw('07-10 14:30', { restsOnAttestation: ['fast-mode'], citedIncident: '2026-07-10-slow' }),
+      lone('balance', '07-10 15:00', '07-10 16:00', { verdict: 'suspected' }),
+      draw('07-10 17:00', { verdict: 'suspected', reason: 'reading-before', policyEntry: 'fast-mode' }),
+      flagged,
+    ],
+    snapshots: [look('07-10 09:00', { creditsEnabled: false, creditsCap: usd(1) }), look('07-10 18:00', { creditsEnabled: false })],
+    entries: [entry('07-02 10:00', { type: 'draw' }), entry('07-10 14:20'), entry('07-28 10:00', { type: 'draw' })],
+    invoices: [
+      invoice('inv-1', '07-01 00:00', july),
+      invoice('inv-2', '07-03 00:00', july),
+      invoice('inv-3', '07-20 10:00', { amount: usd(50) }),
+      invoice('inv-4', '07-30 10:00', { stream: 'other', amount: usd(1) }),
+    ],
+    notices: [notice('limit-reached', '07-10 14:05', room), notice('blocked', '07-10 14:06', room)],
+    restatements: [{ kept, dropped: [use('07-12 10:00', { amount: usd(1.2) })], moneyChanges: true }],
+    disagreements: [
+      {
+        kind: 'counter',
+        at: at('07-10 09:00'),
+        until: at('07-10 18:00'),
+        currency: 'USD',
+        itemised: usd(3),
+        other: usd(2),
+        drawId: null,
+        origins: [{ file: 0, line: 3 }],
+      },
+    ],
+    flags: [{ at: flagged.from, use: flagged.use, snapshot: null, stated: true, exceeds: false, origins: flagged.origins }],
+    resets: [{ window: 'session', at: at('07-10 12:00'), wasFull: true, origins: [{ file: 0, line: 2 }] }],
+    otherStreams: [{ stream: 'api', currency: 'USD', amount: usd(9), uses: 1 }],
+  };
+}
+
+export type AccountReplayParts = Partial<AccountReplay>;

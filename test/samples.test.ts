@@ -1,0 +1,104 @@
+/**
+ * Real exports that people published are not part of this project. Whoever has a folder of them, with `copilot/` and
+ * `cursor/` in it, names it in HEADROOM_SAMPLES: then every file is read and held against sums that csv-parse makes alone.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { amounts, quantities, readBytes } from './formats/reading.ts';
+
+const folder = process.env['HEADROOM_SAMPLES'] ?? '';
+
+type Cells = Record<string, string>;
+
+/** Rows as csv-parse alone sees them: no cast, no dialect of ours. */
+function independent(bytes: Buffer): Cells[] {
+  return parse(bytes, { columns: true, bom: true, skip_empty_lines: true }) as Cells[];
+}
+
+/** Millionths, rounded half to even in decimal text as we do, so that sums can be equal to the last digit. */
+function millionths(cell: string): bigint {
+  const [whole = '0', fraction = ''] = cell.replace('$', '').split('.');
+  const kept = BigInt(whole + fraction.slice(0, 6).padEnd(6, '0'));
+  const rest = fraction.slice(6).padEnd(1, '0');
+  const half = '5'.padEnd(rest.length, '0');
+  return rest > half || (rest === half && kept % 2n === 1n) ? kept + 1n : kept;
+}
+
+const isNumber = (cell: string | undefined): cell is string => cell !== undefined && /^\$?\d+(\.\d+)?$/.test(cell);
+
+function sum(rows: readonly Cells[], column: string): bigint {
+  return rows.reduce((total, row) => (isNumber(row[column]) ? total + millionths(row[column]) : total), 0n);
+}
+
+function filesOf(name: string): string[] {
+  const path = join(folder, name);
+  if (folder === '' || !existsSync(path)) return [];
+  return readdirSync(path)
+    .filter((file) => file.endsWith('.csv'))
+    .sort()
+    .map((file) => `${name}/${file}`);
+}
+
+describe.skipIf(folder === '')('of real exports', () => {
+  it('there are some to read', () => {
+    expect(filesOf('copilot').length).toBeGreaterThan(0);
+    expect(filesOf('cursor').length).toBeGreaterThan(0);
+  });
+
+  it.each(filesOf('copilot'))('%s loses no row, no request and no cent', async (path) => {
+    const bytes = readFileSync(join(folder, path));
+    const rows = independent(bytes);
+    const read = await readBytes(bytes, path);
+    expect(read.issues).toEqual([]);
+    expect(read.uses).toHaveLength(rows.length);
+    expect(quantities(read.uses)).toBe(sum(rows, 'quantity'));
+    expect(amounts(read.uses)).toBe(sum(rows, 'net_amount'));
+  });
+
+  it.each(filesOf('cursor'))('%s loses no event and no cent of its cost, and only on-demand cost is drawn', async (path) => {
+    const bytes = readFileSync(join(folder, path));
+    const rows = independent(bytes);
+    const column = rows[0] !== undefined && 'Cost ($)' in rows[0] ? 'Cost ($)' : 'Cost';
+    const read = await readBytes(bytes, path);
+    expect(read.format).toBe('cursor-usage');
+    expect(read.issues).toEqual([]);
+    expect(read.uses).toHaveLength(rows.length);
+    expect(quantities(read.uses)).toBe(sum(rows, column));
+    const onDemand = rows.filter((row) => /^(on-demand|usage-based)/i.test(row['Kind'] ?? ''));
+    expect(amounts(read.uses)).toBe(sum(onDemand, column));
+  });
+
+  it('overlapping Cursor exports hold each event once', async () => {
+    const stated = new Set<string>();
+    const ours = new Set<string>();
+    let exported = 0;
+    for (const path of filesOf('cursor')) {
+      const bytes = readFileSync(join(folder, path));
+      const rows = independent(bytes);
+      exported += rows.length;
+      addNumbered(
+        stated,
+        rows.map((row) => `${row['Date']} ${row['Model']}`),
+      );
+      const { uses } = await readBytes(bytes, path);
+      addNumbered(
+        ours,
+        uses.map((use) => `${use.account} ${use.from} ${use.identity}`),
+      );
+    }
+    expect(ours.size).toBe(stated.size);
+    expect(ours.size).toBeLessThan(exported);
+  });
+});
+
+/** Equal keys of one export are as many events; of two exports they are the same ones. */
+function addNumbered(all: Set<string>, keys: readonly string[]): void {
+  const seen = new Map<string, number>();
+  for (const key of keys) {
+    const number = (seen.get(key) ?? 0) + 1;
+    seen.set(key, number);
+    all.add(`${key} ${number}`);
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Every folder under fixtures/stories and fixtures/bad-input is a story of a bill: small inputs, the command line that audits
+ * them, what a person expects of it, worked out by hand before it ever ran, and what was printed beside it. Both must hold: the
+ * expectation says that the output is right, the output that nothing else has moved. `UPDATE_GOLDENS=1` rewrites what was
+ * printed (report.json, page.txt, stderr.txt), never the expectation.
+ */
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { desk, type Said } from './cli/desk.ts';
+
+const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
+const UPDATE = process.env['UPDATE_GOLDENS'] === '1';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface Story {
+  /** What the bill says and why the verdict follows, in a sentence or two. */
+  readonly story: string;
+  /** The command line after `headroom`, run in the story's folder. */
+  readonly args: readonly string[];
+  readonly exit: number;
+  /** Per draw of the report, in its order, the fields that matter. */
+  readonly expect?: readonly Fields[];
+  /** Every finding of the report as `rule level`, sorted. */
+  readonly findings?: readonly string[];
+  /** Fields of `summary.amounts`, by currency. */
+  readonly amounts?: Readonly<Record<string, Fields>>;
+  readonly otherStreams?: readonly Fields[];
+  /** Sentences that must stand in the report's notes. */
+  readonly notes?: readonly string[];
+  /** Words that must stand in what the findings say. */
+  readonly tells?: readonly string[];
+  /** Whether the page for people is held as well, and words that must stand on it. */
+  readonly page?: readonly string[];
+  /** What standard error must hold. */
+  readonly says?: readonly string[];
+}
+
+interface Report {
+  readonly summary: { readonly amounts: readonly { readonly currency: string }[]; readonly other_streams: readonly object[] };
+  readonly draws: readonly object[];
+  readonly findings: readonly { readonly rule: string; readonly level: string }[];
+  readonly notes?: readonly string[];
+}
+
+function storiesOf(shelf: string): { name: string; folder: string; story: Story }[] {
+  return readdirSync(join(FIXTURES, shelf))
+    .sort()
+    .map((name) => {
+      const folder = join(FIXTURES, shelf, name);
+      return { name, folder, story: JSON.parse(readFileSync(join(folder, 'story.json'), 'utf8')) as Story };
+    });
+}
+
+/** Byte for byte; an output that is no longer expected is a difference as well. */
+function holdGolden(path: string, text: string): void {
+  if (UPDATE) {
+    writeFileSync(path, text);
+    return;
+  }
+  expect(existsSync(path), `${path} is missing; UPDATE_GOLDENS=1 writes it`).toBe(true);
+  expect(text).toBe(readFileSync(path, 'utf8'));
+}
+
+/** Paragraphs are broken to fit a page: words must be on it in their order, wherever its lines end. */
+function flat(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
+async function told(folder: string, story: Story, more: readonly string[]): Promise<Said> {
+  return desk().run([...story.args, ...more], { cwd: folder });
+}
+
+async function holdReport(folder: string, story: Story): Promise<void> {
+  const { code, out, err } = await told(folder, story, ['--format', 'json']);
+  expect({ code, err }).toEqual({ code: story.exit, err: '' });
+  const report = JSON.parse(out) as Report;
+  const { expect: draws = [], amounts = {}, otherStreams = [], notes = [] } = story;
+  expect(report.draws).toMatchObject(draws);
+  expect(report.draws.length).toBe(draws.length);
+  expect(report.findings.map(({ rule, level }) => `${rule} ${level}`).sort()).toEqual([...(story.findings ?? [])].sort());
+  for (const [currency, fields] of Object.entries(amounts)) {
+    expect(report.summary.amounts.find((one) => one.currency === currency)).toMatchObject(fields);
+  }
+  expect(report.summary.other_streams).toMatchObject(otherStreams);
+  for (const note of notes) expect(report.notes?.join('\n')).toContain(note);
+  for (const words of story.tells ?? []) expect(JSON.stringify(report.findings)).toContain(words);
+  holdGolden(join(folder, 'report.json'), out);
+}
+
+async function holdPage(folder: string, story: Story): Promise<void> {
+  const { code, out, err } = await told(folder, story, []);
+  expect({ code, err }).toEqual({ code: story.exit, err: '' });
+  for (const words of story.page ?? []) expect(flat(out)).toContain(words);
+  expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  holdGolden(join(folder, 'page.txt'), out);
+}
+
+async function holdRefusal(folder: string, story: Story): Promise<void> {
+  const { code, out, err } = await told(folder, story, []);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(story.says?.length ?? 0).toBeGreaterThan(0);
+  for (const words of story.says ?? []) expect(err).toContain(words);
+  holdGolden(join(folder, 'stderr.txt'), err);
+}
+
+for (const shelf of ['stories', 'bad-input']) {
+  describe(`fixtures/${shelf}`, () => {
+    for (const { name, folder, story } of storiesOf(shelf)) {
+      test(`${name}: ${story.story}`, async () => {
+        if (story.exit === 2) await holdRefusal(folder, story);
+        else await holdReport(folder, story);
+        if (story.page !== undefined) await holdPage(folder, story);
+      });
+    }
+  });
+}
+
+describe('the shelf of stories', () => {
+  const stories = storiesOf('stories');
+  const right = ['limit-reached', 'not-covered', 'undecided', 'suspected'];
+
+  test('holds at least fifty, and in at least a third of them the bill is right or can not be decided', () => {
+    expect(stories.length).toBeGreaterThanOrEqual(50);
+    const lookAlikes = stories.filter(
+      ({ story }) =>
+        (story.expect ?? []).every((draw) => right.includes(draw['verdict'] as string)) &&
+        !(story.findings ?? []).some((finding) => finding.endsWith(' error')),
+    );
+    expect(lookAlikes.length).toBeGreaterThanOrEqual(stories.length / 3);
+  });
+
+  test('shows every reason that a verdict can have', () => {
+    const reasons = new Set(stories.flatMap(({ story }) => (story.expect ?? []).map((draw) => draw['reason'])));
+    const all = [
+      'reading-at',
+      'reading-after',
+      'reading-before',
+      'counted',
+      'counter-delta',
+      'incident',
+      'window-full',
+      'limit-reached-soon-after',
+      'allowance-exhausted',
+      'coverage-rule',
+      'plan-unknown',
+      'in-flight',
+      'no-reading',
+      'boundary',
+      'reset-between',
+      'day-resolution',
+      'usage-incomplete',
+      'quantity-missing',
+      'window-unknown',
+    ];
+    expect(all.filter((reason) => !reasons.has(reason))).toEqual([]);
+  });
+
+  test('shows every rule', () => {
+    const rules = new Set(stories.flatMap(({ story }) => (story.findings ?? []).map((finding) => finding.split(' ')[0])));
+    const all = readdirSync(fileURLToPath(new URL('../src/rules', import.meta.url)));
+    const ids = [...rules].filter((rule) => all.includes(`${rule}.ts`));
+    expect(ids.length).toBe(16);
+  });
+});
