@@ -5,7 +5,7 @@
 import type { Instant } from '../domain/time.ts';
 import { AllowanceFold, type Countable, type FoldContext, type Stepped } from './allowance.ts';
 import type { Use } from './model.ts';
-import type { Counts } from './verdict.ts';
+import type { Counts } from './subject.ts';
 
 type CountableUse = Countable & { readonly use: Use };
 

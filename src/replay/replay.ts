@@ -9,6 +9,7 @@ import { byText, firstIndex } from '../domain/order.ts';
 import type { Crossing, Policy } from '../domain/policy.ts';
 import type { Instant, Span } from '../domain/time.ts';
 import type { Countable, FoldContext, Stepped } from './allowance.ts';
+import { Bounds } from './bounds.ts';
 import { Coverage } from './coverage.ts';
 import { findDraws, type Drawn } from './draws.ts';
 import { runFold, type Folded, type Query } from './fold.ts';
@@ -19,7 +20,9 @@ import { looksOf } from './meters.ts';
 import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
-import { Judge, type Counts, type Share, type Subject } from './verdict.ts';
+import { Published } from './published.ts';
+import type { Counts, Share, Subject } from './subject.ts';
+import { Judge } from './verdict.ts';
 import { StatedLimits } from './windows.ts';
 
 /** One account's fold: push records, then close; `save` writes out all of its state. */
@@ -86,6 +89,8 @@ class Account {
   private readonly notices: NoticeRecord[];
   private readonly plans: Plans;
   private readonly limits: StatedLimits;
+  private readonly bounds: Bounds;
+  private readonly published: Published;
   private readonly judge: Judge;
   private readonly coverage: Coverage;
 
@@ -103,13 +108,15 @@ class Account {
     this.plans = new Plans(context, this.uses, this.snapshots, sorted.plans);
     for (const use of this.uses) use.planInForce = this.plans.idAt(use.from, use.vendor, use.plan, use.impliedPlan);
     this.limits = new StatedLimits(this.uses);
-    this.judge = new Judge({ replay: context, looks: looksOf(this.uses, this.snapshots), limits: this.limits });
+    this.bounds = new Bounds({ replay: context, looks: looksOf(this.uses, this.snapshots), limits: this.limits });
+    this.published = new Published(context);
+    this.judge = new Judge(this.bounds, this.published);
     this.coverage = new Coverage(context.coverage, context.covers);
   }
 
   close(): AccountReplay {
     const { entries } = this.settledEntries;
-    const found = findDraws(this.account, this.uses, entries, this.snapshots, this.judge.toleranceOf(this.firstPlan()));
+    const found = findDraws(this.account, this.uses, entries, this.snapshots, this.bounds.toleranceOf(this.firstPlan()));
     const foldable = this.uses.filter((use) => use.stream === 'subscription').map((use) => this.countable(use));
     const flagged = foldable.filter((item) => item.use.vendorExceeds !== null && item.use.funding !== 'none').map((item) => item.use);
     const screens = this.snapshots.filter((snapshot) => snapshot.overageInUse !== null);
@@ -187,7 +194,7 @@ class Account {
       crossing,
       covers: (format, from, until) => this.coverage.covers(format, from, until),
       loneMoneyFrom,
-      notCovered: (item) => item.use !== null && this.judge.notCovered(item.use, item.evidence, item.plan) !== null,
+      notCovered: (item) => item.use !== null && this.published.notCovered(item.use, item.evidence, item.plan) !== null,
     };
     const folded = runFold(context, foldable, wanted, queries, seen);
     const draws = found.map((drawn) => {
@@ -278,7 +285,7 @@ class Account {
 
   private metersAt(at: Instant, query: Query): MeterAt {
     const subject: Subject = { ...query.item, lone: false, share: null, counts: query.answer };
-    const { known, unknown } = this.judge.windows(subject);
+    const { known, unknown } = this.bounds.windows(subject);
     return { at, planInForce: query.item.plan?.plan.id ?? '', windows: [...known, ...unknown] };
   }
 
@@ -294,15 +301,15 @@ class Account {
 
   /** Had the allowance nothing left? Only where every window says so, and no rule could send the use to credits anyway. */
   private exceeds(subject: Subject): boolean | null {
-    const { known, unknown } = this.judge.windows(subject);
+    const { known, unknown } = this.bounds.windows(subject);
     if ([...known, ...unknown].some((state) => state.full !== null)) return true;
     const room = known.length > 0 && known.every((state) => state.bound !== null && state.bound.cap !== 'suspected');
-    return room && !this.judge.couldBeCovered(subject) ? false : null;
+    return room && !this.published.couldBeCovered(subject) ? false : null;
   }
 
   private resets(counted: readonly { window: string; at: Instant }[]): Reset[] {
     const resets: Reset[] = counted.map(({ window, at }) => ({ window, at, wasFull: true, origins: [] }));
-    for (const { window, instance } of this.judge.instances()) {
+    for (const { window, instance } of this.bounds.instances()) {
       const last = instance.segments.at(-1);
       const full = instance.looks.filter((look, index) => instance.segments[index] === last && look.pct >= HUNDRED_PERCENT);
       resets.push({ window, at: instance.edge, wasFull: full.length > 0, origins: full.map((look) => look.origin) });

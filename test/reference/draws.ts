@@ -225,7 +225,7 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
         const shown = counterPoints.filter((look) => look.currency === currency);
         const before = shown.filter((look) => look.latest <= from.at).at(-1)?.creditsUsed ?? 0;
         const after = shown.find((look) => look.at >= until.latest)?.creditsUsed ?? 0;
-        if (fall > after - before + CENT) disagreements.balance += 1;
+        if (fall > CENT && fall > after - before + CENT) disagreements.balance += 1;
         continue;
       }
       const items = within(from.latest, until.latest, currency);

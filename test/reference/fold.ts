@@ -245,8 +245,8 @@ function step(setting: FoldSetting, state: FoldState, use: SettledUse): void {
     if (paid > 0n && isFirstUse(one.window)) state.counts.set(one.window.id, { ...one.count, seen, used: one.count.used + paid });
     state.growth.push({ window: one.window.id, at: from, paid });
   }
-  // A lower bound refuses as surely as a complete count; an instance that nobody saw opening does not.
-  const surelyRefused = paid === 0n && limiting.some((one) => one.count.seen && pay(crossing, quantity, one.headroom) === 0n);
+  // Only a complete count refuses surely.
+  const surelyRefused = paid === 0n && limiting.some((one) => one.complete && pay(crossing, quantity, one.headroom) === 0n);
   if (!surelyRefused) state.payables.push({ from, until, windows: touched });
 }
 

@@ -2,7 +2,7 @@
 import type { Tolerance, Window } from '../../src/domain/policy.ts';
 import type { Grade } from '../../src/domain/verdict.ts';
 import type { World } from './plans.ts';
-import { calendarInstance, instanceStart } from './plans.ts';
+import { instanceStart } from './plans.ts';
 
 const HUNDRED = 100_000_000;
 
@@ -196,29 +196,22 @@ function inInstance(instance: Instance, span: Span, tolerance: Tolerance): Pick<
   let stop: MeterEvidence['stop'] = null;
   const fallInside = instance.falls.some((fall) => !isOwn(fall) && fall.latest > span.from && fall.latest < span.until);
   if (fallInside) bound = null;
-  if (looks.some((look) => nearFull(look) && (isBefore(look) ? !fallenSince(look) : look.latest > span.from || isOwn(look))))
-    stop = 'boundary';
+  const nearFullOutside = looks.some((look) => nearFull(look) && (isBefore(look) ? !fallenSince(look) : look.latest > span.from || isOwn(look)));
+  if (fallInside) stop = 'reset-between';
+  else if (nearFullOutside) stop = 'boundary';
   else if (looks.some(isAfter) && looks.filter(isAfter).every(fallenUntil)) stop = 'reset-between';
   return { full, bound, stop, standing: lower };
 }
 
 export function readMeter(
-  world: World,
   looks: readonly Look[],
   instances: readonly Instance[],
   id: string,
-  window: Window | null,
   span: Span,
   tolerance: Tolerance,
 ): MeterEvidence {
   const { readingAge, readingPct } = tolerance;
   const edges = instances.flatMap((instance) => [instance.from, instance.until]);
-  if (window !== null) {
-    for (const at of [span.from, span.until]) {
-      const calendar = calendarInstance(world, window, at);
-      if (calendar !== null) edges.push(calendar.from, calendar.until);
-    }
-  }
   const crossed = edges.some((edge) => span.from < edge && edge < span.until);
   const overlapping = instances.filter((one) =>
     span.from === span.until ? one.from <= span.from && span.from < one.until : one.from < span.until && span.from < one.until,

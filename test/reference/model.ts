@@ -62,8 +62,6 @@ interface Counted {
   limit: bigint;
   headroom: bigint;
   strength: Strength;
-  /** Whether the count itself misses nothing, whatever readings above it say. */
-  whole: boolean;
 }
 
 /** The two folds of a draw, each by the files alone and with `--covers`. */
@@ -206,7 +204,7 @@ class Judge {
 
   meter(draw: RawDraw, id: string, window: Window | null, length: number | null, tolerance: Tolerance): MeterEvidence {
     const span = { from: draw.start, until: draw.end, own: draw.use === null ? null : identityOf(draw.use) };
-    return readMeter(this.world, this.looks, this.instances(id, window, length, tolerance), id, window, span, tolerance);
+    return readMeter(this.looks, this.instances(id, window, length, tolerance), id, span, tolerance);
   }
 
   /** A meter that no applicable window explains and that shows itself full. */
@@ -268,7 +266,6 @@ class Judge {
       }
       let { used } = count;
       let complete = isComplete(setting, one, plan, window, count, draw.start, draw.end) && draw.use !== null;
-      const whole = complete;
       // "Upwards readings win": what stands at or before the draw is the least that is used.
       for (const { min } of meter.standing) {
         const least = limit * BigInt(min);
@@ -276,7 +273,7 @@ class Judge {
         used = (least + HUNDRED - 1n) / HUNDRED;
         complete = false;
       }
-      return { counted: { count, limit, headroom: limit - used, strength: 'suspected', whole }, complete };
+      return { counted: { count, limit, headroom: limit - used, strength: 'suspected' }, complete };
     };
     const plain = attempt(files, states.sure[0], states.may[0], states.before[0]);
     if (plain?.complete === true) return { ...plain.counted, strength: 'proven' };
@@ -489,7 +486,7 @@ class Judge {
 
     // 3. In flight.
     for (const one of windows) {
-      const judgedByCount = one.may !== null && one.may.whole && (draw.use?.quantity ?? null) !== null;
+      const judgedByCount = one.may !== null && one.may.strength !== 'suspected' && (draw.use?.quantity ?? null) !== null;
       if (one.meter.inFlight && !judgedByCount) return other('undecided', 'in-flight', one.window.id, null);
     }
 
@@ -614,8 +611,8 @@ function setOff(judge: Judge, part: NetPart): Fraction {
     if (use.stream !== 'subscription' || (use.funding !== 'allowance' && use.funding !== 'mixed') || use.quantity === null) continue;
     if (use.from < part.count.from || use.from >= part.count.until) continue;
     const planId = planOfUse(world, use);
-    if (planDefinition(world, planId) === null) continue;
-    if (!overlaps(use.from, use.from, part.window.from, part.window.until)) continue;
+    const has = planDefinition(world, planId)?.windows.some((window) => window.id === part.window.id && overlaps(use.from, use.from, window.from, window.until));
+    if (has !== true) continue;
     if (scopeAnswer(part.window, attributesOf(use)) === 'no') continue;
     let paid = 0n;
     if (!sentToCredits(world, use, planId)) {

@@ -1,0 +1,92 @@
+/** The published coverage rules and incidents that apply, or could, to what is judged. */
+import type { CoverageRule, Incident, Policy } from '../domain/policy.ts';
+import type { Instant, Span } from '../domain/time.ts';
+import { matchEvidence, matchPattern, type Evidence } from './match.ts';
+import type { ReplayContext, Use } from './model.ts';
+import type { PlanInForce } from './plans.ts';
+
+/** What rules look at: when it was, and what is stated of it. */
+export interface Stated extends Span {
+  readonly use: Use | null;
+  readonly evidence: Evidence;
+  readonly plan: PlanInForce | null;
+}
+
+export interface Applying {
+  readonly rule: CoverageRule;
+  readonly how: 'certain' | 'could' | 'attested-away';
+}
+
+export class Published {
+  constructor(private readonly context: Pick<ReplayContext, 'policies' | 'attested'>) {}
+
+  /** Coverage rules of the plan's policy, or where the plan isn't known of every policy that could be the account's. */
+  private policiesFor(subject: Stated): readonly Policy[] {
+    if (subject.plan !== null) return [subject.plan.policy];
+    const vendor = subject.use?.vendor ?? '';
+    const own = this.context.policies.filter((policy) => policy.id === vendor);
+    return own.length > 0 ? own : this.context.policies;
+  }
+
+  coverage(subject: Stated): Applying[] {
+    const applying: Applying[] = [];
+    for (const policy of this.policiesFor(subject)) {
+      for (const rule of policy.coverage) {
+        const how = this.applies(rule, subject);
+        if (how !== null) applying.push({ rule, how });
+      }
+    }
+    return applying;
+  }
+
+  private applies(rule: CoverageRule, subject: Stated): Applying['how'] | null {
+    const planId = subject.plan?.plan.id ?? null;
+    if (!rule.plans.some((pattern) => (planId === null ? pattern === '*' : matchPattern(pattern, planId)))) return null;
+    const force = forceOver(rule, subject);
+    if (force === 'no') return null;
+    const answer = matchEvidence(rule.when, subject.evidence);
+    if (answer === 'no') return null;
+    if (answer === 'yes') return force === 'whole' && rule.pays === 'credits' ? 'certain' : 'could';
+    const { attested } = this.context;
+    return attested.has(rule.id) || attested.has('all') ? 'attested-away' : 'could';
+  }
+
+  /** Whether a published rule surely sends a use to credits: such uses never enter the fold. */
+  notCovered(use: Use, evidence: Evidence, plan: PlanInForce | null): CoverageRule | null {
+    const subject: Stated = { from: use.from, until: use.until, use, evidence, plan };
+    for (const policy of this.policiesFor(subject)) {
+      for (const rule of policy.coverage) if (this.applies(rule, subject) === 'certain') return rule;
+    }
+    return null;
+  }
+
+  /** Whether some rule sends a subject to credits, or could. */
+  couldBeCovered(subject: Stated): boolean {
+    return this.coverage(subject).some((entry) => entry.how !== 'attested-away');
+  }
+
+  /** Incidents that match, best first: stated evidence over the whole span, over a part of it, then what nothing excludes. */
+  incidents(subject: Stated): { incident: Incident; how: 'decides' | 'cited' }[] {
+    const found: { incident: Incident; how: 'decides' | 'cited'; rank: number }[] = [];
+    for (const policy of this.policiesFor(subject)) {
+      for (const incident of policy.incidents) {
+        const force = forceOver({ ...incident, margin: 0 }, subject);
+        const answer = force === 'no' ? 'no' : matchEvidence(incident.when, subject.evidence);
+        if (answer === 'no') continue;
+        const whole = force === 'whole';
+        const decides = incident.decides && whole && answer === 'yes';
+        found.push({ incident, how: decides ? 'decides' : 'cited', rank: answer === 'unknown' ? 2 : whole ? 0 : 1 });
+      }
+    }
+    return found.sort((a, b) => a.rank - b.rank);
+  }
+}
+
+/** Whether a rule was in force over the whole of a span, over a part of it or within its margin, or not at all. */
+function forceOver(rule: { from: Instant | null; until: Instant | null; margin: number }, span: Span): 'whole' | 'part' | 'no' {
+  const from = rule.from ?? -Infinity;
+  const until = rule.until ?? Infinity;
+  const last = span.until > span.from ? span.until - 1 : span.from;
+  if (span.from >= from && last < until) return 'whole';
+  return last >= from - rule.margin && span.from < until + rule.margin ? 'part' : 'no';
+}

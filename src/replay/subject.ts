@@ -1,0 +1,45 @@
+/** What the ladder judges, and the caps its evidence allows. */
+import type { Micros } from '../domain/money.ts';
+import type { Crossing } from '../domain/policy.ts';
+import type { PlanRecord } from '../domain/records.ts';
+import type { Span } from '../domain/time.ts';
+import type { Grade } from '../domain/verdict.ts';
+import type { Count } from './allowance.ts';
+import type { Evidence } from './match.ts';
+import type { Use } from './model.ts';
+import type { PlanInForce } from './plans.ts';
+
+/** What is judged: a draw, or (for notices and vendor flags) just an instant. */
+export interface Subject extends Span {
+  readonly use: Use | null;
+  /** Money that no usage row shows. */
+  readonly lone: boolean;
+  readonly evidence: Evidence;
+  readonly plan: PlanInForce | null;
+  readonly line: PlanRecord | null;
+  /** What credits paid of what it cost; `null` for a `mixed` row that doesn't say. */
+  readonly share: Share | null;
+  readonly counts: Counts;
+  /** Instead of the plan's own crossing mode. */
+  readonly crossing?: Crossing | null;
+}
+
+/** paid / list, paid ≤ list. */
+export interface Share {
+  readonly paid: Micros;
+  readonly list: Micros;
+}
+
+/** Counted windows with only what surely precedes, and with all that may (the same for an instant). */
+export interface Counts {
+  readonly sure: readonly Count[];
+  readonly all: readonly Count[];
+}
+
+/** The most that a piece of evidence lets a verdict be. */
+export type Cap = Grade | 'suspected';
+export const CAPS: readonly Cap[] = ['suspected', 'strong', 'proven'];
+
+export function lowest(a: Cap, b: Cap): Cap {
+  return CAPS.indexOf(a) < CAPS.indexOf(b) ? a : b;
+}
