@@ -3,7 +3,7 @@ import type { StatedLimit } from '../domain/records.ts';
 import type { CsvFormat } from './format.ts';
 import { ZERO } from '../domain/money.ts';
 import { blankUse } from './blank.ts';
-import { NON_MEMBERS, PREMIUM_BILLING_BEGAN, payAtRate, readQuantity } from './copilot.ts';
+import { NON_MEMBERS, PREMIUM_BILLING_BEGAN, isUnseated, payAtRate, readQuantity } from './copilot.ts';
 
 const required = ['timestamp', 'user', 'model', 'requests used', 'exceeds monthly quota'];
 
@@ -65,6 +65,7 @@ export const copilotPremiumRequestsLegacy: CsvFormat = {
       if (use.from < PREMIUM_BILLING_BEGAN) use.funding = 'none';
       else if (use.vendorExceeds === true) payAtRate(use, use.quantity, use.from);
       else use.funding = use.vendorExceeds === false ? 'allowance' : '';
+      if (isUnseated(use.account, monthly)) use.vendorExceeds = null;
       use.identity = row.identity(use.account, identifying);
       sink.use(use);
     };

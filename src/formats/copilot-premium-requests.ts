@@ -9,6 +9,7 @@ import {
   anyColumn,
   checkUnit,
   featureOf,
+  isUnseated,
   moneyColumns,
   payAtRate,
   payNet,
@@ -81,6 +82,7 @@ export const copilotPremiumRequests: CsvFormat = {
         use.amount = null;
         use.currency = '';
       }
+      if (isUnseated(use.account, monthly)) use.vendorExceeds = null;
       use.listAmount = gross;
       use.identity = row.identity(use.account, identifying);
       sink.use(use);

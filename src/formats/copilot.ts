@@ -40,6 +40,11 @@ const PREMIUM_REQUEST_RATES: readonly Rate[] = [
 /** Copilot code review for people without a seat is reported without a user name and has no allowance. */
 export const NON_MEMBERS = 'non-members';
 
+/** Who has no seat has no quota to exceed: the vendor's flag says nothing of them. */
+export function isUnseated(account: string, quota: Micros | null): boolean {
+  return account === NON_MEMBERS && quota === ZERO;
+}
+
 /** The first of several spellings that the header has. */
 export function anyColumn(header: Header, names: readonly string[]): Column {
   const found = names.find((name) => header.has(name));

@@ -43,6 +43,7 @@ describe('the premium-request report of 2025', () => {
       limits: [{ window: 'month', limit: 0 }],
       unit: 'requests',
       impliedPlan: 'copilot',
+      vendorExceeds: null,
     });
   });
 

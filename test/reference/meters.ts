@@ -196,9 +196,10 @@ function inInstance(instance: Instance, span: Span, tolerance: Tolerance): Pick<
   let stop: MeterEvidence['stop'] = null;
   const fallInside = instance.falls.some((fall) => !isOwn(fall) && fall.latest > span.from && fall.latest < span.until);
   if (fallInside) bound = null;
-  const nearFullOutside = looks.some((look) => nearFull(look) && (isBefore(look) ? !fallenSince(look) : look.latest > span.from || isOwn(look)));
-  if (fallInside) stop = 'reset-between';
-  else if (nearFullOutside) stop = 'boundary';
+  const nearFullHere = looks.some(
+    (look) => nearFull(look) && (isBefore(look) ? !fallenSince(look) : look.latest > span.from || isOwn(look)),
+  );
+  if (nearFullHere) stop = 'boundary';
   else if (looks.some(isAfter) && looks.filter(isAfter).every(fallenUntil)) stop = 'reset-between';
   return { full, bound, stop, standing: lower };
 }
@@ -221,7 +222,6 @@ export function readMeter(
   // Readings without an edge speak for a while around themselves, and never across a known edge.
   let looseFull: MeterEvidence['full'] = null;
   const loose: { look: Look; bound: Bound }[] = [];
-  let looseFallen = false;
   let looseSpeaks = false;
   let nearFullAround = false;
   let nearFullHere = false;
@@ -268,20 +268,20 @@ export function readMeter(
 
   /** What readings without an edge say beside the falls of one instance: what follows a fall bounds nothing before it. */
   const looseIn = (instance: Instance | null): Bound | null => {
-    const falls = (instance?.falls ?? []).filter((fall) => fall.use === null || fall.use !== span.own);
+    // A reading that names no edge follows a fall whichever of the instances around the draw shows it.
+    const shown = (one: Instance): Look[] => one.falls.filter((fall) => fall.use === null || fall.use !== span.own);
+    const fallsOfAll = holding.flatMap(shown);
+    const falls = instance === null ? [] : shown(instance);
     let bound: Bound | null = null;
     for (const one of loose) {
       const own = one.look.use !== null && one.look.use === span.own;
       const after = own || one.look.at >= span.until;
       const fallen =
         !own &&
-        falls.some((fall) =>
-          after
-            ? fall.latest > span.from && fall.at <= one.look.latest
-            : fall.at > one.look.at && (fall.at <= span.from || fall.latest < span.until),
-        );
-      if (fallen) looseFallen ||= after;
-      else bound = better(bound, one.bound);
+        (after
+          ? fallsOfAll.some((fall) => fall.latest > span.from && fall.at <= one.look.latest)
+          : falls.some((fall) => fall.at > one.look.at && (fall.at <= span.from || fall.latest < span.until)));
+      if (!fallen) bound = better(bound, one.bound);
     }
     return bound;
   };
@@ -302,7 +302,7 @@ export function readMeter(
   let stop: MeterEvidence['stop'] = null;
   const open = parts.filter((_, index) => bounds[index] === null);
   if (nearFullAround || nearFullHere || open.some((part) => part.stop === 'boundary')) stop = 'boundary';
-  else if (crossed || looseFallen || open.some((part) => part.stop === 'reset-between')) stop = 'reset-between';
+  else if (crossed || open.some((part) => part.stop === 'reset-between')) stop = 'reset-between';
   if (crossed || nearFullAround) bound = null;
 
   let inFlight = false;

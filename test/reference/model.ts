@@ -611,7 +611,9 @@ function setOff(judge: Judge, part: NetPart): Fraction {
     if (use.stream !== 'subscription' || (use.funding !== 'allowance' && use.funding !== 'mixed') || use.quantity === null) continue;
     if (use.from < part.count.from || use.from >= part.count.until) continue;
     const planId = planOfUse(world, use);
-    const has = planDefinition(world, planId)?.windows.some((window) => window.id === part.window.id && overlaps(use.from, use.from, window.from, window.until));
+    const has = planDefinition(world, planId)?.windows.some(
+      (window) => window.id === part.window.id && overlaps(use.from, use.from, window.from, window.until),
+    );
     if (has !== true) continue;
     if (scopeAnswer(part.window, attributesOf(use)) === 'no') continue;
     let paid = 0n;
