@@ -59,7 +59,7 @@ export function findDraws(
   const residuals = snapshots.length < 2 ? [] : counterDraws(account, itemised, snapshots, tolerance, disagreements);
   const falls = snapshots.length < 2 ? [] : balanceDraws(account, itemised, residuals, entries, snapshots, tolerance, disagreements);
   const own = itemised.filter((drawn) => streamOf(drawn) === 'subscription');
-  const draws = [...own, ...residuals, ...falls].sort((a, b) => a.from - b.from || a.until - b.until || byText(a.id, b.id));
+  const draws = [...own, ...residuals, ...falls].sort((a, b) => a.from - b.from || byText(a.id, b.id) || a.until - b.until);
   return { draws, disagreements, otherStreams: sumOthers(itemised) };
 }
 

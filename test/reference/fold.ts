@@ -122,9 +122,11 @@ function isOpening(window: Window, at: number): Count {
 /** Whether a first-use instance that opens at `at` was seen to open there. */
 function openingSeen(setting: FoldSetting, state: FoldState, plan: Plan, window: Window, use: SettledUse, from: number): boolean {
   const length = window.length ?? 0;
+  const opened = isOpening(window, from).from;
   if (!everyWindowCounted(setting.world, plan, from, from, use)) return false;
   const payables = state.payables.filter((one) => one.windows === null || one.windows.has(window.id));
-  const quiet = isCovered(setting.covered, from - length, from) && !payables.some((one) => Math.max(one.until, one.from) > from - length);
+  const quiet =
+    isCovered(setting.covered, opened - length, opened) && !payables.some((one) => Math.max(one.until, one.from) > from - length);
   if (quiet) return true;
   const before = state.counts.get(window.id);
   if (before === undefined || !before.seen || !before.exact) return false;
