@@ -161,7 +161,11 @@ export class AllowanceFold {
     }
     const refused = quantity !== null && pays !== null && pays < quantity;
     const lacking = refused ? places.filter((placed) => canPay(placed, item) && roomIn(placed) < quantity) : NO_PLACES;
-    const unsureRefusal = lacking.some((placed) => !this.toCount(placed, item).complete);
+    // Only a count that the files complete refuses for sure.
+    const unsureRefusal = lacking.some((placed) => {
+      const count = this.toCount(placed, item);
+      return !count.complete || count.byWord;
+    });
     for (const placed of places) {
       const { track } = placed;
       if (pays === null || !canPay(placed, item)) {

@@ -92,6 +92,8 @@ export class Bounds {
 
   private judgeWindow(subject: Subject, window: Window, scope: 'yes' | 'unknown', tolerance: Tolerance): JudgedWindow {
     const itemised = subject.use !== null;
+    // Whatever the crossing mode, a row that sums a span is divisible.
+    const divisible = itemised && subject.until > subject.from;
     const metered = this.meter(window.id, window, subject.plan)?.judge(subject, tolerance, itemised) ?? null;
     const at = subject.use === null ? subject.from : subject.use.from;
     const limit = this.context.limits.limit(window, at, subject.use, subject.line);
@@ -104,7 +106,13 @@ export class Bounds {
     let stop = metered === null ? 'window-unknown' : metered.stop;
     let pays: Micros | null = counting?.pays ?? null;
     let fitting: bigint | null = null;
-    if (bound !== null && limit !== null && quantity !== null && crossing === 'split' && (counting === null || counting.pays === null)) {
+    if (
+      bound !== null &&
+      limit !== null &&
+      quantity !== null &&
+      (crossing === 'split' || divisible) &&
+      (counting === null || counting.pays === null)
+    ) {
       pays = smaller(quantity, fits(limit, metered?.max ?? HUNDRED_PERCENT));
       fitting = BigInt(limit) * BigInt(Math.max(0, HUNDRED_PERCENT - (metered?.max ?? HUNDRED_PERCENT)));
     }

@@ -355,9 +355,12 @@ function balanceDraws(
       const last = points[i] as SnapshotRecord;
       let fall = subtract(first.creditsBalance ?? micros(0), last.creditsBalance ?? micros(0));
       for (const entry of entries) {
-        if (entry.stream !== 'subscription' || entry.currency !== currency || entry.at <= first.at || entry.at > last.latest) continue;
-        if (MONEY_IN.has(entry.type)) fall = add(fall, entry.amount);
-        if (MONEY_OUT.has(entry.type)) fall = subtract(fall, entry.amount);
+        if (entry.stream !== 'subscription' || entry.currency !== currency) continue;
+        // Of a bare date: money in only where it surely lies between, money out where it may.
+        const between = entry.at > first.at && entry.latest <= last.latest;
+        const maybe = entry.latest > first.at && entry.at <= last.latest;
+        if (MONEY_IN.has(entry.type) && between) fall = add(fall, entry.amount);
+        if (MONEY_OUT.has(entry.type) && maybe) fall = subtract(fall, entry.amount);
       }
       const { sum, any } = amounts.within(currency, first.at, last.latest);
       // What a counter has shown already is not counted again.

@@ -57,8 +57,9 @@ export function runFold(
   uses.forEach((item, index) => {
     answerUpTo(item.from, index);
     past?.advance(item.from);
-    if (item.until > item.from && wanted.has(item.use)) counts.set(item.use, ask(fold, past, item, uses, index + 1));
-    const isWanted = wanted.has(item.use);
+    // A row that nobody was charged for never enters the fold, whatever a ledger says of it.
+    const isWanted = wanted.has(item.use) && item.use.funding !== 'none';
+    if (isWanted && item.until > item.from) counts.set(item.use, ask(fold, past, item, uses, index + 1));
     const stepped = fold.step(item, isWanted);
     past?.push(item);
     if (isWanted && item.until === item.from) counts.set(item.use, { sure: stepped.counts, all: stepped.counts });
@@ -85,6 +86,8 @@ function ask(fold: AllowanceFold, past: Past | null, item: Countable, uses: read
 class Past {
   private checkpoint: AllowanceFold;
   private since: CountableUse[] = [];
+  /** From when on all of `since` surely precedes. */
+  private settledFrom = -Infinity;
 
   constructor(private readonly fold: AllowanceFold) {
     this.checkpoint = fold.clone();
@@ -92,10 +95,12 @@ class Past {
 
   push(item: CountableUse): void {
     this.since.push(item);
+    // An instant surely precedes what comes after it, a span what comes from its end on.
+    this.settledFrom = Math.max(this.settledFrom, item.until > item.from ? item.until : item.from + 1);
   }
 
   advance(at: Instant): void {
-    if (this.since.length === 0 || !this.since.every((item) => surelyPrecedes(item, at))) return;
+    if (this.since.length === 0 || at < this.settledFrom) return;
     this.checkpoint = this.fold.clone();
     this.since = [];
   }

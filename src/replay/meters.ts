@@ -260,8 +260,8 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
   looks.forEach((look, index) => {
     const sameSide = segments[index] === side;
     if (isBefore(look)) {
-      if (isSpan && segments[index] === sideAtStart && look.pct >= HUNDRED_PERCENT) fullBefore = true;
-      if (!sameSide) return;
+      // What stands at the start of a span stands there, even where a fall comes inside it.
+      if (segments[index] !== (isSpan ? sideAtStart : side)) return;
       used.push(look);
       if (look.pct >= HUNDRED_PERCENT) fullBefore = true;
       highestBefore = Math.max(highestBefore ?? 0, look.pct);
@@ -347,14 +347,15 @@ function highest(a: Percent | null, b: Percent | null): Percent | null {
 /** Readings that name their instance beside some that don't: the latter can stop or help a window nothing else bounds. */
 function besideLoose(named: Metered, loose: Metered): Metered {
   const origins = [...named.origins, ...loose.origins];
+  const min = highest(named.min, loose.min);
   if (named.full !== null) return loose.full === 'window-full' ? { ...named, full: 'window-full' } : named;
-  if (loose.full !== null) return { ...named, full: loose.full, bound: null, stop: null, origins };
-  if (loose.nearFullLoose) return { ...named, bound: null, stop: 'boundary', nearFullLoose: true, origins };
-  if (named.bound !== null || loose.bound === null) return named;
+  if (loose.full !== null) return { ...named, min, full: loose.full, bound: null, stop: null, origins };
+  if (loose.nearFullLoose) return { ...named, min, bound: null, stop: 'boundary', nearFullLoose: true, origins };
+  if (named.bound !== null || loose.bound === null) return { ...named, min };
   // A later reading near full stops only a bound that rests on a reading before.
   const helps = named.stop !== 'boundary' || loose.bound.basis !== 'reading-before';
-  if (!helps) return named;
-  return { ...named, min: named.min ?? loose.min, max: loose.max, bound: loose.bound, stop: null, origins };
+  if (!helps) return { ...named, min };
+  return { ...named, min, max: loose.max, bound: loose.bound, stop: null, origins };
 }
 
 /** Collects the looks of an account, by window. */

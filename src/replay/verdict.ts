@@ -165,6 +165,11 @@ export class Judge {
     claim: { cap: Cap; reason: Reason; policyEntry: string | null; rests: string[] },
   ): Draw {
     const pays = paid(paying);
+    const quantity = drawn.use?.quantity ?? null;
+    if (drawn.use !== null && subject.share === null && pays !== null && quantity !== null && pays < quantity) {
+      const window = paying.find((state) => state.pays === pays)?.window ?? null;
+      return answer({ verdict: 'undecided', reason: 'quantity-missing', window });
+    }
     const counted = paying.some((state) => state.counted && state.pays !== null);
     const expectedAllowance = shareOf(pays, drawn.use) ?? WHOLE;
     const amount = claimOf(drawn, subject.share, paying);
