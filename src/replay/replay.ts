@@ -106,7 +106,10 @@ class Account {
     this.snapshots = inOrder(sorted.snapshots);
     this.notices = dropOverlap(sorted.notices);
     this.plans = new Plans(context, this.uses, this.snapshots, sorted.plans);
-    for (const use of this.uses) use.planInForce = this.plans.idAt(use.from, use.vendor, use.plan, use.impliedPlan);
+    for (const use of this.uses) {
+      use.planInForce = this.plans.idAt(use.from, use.vendor, use.plan, use.impliedPlan);
+      if (use.unit !== '' && use.quantity !== null && this.isOtherUnit(use)) use.quantity = null;
+    }
     this.limits = new StatedLimits(this.uses);
     this.bounds = new Bounds({ replay: context, looks: looksOf(this.uses, this.snapshots), limits: this.limits });
     this.published = new Published(context);
@@ -219,6 +222,14 @@ class Account {
     return modes;
   }
 
+  /** A quantity in another unit than the allowance is stated in says nothing of it: dollars are no requests. */
+  private isOtherUnit(use: Use): boolean {
+    const line = this.plans.lineAt(use.from, use.planInForce);
+    const units = (this.plans.lookUp(use.planInForce)?.plan.windows ?? []).map((window) => window.limit?.unit ?? '');
+    if (line !== null && line.allowance !== null) units.push(line.unit);
+    return units.some((unit) => unit !== '' && unitName(unit) !== unitName(use.unit));
+  }
+
   /** Tolerances for finding draws are those of the first plan that the account's records name. */
   private firstPlan(): PlanInForce | null {
     for (const use of this.uses) {
@@ -328,6 +339,11 @@ class Account {
 }
 
 const NO_COUNTS: Counts = { sure: [], all: [] };
+
+/** `Requests` and `request` are one unit. */
+function unitName(unit: string): string {
+  return unit.trim().toLowerCase().replace(/s$/, '');
+}
 
 function inOrder(snapshots: readonly SnapshotRecord[]): SnapshotRecord[] {
   const keyed = snapshots.map((snapshot) => ({ snapshot, text: '' }));

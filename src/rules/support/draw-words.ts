@@ -115,7 +115,7 @@ const SETTLES: Partial<Record<Reason, Settle>> = {
   'day-resolution': (draw) => `The same usage use by use, or by the hour, ${during(draw.from, draw.until)}.`,
   'usage-incomplete': (draw, window) => usageFrom(draw, window),
   'quantity-missing': (_draw, window) =>
-    `The quantity of this use and the limit of the ${nameOf(window)} window (of a use paid by both: its list amount).`,
+    `The quantity of this use and the limit of the ${nameOf(window)} window, in one unit (of a use paid by both: its list amount).`,
 };
 
 function readingAfter(draw: Draw, window: WindowState | undefined): string {
