@@ -9,7 +9,7 @@ import { formatInstant, type Instant } from '../domain/time.ts';
 import type { Draw } from '../replay/model.ts';
 import { replayOwned } from '../replay/replay.ts';
 import { checkAll } from '../rules/index.ts';
-import { replayContext } from './context.ts';
+import { coverageFor, replayContext } from './context.ts';
 import { inputNotes } from './notes.ts';
 import { partition } from './partition.ts';
 import { readInputs, type FileRead, type InputFile } from './read.ts';
@@ -46,23 +46,26 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const issues = files.flatMap((file) => file.issues);
   if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
 
-  const context = replayContext(options, policies, files);
+  const base = replayContext(options, policies, files);
+  const covered = coverageFor(files);
   const { accounts, namedAfterVendors } = partition(store.keys());
   const wanted = options.accounts.length === 0 ? accounts : accounts.filter(({ account }) => options.accounts.includes(account));
   const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
   const sums = new CurrencySums();
-  const alternatives = new Alternatives(context, options.timezone, counts);
+  const alternatives = new Alternatives(options.timezone, counts);
   const pathOf = (file: number): string => files[file]?.path ?? '';
   const draws: DrawView[] = [];
   const findings: FindingView[] = [];
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const others = new Map<string, { stream: string; currency: string; amount: bigint; uses: number }>();
   const plansInForce = new Set<string>();
+  let coarser = 0;
 
   for (const { account, keys } of wanted) {
     const records = store.recordsOf(keys);
+    const context = { ...base, coverage: covered(records) };
     const replay = replayOwned(account, records, context);
-    alternatives.add(account, records, replay);
+    alternatives.add(account, records, replay, context);
     for (const draw of replay.draws) {
       if (!counts(draw)) continue;
       verdicts[draw.verdict] += 1;
@@ -74,6 +77,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       if (counts(finding)) findings.push(findingView(finding, account, pathOf));
     }
     for (const other of replay.otherStreams) addOther(others, other);
+    coarser += replay.coarserTwins;
     for (const plan of replay.plansInForce) plansInForce.add(plan);
   }
   const used = policies.filter((policy) => [...plansInForce].some((plan) => policy.plans.has(plan)));
@@ -107,7 +111,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       draws,
       findings,
       read_issues: issues,
-      notes: inputNotes(files, options, namedAfterVendors, unknownPlans),
+      notes: inputNotes(files, options, namedAfterVendors, unknownPlans, coarser),
     },
   };
 }

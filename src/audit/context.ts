@@ -1,6 +1,7 @@
 /** What every account's replay is told: policies, plans, coverage of the files, attestations. */
 import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { InputRecord } from '../domain/records.ts';
 import type { Instant, Span } from '../domain/time.ts';
 import { mergeCoverage } from '../replay/coverage.ts';
 import type { ReplayContext } from '../replay/model.ts';
@@ -16,24 +17,46 @@ export interface FileSpan {
 }
 
 export function replayContext(options: AuditOptions, policies: readonly Policy[], files: readonly FileSpan[]): ReplayContext {
-  const spans = new Map<string, Span[]>();
-  for (const { format, holdsUses, from, until } of files) {
-    if (!holdsUses || from === null || until === null) continue;
-    const list = spans.get(format);
-    if (list === undefined) spans.set(format, [{ from, until }]);
-    else list.push({ from, until });
-  }
-  const coverage = new Map([...spans].map(([format, list]) => [format, mergeCoverage(list)]));
   const vendors = new Set(files.map((file) => file.vendor));
   return {
     policies,
     planFor: planFor(options.plans, policies, vendors),
     attested: new Set(options.attestUnused),
-    coverage,
+    coverage: new Map(),
     covers: options.covers,
     lastRow: files.map((file) => file.until ?? (0 as Instant)),
     crossing: null,
   };
+}
+
+/**
+ * The spans that usage files cover for an account, by format. A file without a row of the account covers it only where no use
+ * of it that other files hold falls into its span: one person's export, or one organisation's, says nothing of another's use.
+ */
+export function coverageFor(files: readonly FileSpan[]): (records: readonly InputRecord[]) => ReadonlyMap<string, readonly Span[]> {
+  const covering = files.flatMap((file, index) =>
+    file.holdsUses && file.from !== null && file.until !== null ? [{ ...file, index }] : [],
+  );
+  const all = merged(covering);
+  if (covering.length < 2) return () => all;
+  return (records) => {
+    const uses = records.filter((record) => record.kind === 'use');
+    const own = new Set(uses.map((use) => use.file));
+    const others = covering.filter(({ index }) => !own.has(index));
+    const silent = others.filter(({ from, until }) => uses.some((use) => use.from >= (from ?? 0) && use.from <= (until ?? 0)));
+    return silent.length === 0 ? all : merged(covering.filter((file) => !silent.includes(file)));
+  };
+}
+
+function merged(files: readonly FileSpan[]): Map<string, readonly Span[]> {
+  const spans = new Map<string, Span[]>();
+  for (const { format, from, until } of files) {
+    if (from === null || until === null) continue;
+    const list = spans.get(format);
+    if (list === undefined) spans.set(format, [{ from, until }]);
+    else list.push({ from, until });
+  }
+  return new Map([...spans].map(([format, list]) => [format, mergeCoverage(list)]));
 }
 
 /**

@@ -7,6 +7,7 @@ export function inputNotes(
   options: AuditOptions,
   namedAfterVendors: readonly string[],
   unknownPlans: readonly string[] = [],
+  coarserTwins = 0,
 ): string[] {
   const notes: string[] = [];
   const zoneless = files.reduce((sum, file) => sum + file.zonelessRows, 0);
@@ -23,6 +24,11 @@ export function inputNotes(
     const [noun, verb] = unknownPlans.length === 1 ? ['plan', 'stands'] : ['plans', 'stand'];
     notes.push(
       `The ${noun} ${unknownPlans.join(', ')} ${verb} in no policy: headroom explain lists the plans, and --policy names a file with others.`,
+    );
+  }
+  if (coarserTwins > 0) {
+    notes.push(
+      `${rows(coarserTwins)} summed what another export of the same vendor states use by use, and ${coarserTwins === 1 ? 'is no draw' : 'are no draws'} of ${coarserTwins === 1 ? 'its' : 'their'} own.`,
     );
   }
   if (options.covers !== null) notes.push("That the files hold all use in the span of --covers is the account holder's word.");

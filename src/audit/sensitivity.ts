@@ -16,13 +16,12 @@ export class Alternatives {
   private readonly asked = new Set<string>();
 
   constructor(
-    private readonly context: ReplayContext,
     private readonly timezone: string,
     private readonly counts: (draw: Draw) => boolean,
   ) {}
 
   /** Adds an account under each alternative; judges it again only where one can make a difference. */
-  add(account: string, records: readonly InputRecord[], replay: AccountReplay): void {
+  add(account: string, records: readonly InputRecord[], replay: AccountReplay, context: ReplayContext): void {
     const zoneless = records.some((record) => record.zoneless);
     for (const draw of replay.draws) if (draw.currency !== '' && (draw.counted || zoneless)) this.asked.add(draw.currency);
     const given = this.underCrossings(replay);
@@ -32,7 +31,7 @@ export class Alternatives {
           replayAccount(
             account,
             records.map((record) => inUtc(record, this.timezone)),
-            this.context,
+            context,
           ),
         )
       : given;

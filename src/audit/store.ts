@@ -327,7 +327,7 @@ export function memoryStore(): RecordStore {
         const index = keyIndex.get(nameOf(key));
         if (index === undefined) continue;
         uses.collect(index, records);
-        records.push(...(others.get(index) ?? []));
+        for (const record of others.get(index) ?? []) records.push(record);
       }
       return records;
     },

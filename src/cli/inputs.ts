@@ -57,7 +57,7 @@ export async function findInputs(typed: readonly string[], cwd: string, recognis
   for (const path of new Set(typed)) {
     try {
       const files = await expand(path, cwd);
-      found.push(...files);
+      for (const file of files) found.push(file);
       if (files.every((file) => !file.named)) emptyHanded.set(path, files);
     } catch (error) {
       if (!(error instanceof CannotAudit)) throw error;
@@ -77,7 +77,7 @@ export async function findInputs(typed: readonly string[], cwd: string, recognis
     } else skipped.push(file.path);
   }
   for (const [path, members] of emptyHanded) {
-    const reals = await Promise.all(members.map((member) => realpath(member.absolute)));
+    const reals = await Promise.all(members.map((member) => realpath(member.absolute).catch(() => '')));
     if (!reals.some((real) => taken.has(real))) {
       problems.push(
         members.length === 0
@@ -152,7 +152,7 @@ async function walk(folder: string, entered: Set<string>): Promise<string[]> {
     const path = join(folder, name);
     const kind = await kindOf(path);
     if (kind === 'file') files.push(path);
-    else if (kind === 'folder') files.push(...(await walk(path, entered)));
+    else if (kind === 'folder') for (const below of await walk(path, entered)) files.push(below);
   }
   return files;
 }
@@ -162,33 +162,39 @@ async function open(found: readonly Found[]): Promise<{ file: InputFile; named: 
   const parent = commonParent(found.filter((one) => isAbsolute(one.shown)).map((one) => one.absolute));
   const byReal = new Map<string, { file: InputFile; named: boolean }>();
   for (const one of [...found].sort((a, b) => Number(b.named) - Number(a.named))) {
-    const real = await realpath(one.absolute);
-    if (byReal.has(real)) continue;
     const path = (isAbsolute(one.shown) ? relative(parent, one.absolute) : one.shown).split(sep).join('/');
-    const { size } = await stat(real);
-    await readable(real, path);
+    const { real, size } = await placeOf(one.absolute, path);
+    if (byReal.has(real)) continue;
     byReal.set(real, { named: one.named, file: { path, name: basename(path), real, bytes: size, chunks: () => chunksOf(real, path) } });
   }
   return [...byReal.values()];
 }
 
 /** Said at once: a file of a folder that can't be read is not one that no format recognises. */
-async function readable(real: string, path: string): Promise<void> {
+async function placeOf(absolute: string, path: string): Promise<{ real: string; size: number }> {
   try {
+    const real = await realpath(absolute);
     await access(real, constants.R_OK);
+    return { real, size: (await stat(real)).size };
   } catch (error) {
-    throw new CannotAudit([`${path}: can't be read (${(error as NodeJS.ErrnoException).code}); check its permissions.`]);
+    throw unreadable(path, error);
   }
+}
+
+/** A file may also go away after it was listed. */
+function unreadable(path: string, error: unknown): CannotAudit {
+  const { code } = error as NodeJS.ErrnoException;
+  const remedy = code === 'ENOENT' ? 'it was there a moment ago; run headroom again' : 'check its permissions';
+  return new CannotAudit([`${path}: can't be read (${code}); ${remedy}.`]);
 }
 
 async function* chunksOf(real: string, path: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(real, { highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>;
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
     // What the reader of the chunks throws passes through here as well.
-    if (syscall === undefined) throw error;
-    throw new CannotAudit([`${path}: can't be read (${code}); check its permissions.`]);
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw unreadable(path, error);
   }
 }
 

@@ -21,9 +21,12 @@ export function processIo(): Io {
 }
 
 function writer(stream: NodeJS.WriteStream): Writer {
-  // `headroom audit … | head` closes the pipe early; that is no fault of the audit.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // `headroom audit … | head` closes the pipe early; that is no fault of the audit.
+    if (error.code === 'EPIPE') return;
+    // A full disk behind `> report.txt`: half a report must not pass for one.
+    if (stream === process.stdout) process.stderr.write(`stdout can't be written (${error.code}).\n`);
+    process.exit(2);
   });
   return {
     write: (text) => void stream.write(text),

@@ -1,4 +1,5 @@
 import { CannotAudit } from '../domain/errors.ts';
+import { clean } from '../report/text.ts';
 import { processIo, type Io } from './io.ts';
 import { VERSION } from './version.ts';
 
@@ -13,7 +14,8 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
     return await dispatch(argv, io);
   } catch (error) {
     if (error instanceof CannotAudit) {
-      for (const problem of error.problems) io.stderr.write(`${problem}\n`);
+      // They quote what files and paths hold.
+      for (const problem of error.problems) io.stderr.write(`${clean(problem)}\n`);
     } else {
       // A fault of ours. Exit 1 would claim a finding, so it is 2 as well, with the stack that a bug report needs.
       io.stderr.write(

@@ -24,6 +24,8 @@ export async function planOutputs(typed: readonly string[], cwd: string, read: R
     if (format === undefined) problems.push(`-o ${path}: the ending says the format; it must be ${[...ENDINGS.keys()].join(' or ')}.`);
     else if (real === null) problems.push(`-o ${path}: there is no folder "${dirname(path)}" to write it in.`);
     else if (real === 'folder') problems.push(`-o ${path}: is a folder; name a file in it.`);
+    // To move a file there would put an end to the device, for every other program too.
+    else if (real === 'special') problems.push(`-o ${path}: is a device, a pipe or a socket; name a file.`);
     else if (read.has(real)) problems.push(`-o ${path}: is one of the files this audit reads; write to another file.`);
     else if (seen.has(real)) problems.push(`-o ${path}: is named twice.`);
     else {
@@ -35,10 +37,11 @@ export async function planOutputs(typed: readonly string[], cwd: string, read: R
   return outputs;
 }
 
-/** The real place of an output (which may not exist yet): `null` without a folder, `folder` when it is one. */
+/** The real place of an output (which may not exist yet): `null` without a folder, `folder` or `special` when it is no file. */
 async function target(absolute: string): Promise<string | null> {
   try {
-    if ((await stat(absolute)).isDirectory()) return 'folder';
+    const stats = await stat(absolute);
+    if (!stats.isFile()) return stats.isDirectory() ? 'folder' : 'special';
     return await realpath(absolute);
   } catch {
     try {

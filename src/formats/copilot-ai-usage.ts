@@ -2,7 +2,17 @@
 import type { CsvFormat } from './format.ts';
 import { NO_COLUMN } from './format.ts';
 import { blankUse } from './blank.ts';
-import { anyColumn, checkUnit, featureOf, moneyColumns, payNet, readDay, readMoney, readQuantity } from './copilot.ts';
+import {
+  AI_CREDIT_BILLING_BEGAN,
+  ReportDays,
+  anyColumn,
+  checkUnit,
+  featureOf,
+  moneyColumns,
+  payNet,
+  readMoney,
+  readQuantity,
+} from './copilot.ts';
 
 const required = ['date', 'username', 'model', 'quantity', 'unit_type', 'net_amount'];
 
@@ -44,6 +54,7 @@ export const copilotAiUsage: CsvFormat = {
     const identifying = [date, username, product, sku, model, organization, repository, costCenter].filter(
       (column) => column !== NO_COLUMN,
     );
+    const days = new ReportDays();
     const use = blankUse('copilot-ai-usage', 'copilot', file);
     use.unit = 'ai-credits';
     use.impliedPlan = 'copilot-ai-credits';
@@ -55,7 +66,9 @@ export const copilotAiUsage: CsvFormat = {
       use.workspace = row.text(costCenter);
       use.model = row.text(model);
       use.feature = featureOf(row.text(product), row.text(sku));
-      readDay(row, date, use);
+      // A review for somebody without a seat bears no name, and no seat put credits into the pool for it.
+      if (use.member === '') use.feature = use.feature === '' ? 'non-member' : `${use.feature};non-member`;
+      days.read(row, date, use);
       use.quantity = readQuantity(row, quantity, 'AI credits');
       checkUnit(row, unit, 'ai-credits');
       const { gross, net } = readMoney(row, money);
@@ -69,6 +82,11 @@ export const copilotAiUsage: CsvFormat = {
       if (net !== null) payNet(use, gross, net);
       else {
         use.funding = '';
+        use.amount = null;
+        use.currency = '';
+      }
+      if (use.from < AI_CREDIT_BILLING_BEGAN && use.amount !== null) {
+        use.funding = 'none';
         use.amount = null;
         use.currency = '';
       }

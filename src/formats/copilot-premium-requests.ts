@@ -6,6 +6,7 @@ import { NO_COLUMN } from './format.ts';
 import { blankUse } from './blank.ts';
 import {
   NON_MEMBERS,
+  ReportDays,
   anyColumn,
   checkUnit,
   featureOf,
@@ -13,7 +14,6 @@ import {
   moneyColumns,
   payAtRate,
   payNet,
-  readDay,
   readMoney,
   readQuantity,
 } from './copilot.ts';
@@ -50,6 +50,7 @@ export const copilotPremiumRequests: CsvFormat = {
     const costCenter = anyColumn(header, ['cost_center_name', 'cost_center']);
     const identifying = [date, username, product, sku, model, organization, costCenter].filter((column) => column !== NO_COLUMN);
     const limit: StatedLimit = { window: 'month', limit: ZERO };
+    const days = new ReportDays();
     const use = blankUse('copilot-premium-requests', 'copilot', file);
     use.unit = 'requests';
     use.impliedPlan = 'copilot';
@@ -62,7 +63,7 @@ export const copilotPremiumRequests: CsvFormat = {
       // Spark and the coding agent have SKUs of their own since November 2025, but draw on the same monthly allowance:
       // https://docs.github.com/en/billing/concepts/product-billing/github-copilot-premium-requests
       use.feature = featureOf(row.text(product), row.text(sku));
-      readDay(row, date, use);
+      days.read(row, date, use);
       use.quantity = readQuantity(row, quantity, 'requests');
       checkUnit(row, unit, 'requests');
       const { gross, net } = readMoney(row, money);

@@ -15,6 +15,12 @@ import { NO_COLUMN } from './format.ts';
  */
 export const PREMIUM_BILLING_BEGAN = Date.UTC(2025, 5, 18) as Instant;
 
+/**
+ * From this day GitHub bills by AI credits. What the report says of earlier days is a preview: nobody was charged for it.
+ * Source: github/copilot-billing-preview, docs/report-format.md
+ */
+export const AI_CREDIT_BILLING_BEGAN = Date.UTC(2026, 5, 1) as Instant;
+
 interface Rate {
   readonly from: Instant;
   /** Exclusive. */
@@ -29,8 +35,8 @@ interface Rate {
 const PREMIUM_REQUEST_RATES: readonly Rate[] = [
   {
     from: PREMIUM_BILLING_BEGAN,
-    // AI credits took over on 2026-06-01.
-    until: Date.UTC(2026, 5, 1) as Instant,
+    // AI credits took over.
+    until: AI_CREDIT_BILLING_BEGAN,
     amount: micros(40_000),
     currency: 'USD',
     source: 'https://docs.github.com/en/billing/concepts/product-billing/github-copilot-premium-requests',
@@ -125,19 +131,50 @@ function dayOf(year: number, month: number, day: number): Instant | null {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? (date.getTime() as Instant) : null;
 }
 
-/** Sets [from, until) to the row's day; a day that can't be read is an issue. */
-export function readDay(row: Row, column: Column, use: UseRecord): void {
-  const text = row.text(column);
-  const day = utcDay(text);
-  if (day === null) {
-    row.fail(
-      column,
-      text === '' ? 'is empty; the report has a day in every row, such as 2026-08-07' : 'is not a day; write it as 2026-08-07',
-    );
-    return;
+/**
+ * The days of one report. Read month first, the slashed days of a day-first file fall a month apart: a report holds 31 days
+ * at most, so days that lie further apart than that were not written month first.
+ */
+export class ReportDays {
+  private earliest = Infinity;
+  private latest = -Infinity;
+
+  /** Sets [from, until) to the row's day; a day that can't be read is an issue. */
+  read(row: Row, column: Column, use: UseRecord): void {
+    const text = row.text(column);
+    const day = utcDay(text);
+    if (day === null) {
+      row.fail(
+        column,
+        text === '' ? 'is empty; the report has a day in every row, such as 2026-08-07' : 'is not a day; write it as 2026-08-07',
+      );
+      return;
+    }
+    if (isAmbiguous(text) && this.isFarApart(day)) {
+      row.fail(
+        column,
+        'may be written day first: month first it lies more than a report of 31 days from another row; write days as 2026-08-07',
+      );
+      return;
+    }
+    use.from = day;
+    use.until = (day + DAY) as Instant;
   }
-  use.from = day;
-  use.until = (day + DAY) as Instant;
+
+  private isFarApart(day: Instant): boolean {
+    const earliest = Math.min(this.earliest, day);
+    const latest = Math.max(this.latest, day);
+    if (latest - earliest > 30 * DAY) return true;
+    this.earliest = earliest;
+    this.latest = latest;
+    return false;
+  }
+}
+
+/** Whether a slashed day could as well be written day first. */
+function isAmbiguous(text: string): boolean {
+  const [, first, second] = MONTH_FIRST.exec(text) ?? [];
+  return first !== undefined && first !== second && Number(second) <= 12;
 }
 
 /** The quantity must be stated: a row without one could neither be counted nor judged. */

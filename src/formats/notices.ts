@@ -47,6 +47,10 @@ export const notices: CsvFormat = {
  * API is another stream's, so that message is `other`. The first that matches counts.
  */
 const WORDINGS: readonly (readonly [RegExp, NoticeKind])[] = [
+  // What needs credits although the windows have room: a gate, whatever else the message says of balance or cap.
+  [/\bfast mode\b|\b1M context\b|\bthird[- ]party\b/i, 'credits-required'],
+  // Limits of a conversation, a request or a minute are no allowance.
+  [/\brate limit|\b(?:conversation|message|prompt|context|output)[- ](?:length|window|size|token)|\btoo long\b|\boverloaded\b/i, 'other'],
   [/\bout of (?:extra usage|usage credits?|credits?)\b/i, 'out-of-credits'],
   [/\b(?:monthly )?spend(?:ing)? (?:limit|cap)\b/i, 'spend-cap-reached'],
   [/\b(?:extra usage|usage credits?) (?:is |are )?required\b|\brequires? (?:extra usage|usage credits?)\b/i, 'credits-required'],

@@ -22,6 +22,15 @@ export interface FileResult extends RowCounts {
 /** Enough of a file to recognise it by: a header, or a first JSON document. */
 const HEAD_BYTES = 1 << 16;
 
+/** No CSV export has such a line; to quote its cell in a report would take more memory than there is. JSON may be one line. */
+const LONGEST_LINE = 1 << 24;
+const SNIFFED = 1024;
+const NEWLINE = 10;
+
+function tooLong(path: string): CannotAudit {
+  return new CannotAudit([`${path}: holds a line of more than 16 MB, which no CSV export does; export it again.`]);
+}
+
 /** The format of a file, or why it has none: one sentence. */
 export async function recognise(file: FileBytes, forced: string | null = null, formats: readonly Format[] = FORMATS): Promise<Format> {
   return recogniseHead(await takeHead(file, HEAD_BYTES), file, forced, formats);
@@ -49,7 +58,12 @@ export async function readFile(
   const head = await takeHead(file, HEAD_BYTES);
   const format = await recogniseHead(head, file, forced, formats);
   const reader = format.kind === 'csv' ? new CsvReader(head.text, format, context, timezone) : new DocumentReader(format, context);
-  const lines = new LineBlocks(file.path, (block) => reader.block(block));
+  const lines = new LineBlocks(file.path, (block) => {
+    // Of a block only the first line can be longer than what is read at once.
+    const end = block.indexOf(NEWLINE);
+    if (format.kind === 'csv' && (end === -1 ? block.length : end) > LONGEST_LINE) throw tooLong(file.path);
+    reader.block(block);
+  });
   const hash = createHash('sha256');
   for await (const chunk of file.chunks()) {
     hash.update(chunk);
@@ -89,14 +103,17 @@ async function takeHead(file: FileBytes, most: number): Promise<Head> {
   const parts: string[] = [];
   let size = 0;
   let whole = true;
+  let isJson = false;
   const lines = new LineBlocks(file.path, (block) => parts.push(block.toString('utf8')));
   for await (const chunk of file.chunks()) {
     if (size >= most && parts.length > 0) {
       whole = false;
       break;
     }
+    if (size === 0) isJson = /^[^\w"]*[[{]/.test(Buffer.from(chunk.subarray(0, SNIFFED)).toString('latin1'));
     size += chunk.length;
     lines.write(chunk);
+    if (!isJson && parts.length === 0 && size > LONGEST_LINE) throw tooLong(file.path);
   }
   if (whole) lines.end();
   const text = parts.join('');

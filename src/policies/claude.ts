@@ -135,11 +135,19 @@ const ANYONES_CLIENTS = [
   'jetbrains',
 ];
 
+/** How people and exports write what a use was: a word that no rule knows would state that the rule does not apply. */
+const FAST = ['fast', 'fast-mode', 'fastmode', 'speed-fast', 'mode-fast'];
+const LONG_CONTEXT = ['1m', '1m-context', '1m-context-window', '1m-window', '1m-tokens', 'context-1m', 'long-context', '1-million-tokens'];
+const CODE_REVIEW = ['code-review', 'code-reviews', 'codereview'];
+const ULTRA_REVIEW = ['ultrareview', 'ultrareviews', 'ultra-review', 'ultra-reviews', 'code-review-ultra', 'ultra-code-review'];
+const ROUTINE = ['routine', 'routines', 'routine-run', 'routine-runs', 'scheduled-routine', 'scheduled-routines'];
+const THIRD_PARTY = ['third-party', 'thirdparty', '3rd-party', '3p', 'third-party-*', '3rd-party-*'];
+
 /** Three ways in which long context shows: the feature, a model name with `[1m]`, a prompt that no shorter context could hold. */
 function longContext(models: string[] | null, inNames: string[]): MatchFile[] {
   const model = models === null ? {} : { model: models };
   return [
-    { ...model, feature: '1m' },
+    { ...model, feature: LONG_CONTEXT },
     { model: inNames, stated_only: true },
     { ...model, prompt_tokens_over: 200000, stated_only: true },
   ];
@@ -159,7 +167,7 @@ function entries(whens: readonly MatchFile[], rest: Omit<CoverageFile, 'when'>):
 const OPUS_1M = longContext(['*opus*'], ['*opus*1m*']);
 
 const coverage: CoverageFile[] = [
-  ...entries([{ feature: 'fast' }, { model: '*fast*', stated_only: true }], {
+  ...entries([{ feature: FAST }, { model: '*fast*', stated_only: true }], {
     id: 'fast-mode',
     title: 'Fast mode is paid with credits from the first token, on every plan',
     plans: ALL,
@@ -277,7 +285,7 @@ const coverage: CoverageFile[] = [
     until: null,
     source: 'Notice of 2026-04-04, in force from 12:00 Pacific time; earendil-works/pi#2943; still so in earendil-works/pi#9838',
   },
-  ...entries([thirdParty({ feature: 'third-party' }), thirdParty({ surface: ['third-party*', '*-third-party*'] })], {
+  ...entries([thirdParty({ feature: THIRD_PARTY }), thirdParty({ surface: ['third-party*', '*-third-party*'] })], {
     id: 'third-party',
     title: "Use that is stated to be a third party's",
     plans: ALL,
@@ -296,7 +304,7 @@ const coverage: CoverageFile[] = [
     until: null,
     source: 'Notice of 2026-04-04; earendil-works/pi#2943',
   },
-  ...entries([{ feature: 'code-review' }, { surface: 'code-review', stated_only: true }], {
+  ...entries([{ feature: CODE_REVIEW }, { surface: 'code-review', stated_only: true }], {
     id: 'code-review',
     title: 'Code Review is always paid with credits',
     plans: TEAM,
@@ -310,7 +318,7 @@ const coverage: CoverageFile[] = [
     id: 'ultrareview',
     title: 'An ultra review is paid with credits after three free runs',
     plans: ['claude-pro', 'claude-max-*'],
-    when: { feature: ['ultrareview', 'ultra-review', 'code-review-ultra'] },
+    when: { feature: ULTRA_REVIEW },
     pays: 'may',
     from: '2026-04-16T00:00:00Z',
     until: null,
@@ -321,14 +329,14 @@ const coverage: CoverageFile[] = [
     id: 'ultrareview',
     title: 'Organisations have no free ultra reviews: every run is paid with credits',
     plans: TEAM,
-    when: { feature: ['ultrareview', 'ultra-review', 'code-review-ultra'] },
+    when: { feature: ULTRA_REVIEW },
     pays: 'credits',
     from: '2026-04-16T00:00:00Z',
     until: null,
     margin: 'P3D',
     source: 'https://code.claude.com/docs/en/ultrareview',
   },
-  ...entries([{ feature: ['routine', 'routines'] }, { surface: ['routine', 'routines'], stated_only: true }], {
+  ...entries([{ feature: ROUTINE }, { surface: ['routine', 'routines'], stated_only: true }], {
     id: 'routine-over-cap',
     title: 'A routine beyond the daily number of runs goes on with credits',
     plans: ALL,
@@ -439,7 +447,7 @@ export const claude: PolicyFile = {
       id: '2026-04-08-1m-entitlement',
       title: 'Errors in the entitlement to 1M context',
       decides: false,
-      when: { feature: '1m' },
+      when: { feature: LONG_CONTEXT },
       from: '2026-04-08T00:00:00Z',
       until: '2026-04-09T00:00:00Z',
       source: 'status.claude.com, incident lhws0phdvzz3',

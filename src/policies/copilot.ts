@@ -31,7 +31,19 @@ export const copilot: PolicyFile = {
     'copilot-enterprise': plan('GitHub Copilot Enterprise'),
   },
   order: ['allowance', 'granted', 'purchased'],
-  coverage: [],
+  coverage: [
+    {
+      id: 'non-member-review',
+      title: 'Code review for people without a seat has no allowance; whether the pool of the others pays for it is not documented',
+      plans: ['*'],
+      // Only where the report names nobody: a canonical row without a feature is nobody's review.
+      when: { feature: 'non-member', stated_only: true },
+      pays: 'may',
+      from: null,
+      until: null,
+      source: `${REPORTS}: rows without a user name have a monthly quota of 0`,
+    },
+  ],
   incidents: [],
   tolerance: { reading_pct: '1', reading_age: 'PT15M', clock: 'PT60S', in_flight: 'PT15M', posting: 'PT15M', cap_pct: '10' },
   prices: [],

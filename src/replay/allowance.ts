@@ -300,11 +300,13 @@ function canPay(placed: Placed, item: Countable): boolean {
 function counterAt(window: Window, track: Track, calendar: Span | null, item: Countable, allCounted: boolean): Counter | null {
   const { current } = track;
   // A span that began before the instance opened may have gone on in it.
-  if (current !== null && item.from < current.end && (item.from >= current.start || item.until > current.start)) {
+  const moved = calendar !== null && current !== null && (current.start !== calendar.from || current.end !== calendar.until);
+  if (current !== null && !moved && item.from < current.end && (item.from >= current.start || item.until > current.start)) {
     return allCounted || current.quietFrom === null ? current : { ...current, quietFrom: null };
   }
   if (calendar !== null) {
-    const incomplete = calendar.from < track.brokenUntil;
+    // Where the billing day moved, uses of this instance were counted in the one before it.
+    const incomplete = calendar.from < track.brokenUntil || (current !== null && current.end > calendar.from);
     return { start: calendar.from, end: calendar.until, used: ZERO, incomplete, quietFrom: null, full: false };
   }
   if (window.length === null) return null;

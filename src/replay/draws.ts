@@ -22,6 +22,8 @@ export interface Drawn {
   readonly origins: readonly Origin[];
   /** Snapshots at the ends of a residual. */
   readonly ends: readonly [SnapshotRecord, SnapshotRecord] | null;
+  /** Something beside it may be the same money, rounded, summed, in another currency or on a stale screen: likely at most. */
+  readonly doubtful: boolean;
 }
 
 export interface Found {
@@ -54,7 +56,11 @@ export function findDraws(
     const drawn = rowDraw(use, entriesOf.get(use) ?? [], disagreements);
     if (drawn !== null) itemised.push(drawn);
   }
-  for (const entry of drawEntries) if (!links.has(entry)) itemised.push(entryDraw(entry, tolerance));
+  const unposted =
+    drawEntries.length === 0
+      ? []
+      : itemised.filter((drawn) => drawn.amount !== null && drawn.entries.length === 0 && streamOf(drawn) === 'subscription');
+  for (const entry of drawEntries) if (!links.has(entry)) itemised.push(entryDraw(entry, unposted, tolerance));
 
   const residuals = snapshots.length < 2 ? [] : counterDraws(account, itemised, snapshots, tolerance, disagreements);
   const falls = snapshots.length < 2 ? [] : balanceDraws(account, itemised, residuals, entries, snapshots, tolerance, disagreements);
@@ -120,10 +126,11 @@ function usageDraw(use: Use, entries: readonly EntryRecord[], amount: Micros | n
     currency,
     origins: entries.length === 0 ? use.origins : [...use.origins, ...entries.map(originOf)],
     ends: null,
+    doubtful: false,
   };
 }
 
-function entryDraw(entry: EntryRecord, tolerance: Tolerance): Drawn {
+function entryDraw(entry: EntryRecord, unposted: readonly Drawn[], tolerance: Tolerance): Drawn {
   return {
     id: entry.id,
     source: 'ledger',
@@ -136,6 +143,12 @@ function entryDraw(entry: EntryRecord, tolerance: Tolerance): Drawn {
     currency: entry.currency,
     origins: [originOf(entry)],
     ends: null,
+    doubtful: unposted.some(
+      (drawn) =>
+        drawn.currency === entry.currency &&
+        drawn.from <= entry.latest + tolerance.clock &&
+        drawn.until >= entry.at - tolerance.posting - tolerance.clock,
+    ),
   };
 }
 
@@ -205,6 +218,11 @@ class Itemised {
     }
   }
 
+  /** Whether an amount of another currency ends in (from, until]. */
+  otherCurrency(currency: string, from: Instant, until: Instant): boolean {
+    return [...this.byCurrency.keys()].some((other) => other !== currency && this.within(other, from, until).any);
+  }
+
   /** What ends in (from, until]. */
   within(currency: string, from: Instant, until: Instant): { sum: Micros; any: boolean } {
     const list = this.byCurrency.get(currency);
@@ -250,6 +268,7 @@ function counterDraws(
   const draws: Drawn[] = [];
   const amounts = new Itemised(itemised);
   for (const points of counterPoints(itemised, snapshots).values()) {
+    const highest = highestBefore(points);
     for (const run of risingRuns(points)) {
       for (const interval of joinNegatives(run, amounts)) {
         const { first, last, rise } = interval;
@@ -268,7 +287,10 @@ function counterDraws(
           });
         }
         if (residual <= 0 || (any && residual <= ROUNDING)) continue;
-        draws.push(residualDraw('counter', account, first, last, residual, tolerance));
+        // A figure that had been higher before says little of what was drawn since.
+        const fell = (highest.get(first) ?? 0) > (first.creditsUsed ?? 0);
+        const doubtful = fell || amounts.otherCurrency(last.currency, first.at, last.latest);
+        draws.push(residualDraw('counter', account, first, last, residual, tolerance, doubtful));
       }
     }
   }
@@ -282,6 +304,7 @@ function residualDraw(
   last: SnapshotRecord,
   amount: Micros,
   tolerance: Tolerance,
+  doubtful: boolean,
 ): Drawn {
   return {
     id: `${source}:${account}:${formatInstant(first.at)}`,
@@ -295,7 +318,19 @@ function residualDraw(
     currency: last.currency,
     origins: [originOf(first), originOf(last)],
     ends: [first, last],
+    doubtful,
   };
+}
+
+/** The highest figure that a counter had shown before each of its points. */
+function highestBefore(points: readonly SnapshotRecord[]): Map<SnapshotRecord, number> {
+  const highest = new Map<SnapshotRecord, number>();
+  let most = -Infinity;
+  for (const point of points) {
+    highest.set(point, most);
+    most = Math.max(most, point.creditsUsed ?? 0);
+  }
+  return highest;
 }
 
 /** Intervals between neighbouring points, cut where the counter falls: that is a correction, and nothing is joined across it. */
@@ -369,7 +404,7 @@ function balanceDraws(
       const residual = subtract(subtract(fall, sum), shown);
       if (residual <= 0 || ((any || counted.length > 0) && residual <= ROUNDING)) continue;
       const spanning = spanningCounter(counters, currency, first, last);
-      if (spanning === null) draws.push(residualDraw('balance', account, first, last, residual, tolerance));
+      if (spanning === null) draws.push(residualDraw('balance', account, first, last, residual, tolerance, true));
       else if (fall > spanning.rise + ROUNDING) {
         disagreements.push({
           kind: 'balance-counter',

@@ -242,3 +242,23 @@ export function dropOverlap<T extends InvoiceRecord | NoticeRecord>(records: rea
   }
   return kept.sort((a, b) => a.record.at - b.record.at || byText(a.content, b.content)).map((item) => item.record);
 }
+
+/**
+ * Two reports of one vendor may state the same days, one use by use and one as sums. What is stated use by use is drawn once:
+ * these are the sums over a span that holds such a use.
+ */
+export function coarserTwins(uses: readonly Use[]): Set<Use> {
+  const formats = new Map<string, Set<string>>();
+  for (const { vendor, format } of uses) {
+    if (vendor === '') continue;
+    const known = formats.get(vendor);
+    if (known === undefined) formats.set(vendor, new Set([format]));
+    else known.add(format);
+  }
+  if (![...formats.values()].some((known) => known.size > 1)) return new Set();
+  const instants = uses.filter((use) => use.vendor !== '' && use.until === use.from);
+  const isTwin = (use: Use): boolean =>
+    use.until > use.from &&
+    instants.some((one) => one.vendor === use.vendor && one.format !== use.format && use.from <= one.from && one.from < use.until);
+  return new Set(uses.filter(isTwin));
+}

@@ -256,14 +256,18 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
   let nearFullLater = false;
   let fallAfter = false;
   let bound: Metered['bound'] = null;
+  // Only the looks that decide are cited: the highest and the last before, and those that bound it after.
+  let highest: Look | null = null;
+  let last: Look | null = null;
   const used: Look[] = [];
   looks.forEach((look, index) => {
     const sameSide = segments[index] === side;
     if (isBefore(look)) {
       // What stands at the start of a span stands there, even where a fall comes inside it.
       if (segments[index] !== (isSpan ? sideAtStart : side)) return;
-      used.push(look);
       if (look.pct >= HUNDRED_PERCENT) fullBefore = true;
+      if (highestBefore === null || look.pct > highestBefore) highest = look;
+      last = look;
       highestBefore = Math.max(highestBefore ?? 0, look.pct);
       min = Math.max(min ?? 0, look.pct - tolerance.readingPct);
       if (lastBefore === null || look.at > lastBefore) lastBefore = look.at;
@@ -289,7 +293,8 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
     }
   });
   const resetsAt = instance.edge;
-  const base = { min, max, resetsAt, speaks: true, nearFullLoose: false, origins: used.map((look) => look.origin) };
+  const decisive = [highest, last, ...used].filter((look): look is Look => look !== null);
+  const base = { min, max, resetsAt, speaks: true, nearFullLoose: false, origins: decisive.map((look) => look.origin) };
   if (fullBefore) return { ...base, full: 'window-full', bound: null, stop: null };
   if (fullAfter) return { ...base, full: 'limit-reached-soon-after', bound: null, stop: null };
 

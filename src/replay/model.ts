@@ -191,6 +191,8 @@ export interface AccountReplay {
   readonly funds: readonly Fund[];
   /** The policy of the plan in force at an instant, else of the account's first known plan, else the first of the run. */
   policyAt(at: Instant): Policy;
+  /** Rows that sum a span which another export of that vendor states use by use: left out. */
+  readonly coarserTwins: number;
   /** Uses that met a window with some headroom but not enough: where the crossing mode makes a difference. */
   readonly crossings: number;
   /** The crossing modes of the plans in force. */

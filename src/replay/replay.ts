@@ -14,7 +14,7 @@ import { Coverage } from './coverage.ts';
 import { findDraws, type Drawn } from './draws.ts';
 import { runFold, type Folded, type Query } from './fold.ts';
 import { drawDown } from './funds.ts';
-import { dropOverlap, settleEntries, settleUses } from './identity.ts';
+import { coarserTwins, dropOverlap, settleEntries, settleUses } from './identity.ts';
 import { evidenceOf, NO_EVIDENCE } from './match.ts';
 import { looksOf } from './meters.ts';
 import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use } from './model.ts';
@@ -83,12 +83,15 @@ export function replayOwned(account: string, records: readonly InputRecord[], co
 
 class Account {
   private readonly uses: Use[];
+  /** Sums of what another export states use by use: no draws, though they stay in the count, which they can only raise. */
+  private readonly coarser: ReadonlySet<Use>;
   private readonly settledUses: ReturnType<typeof settleUses>;
   private readonly settledEntries: ReturnType<typeof settleEntries>;
   private readonly snapshots: SnapshotRecord[];
   private readonly notices: NoticeRecord[];
   private readonly plans: Plans;
   private readonly limits: StatedLimits;
+  private first: PlanInForce | null | undefined;
   private readonly bounds: Bounds;
   private readonly published: Published;
   private readonly judge: Judge;
@@ -102,6 +105,7 @@ class Account {
   ) {
     this.settledUses = settleUses(sorted.uses, context.lastRow, owned);
     this.uses = this.settledUses.uses;
+    this.coarser = coarserTwins(this.uses);
     this.settledEntries = settleEntries(sorted.entries, context.lastRow);
     this.snapshots = inOrder(sorted.snapshots);
     this.notices = dropOverlap(sorted.notices);
@@ -119,9 +123,12 @@ class Account {
 
   close(): AccountReplay {
     const { entries } = this.settledEntries;
-    const found = findDraws(this.account, this.uses, entries, this.snapshots, this.bounds.toleranceOf(this.firstPlan()));
+    const single = this.coarser.size === 0 ? this.uses : this.uses.filter((use) => !this.coarser.has(use));
+    const found = findDraws(this.account, single, entries, this.snapshots, this.bounds.toleranceOf(this.firstPlan()));
     const foldable = this.uses.filter((use) => use.stream === 'subscription').map((use) => this.countable(use));
-    const flagged = foldable.filter((item) => item.use.vendorExceeds !== null && item.use.funding !== 'none').map((item) => item.use);
+    const flagged = foldable
+      .map((item) => item.use)
+      .filter((use) => use.vendorExceeds !== null && use.funding !== 'none' && !this.coarser.has(use));
     const screens = this.snapshots.filter((snapshot) => snapshot.overageInUse !== null);
 
     const noticeQueries = this.notices.map((notice) => ({ item: this.lookItem(notice), answer: NO_COUNTS }));
@@ -164,6 +171,7 @@ class Account {
       otherStreams: found.otherStreams,
       funds: this.funds(draws),
       policyAt: (at) => this.policyAt(at),
+      coarserTwins: this.coarser.size,
       crossings: folded.crossings,
       crossingModes: this.crossingModes(foldable),
       plansInForce: this.plansInForce([...judged.queries, ...noticeQueries, ...screenQueries]),
@@ -226,12 +234,17 @@ class Account {
   private isOtherUnit(use: Use): boolean {
     const line = this.plans.lineAt(use.from, use.planInForce);
     const units = (this.plans.lookUp(use.planInForce)?.plan.windows ?? []).map((window) => window.limit?.unit ?? '');
-    if (line !== null && line.allowance !== null) units.push(line.unit);
+    if (line !== null && line.allowance !== null) units.push(line.unit || (/^[A-Z]{3}$/.test(use.unit) ? line.currency : ''));
     return units.some((unit) => unit !== '' && unitName(unit) !== unitName(use.unit));
   }
 
   /** Tolerances for finding draws are those of the first plan that the account's records name. */
   private firstPlan(): PlanInForce | null {
+    if (this.first === undefined) this.first = this.findFirstPlan();
+    return this.first;
+  }
+
+  private findFirstPlan(): PlanInForce | null {
     for (const use of this.uses) {
       const plan = this.plans.lookUp(use.planInForce);
       if (plan !== null) return plan;

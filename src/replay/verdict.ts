@@ -31,8 +31,11 @@ export class Judge {
       const meter = state.countComplete ? null : this.bounds.meter(window.id, window, subject.plan);
       if (meter === null) continue;
       for (const instance of meter.at(subject.from)) {
-        if (subject.from >= instance.start + tolerance.inFlight) continue;
-        if (!endedWithRoom(meter.before(instance), instance, tolerance)) return state;
+        const before = meter.before(instance);
+        // Where the one before it ended later than this one nominally began, its reset is what a request may span.
+        const began = before !== null && before.edge <= subject.from ? Math.max(instance.start, before.edge) : instance.start;
+        if (subject.from >= began + tolerance.inFlight) continue;
+        if (!endedWithRoom(before, instance, tolerance)) return state;
       }
     }
     return null;
@@ -97,7 +100,9 @@ export class Judge {
 
     // 4. Inside an acknowledged incident that decides.
     const deciding = incidents.find((entry) => entry.how === 'decides')?.incident;
-    if (deciding !== undefined) {
+    // A plan that is stated and that no policy knows may never have included what was misrouted.
+    const isKnownPlan = subject.plan !== null || (drawn.use?.planInForce ?? '') === '';
+    if (deciding !== undefined && isKnownPlan) {
       const proven = known.length > 0 && known.every((state) => state.bound?.cap === 'proven');
       const counted = known.filter((state) => state.counted);
       return this.premature(answer, drawn, subject, counted, {
@@ -143,7 +148,7 @@ export class Judge {
     }
     if (subject.lone) cap = lowest(cap, 'strong');
     if (drawn.source === 'counter' || drawn.source === 'balance') bases.add('counter-delta');
-    if (drawn.source === 'balance') cap = 'suspected';
+    if (drawn.source === 'balance' || drawn.doubtful) cap = 'suspected';
     if (drawn.use?.funding === 'mixed' && bases.has('reading-after')) cap = lowest(cap, 'strong');
     const verified = subject.plan?.policy.verifiedUntil ?? null;
     if (verified !== null && drawn.from > verified) cap = lowest(cap, 'strong');

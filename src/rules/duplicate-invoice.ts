@@ -39,6 +39,9 @@ export const duplicateInvoice: Rule<'duplicate-invoice'> = {
   },
 };
 
+/** A proration is billed for each seat or change that caused it. */
+const PRORATED = /\bpro-?rat/i;
+
 interface Shared {
   readonly ids: readonly string[];
   readonly currency: string;
@@ -52,7 +55,9 @@ interface Shared {
 /** Lines equal in description, amount, currency and stated period under several ids; lines of the same ids and period together. */
 function sharedLines(lines: readonly Line[]): Shared[] {
   const same = groupBy(lines, ({ record: { description, amount, currency, periodFrom, periodUntil } }) =>
-    periodFrom === null || periodUntil === null ? null : keyOf(description.trim().toLowerCase(), amount, currency, periodFrom, periodUntil),
+    periodFrom === null || periodUntil === null || periodUntil <= periodFrom || description.trim() === '' || PRORATED.test(description)
+      ? null
+      : keyOf(description.trim().toLowerCase(), amount, currency, periodFrom, periodUntil),
   );
   const several = [...same.values()].filter((alike) => idsOf(alike).length > 1);
   const together = groupBy(

@@ -2,7 +2,7 @@ import { HUNDRED_PERCENT, type Origin } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import type { CapFacts } from './facts.ts';
 import type { Rule, RuleInput } from './rule.ts';
-import { excesses, higherCap, screensOf } from './support/caps.ts';
+import { excesses, higherCap, mayHaveBeenAllowed, screensOf } from './support/caps.ts';
 import { originsOf } from './support/origins.ts';
 
 interface Overshoot {
@@ -33,7 +33,7 @@ export const spendCapExceeded: Rule<'spend-cap-exceeded'> = {
       if (draw !== null) kept.draws.push(draw);
       if (draw !== null || largest) kept.origins.push(...origins);
       if (largest) kept.facts = facts;
-      kept.beyond ||= isBeyond(facts, input);
+      kept.beyond ||= isBeyond(facts, input) && !mayHaveBeenAllowed(screens, facts);
     }
     for (const { facts, first, beyond, draws, origins } of overshoots.values()) {
       yield {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -133,5 +133,14 @@ describe('paths that lead nowhere', () => {
     chmodSync(join(at.root, 'a.csv'), 0);
     const { files } = await findInputs(['a.csv'], at.root, csvOnly);
     await expect(textOf(files[0] as InputFile)).rejects.toThrow("a.csv: can't be read (EACCES); check its permissions.");
+  });
+
+  test('a file that goes away after it was listed is named in one sentence', async () => {
+    const at = desk({ 'a.csv': 'x' });
+    const { files } = await findInputs(['a.csv'], at.root, csvOnly);
+    rmSync(join(at.root, 'a.csv'));
+    await expect(textOf(files[0] as InputFile)).rejects.toThrow(
+      "a.csv: can't be read (ENOENT); it was there a moment ago; run headroom again.",
+    );
   });
 });

@@ -45,6 +45,14 @@ describe('files that are written', () => {
     ]);
   });
 
+  test.skipIf(process.platform === 'win32')('a device is never replaced by a report, even through a link', async () => {
+    const at = desk();
+    symlinkSync('/dev/null', join(at.root, 'void.json'));
+    expect(await problems(planOutputs(['void.json'], at.root, new Set()))).toEqual([
+      '-o void.json: is a device, a pipe or a socket; name a file.',
+    ]);
+  });
+
   test('all are written whole, and nothing else is left in the folder', async () => {
     const at = desk({ 'b.txt': 'old' });
     const [one, other] = await planOutputs(['a.json', 'b.txt'], at.root, new Set());

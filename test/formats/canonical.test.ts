@@ -358,6 +358,10 @@ describe('notices.csv', () => {
     ['Third-party apps now draw from your extra usage', 'credits-required', ''],
     ['Your account was blocked', 'blocked', ''],
     ['Credit balance is too low', 'other', ''],
+    ["You're out of usage credits. Fast mode needs them", 'credits-required', ''],
+    ["Request blocked: third-party apps can't use your plan", 'credits-required', ''],
+    ['You have reached the maximum conversation length limit', 'other', ''],
+    ['You hit the rate limit, please wait', 'other', ''],
     ['Welcome back', 'other', ''],
   ])('classes "%s" as %s', (text, kind, window) => {
     expect([kindOf(text), kind === 'limit-reached' ? windowOf(text) : '']).toEqual([kind, window]);

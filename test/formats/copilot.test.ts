@@ -152,6 +152,22 @@ describe('the premium-request report', () => {
   });
 });
 
+describe('days that a spreadsheet has rewritten', () => {
+  const columns = 'date,username,model,quantity,exceeds_quota,total_monthly_quota';
+
+  it('are read month first', async () => {
+    const read = await readText(`${columns}\n11/1/25,mira,m,1,False,300\n12/1/25,mira,m,1,False,300\n`);
+    expect(read.issues).toEqual([]);
+    expect(read.uses.map((use) => use.from)).toEqual([day('2025-11-01'), day('2025-12-01')]);
+  });
+
+  it('are refused where month first they lie further apart than a report reaches', async () => {
+    const read = await readText(`${columns}\n1/11/25,mira,m,300,False,300\n2/11/25,mira,m,3,True,300\n`);
+    expect(read.issues.map((issue) => [issue.line, issue.value])).toEqual([[3, '2/11/25']]);
+    expect(read.uses).toHaveLength(1);
+  });
+});
+
 describe('the AI usage report', () => {
   let read: ReadFixture;
   beforeAll(async () => {
@@ -195,6 +211,19 @@ describe('the AI usage report', () => {
       ['none', null],
     ]);
     expect(amounts(read.uses)).toBe(2_820_000n);
+  });
+
+  it('says where a row names nobody, so that a review without a seat is not held against the pool', () => {
+    expect(read.uses.map((use) => use.feature)).toEqual(['', 'coding-agent', 'coding-agent', '', '', 'non-member', 'spark']);
+  });
+
+  it('takes what the report says of days before AI credits were billed for a preview', async () => {
+    const columns = 'date,username,model,quantity,unit_type,gross_amount,discount_amount,net_amount';
+    const preview = await readText(`${columns}\n2026-05-31,mira,m,5,ai-credits,0.05,0,0.05\n2026-06-01,mira,m,5,ai-credits,0.05,0,0.05\n`);
+    expect(preview.uses.map((use) => [use.funding, use.amount])).toEqual([
+      ['none', null],
+      ['credits', 50_000],
+    ]);
   });
 
   it('reads the four kinds of tokens, blank where none are stated', () => {

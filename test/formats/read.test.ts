@@ -78,3 +78,25 @@ describe('a file read', () => {
     for (const size of [1, 2, 17, 4096]) expect(await readIn(size)).toEqual(whole);
   });
 });
+
+describe('a line longer than any export has', () => {
+  const chunks = async function* chunks(head: string): AsyncGenerator<Uint8Array> {
+    await Promise.resolve();
+    yield Buffer.from(head);
+    for (let times = 0; times < 17; times += 1) yield Buffer.alloc(1 << 20, 'x');
+  };
+
+  it('is refused in one sentence, as a header or as a row, before it fills the memory', async () => {
+    const refusal = 'long.csv: holds a line of more than 16 MB, which no CSV export does; export it again.';
+    for (const head of ['', 'timestamp,funding\n2026-07-01T00:00:00Z,']) {
+      const long = { path: 'long.csv', chunks: () => chunks(head) };
+      await expect(readFile(long, { file: 0, sink: keeping().sink }, 'UTC')).rejects.toMatchObject({ problems: [refusal] });
+    }
+  });
+
+  it('is no fault of JSON, which may be one line', async () => {
+    await expect(recognise({ path: 'long.json', chunks: () => chunks('{"x":"') })).rejects.toMatchObject({
+      problems: [expect.stringContaining('is JSON that no format recognises')],
+    });
+  });
+});

@@ -94,6 +94,19 @@ describe('a fully stated, ordinary use', () => {
 });
 
 describe('fast mode', () => {
+  it.each(['fast-mode', 'Fast mode', 'fastmode', 'speed:fast'])('written as "%s" is fast mode', (feature) => {
+    expect(rules('claude-max-5x', '2026-08-10T12:00:00Z', { feature })).toEqual(by('fast-mode'));
+  });
+
+  it.each([
+    ['1M context', 'sonnet-46-1m', { model: 'claude-sonnet-4-6' }],
+    ['long-context', 'sonnet-46-1m', { model: 'claude-sonnet-4-6' }],
+    ['Third-party app', 'third-party', { client: '' }],
+    ['code_reviews', 'code-review', {}],
+  ])('so is "%s" the use that %s names', (feature, rule, changes) => {
+    expect(rules('claude-team-premium', '2026-08-10T12:00:00Z', { feature, ...changes }).explains).toEqual([rule]);
+  });
+
   it('is paid with credits on every plan from 2026-02-07, whichever way it is stated', () => {
     expect(rules('claude-max-5x', '2026-03-31T12:00:00Z', { feature: 'fast', model: 'claude-opus-4-6' })).toEqual(by('fast-mode'));
     expect(rules('claude-max-5x', '2026-03-31T12:00:00Z', { feature: '', model: 'Opus 4.6 fast' }).explains).toEqual(['fast-mode']);

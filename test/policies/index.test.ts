@@ -71,6 +71,7 @@ describe('built-in policies', () => {
       'fable-on-pro',
       'fast-mode',
       'long-context',
+      'non-member-review',
       'opus-1m-not-included',
       'opus-1m-on-pro',
       'opus-45-on-pro',

@@ -22,6 +22,8 @@ export interface RawDraw {
   currency: string;
   plan: string;
   vendor: string;
+  /** Something beside it may be the same money: likely at most. */
+  doubtful: boolean;
 }
 
 interface Itemised {
@@ -102,6 +104,7 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
       currency,
       plan: planOfUse(world, use),
       vendor: use.vendor,
+      doubtful: false,
     });
   }
 
@@ -110,7 +113,16 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
     itemised.push({ from: entry.at, until: entry.latest, amount: entry.amount, currency: entry.currency });
     if (entry.stream !== 'subscription') continue;
     const plan = planOf(world, entry.at, entry.vendor, '', '');
-    const { posting } = toleranceOf(world, plan);
+    const { posting, clock } = toleranceOf(world, plan);
+    const beside = draws.some(
+      (draw) =>
+        draw.source === 'usage' &&
+        draw.entries.length === 0 &&
+        draw.amount !== null &&
+        draw.currency === entry.currency &&
+        draw.from <= entry.latest + clock &&
+        draw.until >= entry.at - posting - clock,
+    );
     draws.push({
       id: entry.id,
       source: 'ledger',
@@ -124,6 +136,7 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
       currency: entry.currency,
       plan: plan === planOf(world, entry.latest, entry.vendor, '', '') ? plan : '',
       vendor: entry.vendor,
+      doubtful: beside,
     });
   }
 
@@ -144,6 +157,7 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
       currency: from.currency,
       plan: plan === last ? plan : '',
       vendor: from.vendor,
+      doubtful: itemised.some((item) => item.currency !== from.currency && item.until > from.at && item.until <= until.latest),
     };
   };
 
@@ -191,7 +205,11 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
         const rest = residualOf(interval);
         if (rest < -CENT) disagreements.counter += 1;
         const ignored = itemsOf(interval).length > 0 ? CENT : 0;
-        if (rest > ignored) counterDraws.push(residual('counter', interval.from, interval.until, rest));
+        // A figure that had been higher before says little of what was drawn since.
+        const earlier = points.slice(0, points.indexOf(interval.from)).map((look) => look.creditsUsed ?? 0);
+        const fell = earlier.some((figure) => figure > (interval.from.creditsUsed ?? 0));
+        const rose = residual('counter', interval.from, interval.until, rest);
+        if (rest > ignored) counterDraws.push({ ...rose, doubtful: rose.doubtful || fell });
       }
     }
   }

@@ -307,8 +307,11 @@ export function readMeter(
 
   let inFlight = false;
   for (const instance of instances) {
-    if (span.from < instance.from || span.from >= instance.from + tolerance.inFlight || span.from >= instance.until) continue;
+    if (span.from < instance.from || span.from >= instance.until) continue;
     const earlier = instances.filter((one) => one.until < instance.until).at(-1);
+    // Where the one before it ended later than this one nominally began, that reset is what a request may have been under way at.
+    const began = Math.max(instance.from, earlier !== undefined && earlier.until <= span.from ? earlier.until : instance.from);
+    if (span.from >= began + tolerance.inFlight) continue;
     const last = earlier?.looks.at(-1);
     const endedBefore = earlier !== undefined && earlier.until <= instance.from - tolerance.inFlight;
     const hadHeadroom =

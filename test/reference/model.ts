@@ -516,7 +516,8 @@ class Judge {
     const incident = incidents.find(
       (one: Incident) => one.decides && holds(draw.start, draw.end, one.from, one.until) && answer(one.when, attributes) === 'yes',
     );
-    if (incident !== undefined) {
+    // A stated plan that no policy knows may never have included what was misrouted.
+    if (incident !== undefined && (plan !== null || draw.plan === '')) {
       const proven = bounded && weakest === 'proven' && unseenOptional === 'proven' && draw.source === 'usage';
       return premature('incident', proven ? 'proven' : 'strong', this.claim(draw, plan, windows, false), incident.id);
     }
@@ -528,7 +529,7 @@ class Judge {
       if (draw.source === 'counter' || draw.source === 'balance') bases.push('counter-delta');
       const reason = BASES.find((basis) => bases.includes(basis)) ?? 'counted';
       if (draw.source !== 'usage') strength = lower(strength, 'strong');
-      if (draw.source === 'balance') strength = 'suspected';
+      if (draw.source === 'balance' || draw.doubtful) strength = 'suspected';
       const verified = policyOf(world, draw.plan)?.verifiedUntil ?? null;
       if (verified !== null && draw.from > verified) strength = lower(strength, 'strong');
       if (draw.use?.funding === 'mixed' && bases.some((basis) => basis === 'reading-after')) strength = lower(strength, 'strong');

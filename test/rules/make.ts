@@ -253,6 +253,7 @@ export function input(account: Partial<AccountReplay>, policy: Policy = POLICY):
     otherStreams: [],
     funds: [],
     policyAt: () => policy,
+    coarserTwins: 0,
     crossings: 0,
     crossingModes: new Set(),
     plansInForce: new Set(['example-pro']),

@@ -74,6 +74,14 @@ export function higherCap(screens: readonly CapScreen[], facts: CapFacts): Micro
   return earlier?.cap ?? null;
 }
 
+/** Whether another look of that month states a cap that holds all of it: when it was raised or lowered nobody knows. */
+export function mayHaveBeenAllowed(screens: readonly CapScreen[], facts: CapFacts): boolean {
+  return screens.some(
+    ({ cap, snapshot }) =>
+      snapshot.currency === facts.currency && cap >= facts.drawn && monthOf(snapshot.at, snapshot.latest) === facts.month,
+  );
+}
+
 /** The cap last stated at or before an instant, in this currency; a cap without a currency speaks only for its own screen. */
 function lastStated(screens: readonly CapScreen[], currency: string, at: Instant): CapScreen | null {
   if (currency === '') return null;

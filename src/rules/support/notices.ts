@@ -18,7 +18,17 @@ const BLOCKS: readonly NoticeKind[] = ['blocked', 'spend-cap-reached', 'out-of-c
 
 /** Notices that stopped work while every applicable window had headroom. */
 export function blocksWithHeadroom(input: RuleInput): Contradicted[] {
-  return contradicted(input, (notice, meters) => (BLOCKS.includes(notice.notice) ? everyWindow(meters) : []));
+  return contradicted(input, (notice, meters) =>
+    BLOCKS.includes(notice.notice) && !neededCredits(notice, input) ? everyWindow(meters) : [],
+  );
+}
+
+/** Whether a use shortly before was one that a published rule sends to credits: then it was those that ran out. */
+function neededCredits(notice: NoticeRecord, input: RuleInput): boolean {
+  const { readingAge } = input.policyAt(notice.at).tolerance;
+  return input.replay.draws.some(
+    (draw) => draw.verdict === 'not-covered' && draw.from <= notice.latest && draw.until >= notice.at - readingAge,
+  );
 }
 
 /** Notices of a limit while the window they name, or every applicable one where they name none, had headroom. */

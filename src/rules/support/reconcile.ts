@@ -30,6 +30,7 @@ export function reconcile(replay: AccountReplay): Unmatched {
   pairWhole(purchases, bills);
   pairLines(purchases, bills);
   pairSums(purchases, bills);
+  pairNear(purchases, bills);
   pairCurrencies(purchases, bills);
   return {
     bills: [...bills].filter((bill) => bill.stands && bill.credits > 0 && covers(entries, bill) && !isGranted(bill, entries)),
@@ -76,6 +77,19 @@ function isSummedBy(bill: Bill, entry: EntryRecord): boolean {
   );
   if (periods.length > 0) return periods.some((period) => entry.at >= period.at && entry.at < period.latest);
   return entry.at >= bill.at - SUMMED && entry.at <= bill.latest + APART;
+}
+
+/** Tax may be in the amount, at up to 27 %, and a bundle may cost up to 30 % less than it holds: no line need say so. */
+function pairNear(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
+  const fits = (entry: EntryRecord, bill: Bill): boolean =>
+    entry.currency === bill.currency &&
+    gap(entry, bill) <= APART &&
+    bill.credits * 100 >= entry.amount * 70 &&
+    bill.credits * 100 <= entry.amount * 127;
+  for (const [bill, entry] of pair([...purchases], [...bills], fits)) {
+    bills.delete(bill);
+    purchases.delete(entry);
+  }
 }
 
 /** A card pays in its own currency, a ledger may count in another: amounts then can't be compared. */
