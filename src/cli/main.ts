@@ -1,5 +1,4 @@
 import { CannotAudit } from '../domain/errors.ts';
-import { clean } from '../report/text.ts';
 import { processIo, type Io } from './io.ts';
 import { VERSION } from './version.ts';
 
@@ -15,6 +14,7 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
   } catch (error) {
     if (error instanceof CannotAudit) {
       // They quote what files and paths hold.
+      const { clean } = await import('../report/text.ts');
       for (const problem of error.problems) io.stderr.write(`${clean(problem)}\n`);
     } else {
       // A fault of ours. Exit 1 would claim a finding, so it is 2 as well, with the stack that a bug report needs.
