@@ -1,4 +1,5 @@
-import type { Instant } from '../../domain/time.ts';
+import { firstIndex } from '../../domain/order.ts';
+import type { Duration, Instant } from '../../domain/time.ts';
 
 /** Something dated: an instant, or somewhere in [at, latest]. */
 export interface Dated {
@@ -12,13 +13,32 @@ export function gap(a: Dated, b: Dated): number {
 }
 
 /**
- * As many pairs of one left and one right as fit, so that nothing is left over that could have had a partner.
+ * As many pairs of one left and one right as fit and lie within reach of each other in time, so that nothing is left over that could have had a partner.
  * Those that may coincide are paired first, then the nearest.
  */
-export function pair<L extends Dated, R extends Dated>(left: readonly L[], right: readonly R[], fits: (a: L, b: R) => boolean): Map<R, L> {
+export function pair<L extends Dated, R extends Dated>(
+  left: readonly L[],
+  right: readonly R[],
+  reach: Duration,
+  fits: (a: L, b: R) => boolean,
+): Map<R, L> {
   const owner = new Map<R, L>();
   const paired = new Set<L>();
-  const options = new Map(left.map((a) => [a, right.filter((b) => fits(a, b)).sort((b, c) => gap(a, b) - gap(a, c) || b.at - c.at)]));
+  const inTime = [...right].sort((a, b) => a.at - b.at);
+  const widest = inTime.reduce((most, b) => Math.max(most, b.latest - b.at), 0);
+  const nearTo = (a: L): R[] =>
+    inTime.slice(
+      firstIndex(inTime, (b) => b.at >= a.at - reach - widest),
+      firstIndex(inTime, (b) => b.at > a.latest + reach),
+    );
+  const options = new Map(
+    left.map((a) => [
+      a,
+      nearTo(a)
+        .filter((b) => gap(a, b) <= reach && fits(a, b))
+        .sort((b, c) => gap(a, b) - gap(a, c) || b.at - c.at),
+    ]),
+  );
   for (const a of left) {
     const same = options.get(a)?.find((b) => gap(a, b) === 0 && !owner.has(b));
     if (same === undefined) continue;

@@ -1,6 +1,7 @@
 /** The ledger's money in against the invoices for it. What has any innocent partner is matched: only what has none is left. */
 import type { Micros } from '../../domain/money.ts';
 import type { EntryRecord, InvoiceRecord } from '../../domain/records.ts';
+import { firstIndex } from '../../domain/order.ts';
 import { DAY } from '../../domain/time.ts';
 import type { AccountReplay } from '../../replay/model.ts';
 import { billsOf, sum, type Bill } from './bills.ts';
@@ -41,9 +42,8 @@ export function reconcile(replay: AccountReplay): Unmatched {
 }
 
 function pairWhole(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
-  const fits = (entry: EntryRecord, bill: Bill): boolean =>
-    entry.currency === bill.currency && gap(entry, bill) <= APART && amountsOf(bill).includes(entry.amount);
-  for (const [bill, entry] of pair([...purchases], [...bills], fits)) {
+  const fits = (entry: EntryRecord, bill: Bill): boolean => entry.currency === bill.currency && amountsOf(bill).includes(entry.amount);
+  for (const [bill, entry] of pair([...purchases], [...bills], APART, fits)) {
     bills.delete(bill);
     purchases.delete(entry);
   }
@@ -51,10 +51,13 @@ function pairWhole(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
 
 /** One invoice with a line for each of several purchases. */
 function pairLines(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
+  const sorted = byTime(purchases);
   for (const bill of bills) {
     const lines = bill.lines.filter((line) => line.record.stream === 'credits' && line.record.amount > 0).map((line) => line.record);
-    const near = [...purchases].filter((entry) => entry.currency === bill.currency && gap(entry, bill) <= APART);
-    const pairs = pair(near, lines, (entry, line) => entry.amount === line.amount);
+    const near = around(sorted, bill.at - APART, bill.latest + APART).filter(
+      (entry) => purchases.has(entry) && entry.currency === bill.currency && gap(entry, bill) <= APART,
+    );
+    const pairs = pair(near, lines, APART, (entry, line) => entry.amount === line.amount);
     if (lines.length < 2 || pairs.size < lines.length) continue;
     bills.delete(bill);
     for (const entry of pairs.values()) purchases.delete(entry);
@@ -63,12 +66,37 @@ function pairLines(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
 
 /** One invoice over everything bought in the period that it states, or since the month before. */
 function pairSums(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
+  const sorted = byTime(purchases);
   for (const bill of bills) {
-    const near = [...purchases].filter((entry) => entry.currency === bill.currency && isSummedBy(bill, entry));
+    const near = around(sorted, ...stretchOf(bill)).filter(
+      (entry) => purchases.has(entry) && entry.currency === bill.currency && isSummedBy(bill, entry),
+    );
     if (near.length < 2 || !amountsOf(bill).includes(sum(near))) continue;
     bills.delete(bill);
     for (const entry of near) purchases.delete(entry);
   }
+}
+
+function byTime(purchases: ReadonlySet<EntryRecord>): EntryRecord[] {
+  return [...purchases].sort((a, b) => a.at - b.at);
+}
+
+/** Entries that begin in [from, until], a bare date's day more. */
+function around(sorted: readonly EntryRecord[], from: number, until: number): EntryRecord[] {
+  return sorted.slice(
+    firstIndex(sorted, (entry) => entry.at >= from - DAY),
+    firstIndex(sorted, (entry) => entry.at > until),
+  );
+}
+
+/** When what an invoice sums may have been bought: in the periods it states, or since the month before. */
+function stretchOf(bill: Bill): [number, number] {
+  let [from, until] = [bill.at - SUMMED, bill.latest + APART];
+  for (const { record } of bill.lines) {
+    from = Math.min(from, record.periodFrom ?? from);
+    until = Math.max(until, record.periodUntil ?? until);
+  }
+  return [from, until];
 }
 
 function isSummedBy(bill: Bill, entry: EntryRecord): boolean {
@@ -81,21 +109,26 @@ function isSummedBy(bill: Bill, entry: EntryRecord): boolean {
 
 /** Tax may be in the amount, at up to 27 %, and a bundle may cost up to 30 % less than it holds: no line need say so. */
 function pairNear(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
-  const fits = (entry: EntryRecord, bill: Bill): boolean =>
-    entry.currency === bill.currency &&
-    gap(entry, bill) <= APART &&
-    bill.credits * 100 >= entry.amount * 70 &&
-    bill.credits * 100 <= entry.amount * 127;
-  for (const [bill, entry] of pair([...purchases], [...bills], fits)) {
+  const left = [...bills].sort((a, b) => a.at - b.at);
+  for (const entry of [...purchases].sort((a, b) => a.at - b.at)) {
+    const from = firstIndex(left, (bill) => bill.at >= entry.at - APART - DAY);
+    const until = firstIndex(left, (bill) => bill.at > entry.latest + APART);
+    const bill = left.slice(from, until).find((one) => bills.has(one) && mayBillFor(one, entry));
+    if (bill === undefined) continue;
     bills.delete(bill);
     purchases.delete(entry);
   }
 }
 
+function mayBillFor(bill: Bill, entry: EntryRecord): boolean {
+  const share = bill.credits * 100;
+  return entry.currency === bill.currency && gap(entry, bill) <= APART && share >= entry.amount * 70 && share <= entry.amount * 127;
+}
+
 /** A card pays in its own currency, a ledger may count in another: amounts then can't be compared. */
 function pairCurrencies(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
-  const fits = (entry: EntryRecord, bill: Bill): boolean => entry.currency !== bill.currency && gap(entry, bill) <= APART;
-  for (const [bill, entry] of pair([...purchases], [...bills], fits)) {
+  const fits = (entry: EntryRecord, bill: Bill): boolean => entry.currency !== bill.currency;
+  for (const [bill, entry] of pair([...purchases], [...bills], APART, fits)) {
     bills.delete(bill);
     purchases.delete(entry);
   }
