@@ -4,7 +4,7 @@
  */
 import type { EntryRecord, InvoiceRecord, NoticeRecord, UseRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
-import { byText } from '../domain/order.ts';
+import { byText, firstIndex } from '../domain/order.ts';
 import type { EntryRestatement, Restatement, Use } from './model.ts';
 
 interface Placed {
@@ -245,7 +245,7 @@ export function dropOverlap<T extends InvoiceRecord | NoticeRecord>(records: rea
 
 /**
  * Two reports of one vendor may state the same days, one use by use and one as sums. What is stated use by use is drawn once:
- * these are the sums over a span that holds such a use.
+ * these are the sums over a span that holds such a use. `uses` are in their total order.
  */
 export function coarserTwins(uses: readonly Use[]): Set<Use> {
   const formats = new Map<string, Set<string>>();
@@ -257,8 +257,14 @@ export function coarserTwins(uses: readonly Use[]): Set<Use> {
   }
   if (![...formats.values()].some((known) => known.size > 1)) return new Set();
   const instants = uses.filter((use) => use.vendor !== '' && use.until === use.from);
-  const isTwin = (use: Use): boolean =>
-    use.until > use.from &&
-    instants.some((one) => one.vendor === use.vendor && one.format !== use.format && use.from <= one.from && one.from < use.until);
-  return new Set(uses.filter(isTwin));
+  const isTwin = (use: Use): boolean => {
+    // Instants are in order: only those inside the span are looked at, up to the first that another format states.
+    for (let i = firstIndex(instants, (one) => one.from >= use.from); i < instants.length; i += 1) {
+      const one = instants[i] as Use;
+      if (one.from >= use.until) return false;
+      if (one.vendor === use.vendor && one.format !== use.format) return true;
+    }
+    return false;
+  };
+  return new Set(uses.filter((use) => use.until > use.from && isTwin(use)));
 }
