@@ -73,7 +73,10 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       if (isListed(draw, options)) draws.push(drawView(draw, pathOf));
     }
     for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
-    for (const finding of checkAll({ replay, policies, policyAt: (at) => replay.policyAt(at) }, options.ruleLevels)) {
+    for (const finding of checkAll(
+      { replay, policies, budgets: options.budgets, policyAt: (at) => replay.policyAt(at) },
+      options.ruleLevels,
+    )) {
       if (counts(finding)) findings.push(findingView(finding, account, pathOf));
     }
     for (const other of replay.otherStreams) addOther(others, other);

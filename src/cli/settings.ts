@@ -73,6 +73,7 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
     accounts: typed.account ?? [],
     ruleLevels: ruleLevels(config, typed.rule ?? [], problems),
     draws: typed.draws ?? 'all',
+    budgets: [],
   };
   if (options.since !== null && options.until !== null && options.since >= options.until) {
     problems.push(`--since ${typed.since}: must be earlier than --until ${typed.until}.`);

@@ -1,4 +1,15 @@
+import type { Micros } from './money.ts';
+import type { Stream } from './records.ts';
 import type { Instant, Span } from './time.ts';
+
+/** What the account holder means to spend in a calendar month (UTC) on a stream, a workspace or a key: patterns with `*`. */
+export interface Budget {
+  readonly stream: Stream;
+  readonly workspace: string;
+  readonly apiKey: string;
+  readonly month: Micros;
+  readonly currency: string;
+}
 
 /** What a run was told, apart from its files. */
 export interface AuditOptions {
@@ -17,4 +28,6 @@ export interface AuditOptions {
   /** Levels set by `--rule` and `headroom.json`. */
   ruleLevels: ReadonlyMap<string, 'off' | 'note' | 'warning' | 'error'>;
   draws: 'all' | 'open' | 'none';
+  /** From `headroom.json`. */
+  budgets: readonly Budget[];
 }

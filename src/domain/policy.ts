@@ -63,6 +63,24 @@ export interface Incident {
   readonly title: string;
 }
 
+/** What a million tokens of a model cost in [from, until), for requests whose prompt has more than `promptTokensOver` tokens. */
+export interface Price {
+  /** A pattern. */
+  readonly model: string;
+  /** `standard`, `fast` …: what the feature of a use says. */
+  readonly speed: string;
+  readonly promptTokensOver: number;
+  readonly from: Instant | null;
+  readonly until: Instant | null;
+  readonly currency: string;
+  readonly input: Micros;
+  readonly output: Micros;
+  readonly cacheRead: Micros | null;
+  readonly cacheWrite5m: Micros | null;
+  readonly cacheWrite1h: Micros | null;
+  readonly source: string;
+}
+
 export interface Tolerance {
   /** Percent in millionths. */
   readonly readingPct: number;
@@ -83,4 +101,5 @@ export interface Policy {
   readonly coverage: readonly CoverageRule[];
   readonly incidents: readonly Incident[];
   readonly tolerance: Tolerance;
+  readonly prices: readonly Price[];
 }

@@ -3,7 +3,7 @@
  * `schema.ts` first, so that compiling never meets a value it can't read: one that it does meet is a fault of ours.
  */
 import { parseAmount, type Micros } from '../domain/money.ts';
-import type { CoverageRule, Crossing, Incident, Match, Plan, Policy, Tolerance, Window, WindowStart } from '../domain/policy.ts';
+import type { CoverageRule, Crossing, Incident, Match, Plan, Policy, Price, Tolerance, Window, WindowStart } from '../domain/policy.ts';
 import { parseDuration, parseTime, type Duration, type Instant } from '../domain/time.ts';
 
 /** A pattern (`*`), or a list of which any may match. */
@@ -73,17 +73,17 @@ export interface ToleranceFile {
 
 export interface PriceFile {
   readonly model: string;
-  readonly speed: string;
-  readonly prompt_tokens_over: number;
-  readonly from: string | null;
-  readonly until: string | null;
+  readonly speed?: string;
+  readonly prompt_tokens_over?: number;
+  readonly from?: string | null;
+  readonly until?: string | null;
   readonly currency: string;
   readonly input: string;
   readonly output: string;
   readonly cache_read?: string;
   readonly cache_write_5m?: string;
   readonly cache_write_1h?: string;
-  readonly source: string;
+  readonly source?: string;
 }
 
 export interface PolicyFile {
@@ -133,6 +133,7 @@ export function compilePolicy(file: PolicyFile): Policy {
     coverage: file.coverage.map(compileRule),
     incidents: file.incidents.map(compileIncident),
     tolerance: compileTolerance({ ...USUAL_TOLERANCE, ...file.tolerance }),
+    prices: file.prices.map(compilePrice),
   };
   files.set(policy, file);
   return policy;
@@ -179,6 +180,23 @@ function compileIncident(incident: IncidentFile): Incident {
     until: instant(incident.until),
     source: incident.source ?? '',
     title: incident.title ?? incident.id,
+  };
+}
+
+function compilePrice(price: PriceFile): Price {
+  return {
+    model: price.model,
+    speed: price.speed ?? 'standard',
+    promptTokensOver: price.prompt_tokens_over ?? 0,
+    from: instantOrNull(price.from),
+    until: instantOrNull(price.until),
+    currency: price.currency.toUpperCase(),
+    input: amount(price.input),
+    output: amount(price.output),
+    cacheRead: orNull(price.cache_read, amount),
+    cacheWrite5m: orNull(price.cache_write_5m, amount),
+    cacheWrite1h: orNull(price.cache_write_1h, amount),
+    source: price.source ?? '',
   };
 }
 

@@ -3,7 +3,7 @@ import { byText } from '../domain/order.ts';
 import type { Origin } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import type { AccountReplay } from '../replay/model.ts';
-import type { ApiFacts } from './facts.ts';
+import type { ApiFacts } from './facts/charges.ts';
 import type { Rule } from './rule.ts';
 import { billsOf, sum } from './support/bills.ts';
 import { groupBy, keyOf } from './support/group.ts';

@@ -1,4 +1,4 @@
-/** The sixteen rules, run over one account. */
+/** All rules, run over one account. */
 import { createHash } from 'node:crypto';
 import type { Level } from '../domain/report.ts';
 import { byText } from '../domain/order.ts';

@@ -1,7 +1,7 @@
 import { micros, type Micros } from '../domain/money.ts';
 
 import type { AccountReplay } from '../replay/model.ts';
-import type { RestatedFacts } from './facts.ts';
+import type { RestatedFacts } from './facts/charges.ts';
 import type { Finding, Rule } from './rule.ts';
 import { drawIds } from './support/draws.ts';
 import { originsOf } from './support/origins.ts';

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Origin } from '../domain/records.ts';
 import type { Grade } from '../domain/verdict.ts';
 import type { Level } from '../domain/report.ts';
+import type { Budget } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { AccountReplay } from '../replay/model.ts';
 import type { Facts, RuleId } from './facts.ts';
@@ -11,6 +12,7 @@ import type { Facts, RuleId } from './facts.ts';
 export interface RuleInput {
   readonly replay: AccountReplay;
   readonly policies: readonly Policy[];
+  readonly budgets: readonly Budget[];
   policyAt(at: Instant): Policy;
 }
 

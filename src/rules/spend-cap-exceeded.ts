@@ -1,6 +1,6 @@
 import { HUNDRED_PERCENT, type Origin } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
-import type { CapFacts } from './facts.ts';
+import type { CapFacts } from './facts/ledger.ts';
 import type { Rule, RuleInput } from './rule.ts';
 import { excesses, higherCap, mayHaveBeenAllowed, screensOf } from './support/caps.ts';
 import { originsOf } from './support/origins.ts';

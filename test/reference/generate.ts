@@ -253,6 +253,7 @@ function makePolicy(stage: Stage, style: Style): Policy {
     coverage,
     incidents,
     tolerance: stage.tolerance,
+    prices: [],
   };
 }
 

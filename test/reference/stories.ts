@@ -208,6 +208,7 @@ export function context(setting: Setting): ReplayContext {
     order: ['allowance', 'granted', 'purchased'],
     coverage: setting.coverage ?? [],
     incidents: setting.incidents ?? [],
+    prices: [],
     tolerance: {
       readingPct: 1_000_000,
       readingAge: 15 * MINUTE,

@@ -1,5 +1,6 @@
 /** Small accounts for the rules' tests, invented: everything not given is empty, unstated or nothing. */
 import { micros, type Micros } from '../../src/domain/money.ts';
+import type { Budget } from '../../src/domain/options.ts';
 import type { Policy, Window } from '../../src/domain/policy.ts';
 import type { EntryRecord, InvoiceRecord, NoticeRecord, Percent, SnapshotRecord, UseRecord } from '../../src/domain/records.ts';
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '../../src/domain/time.ts';
@@ -29,6 +30,7 @@ export const POLICY: Policy = {
   order: ['allowance', 'granted', 'purchased'],
   coverage: [],
   incidents: [],
+  prices: [],
   tolerance: {
     readingPct: pct(1),
     readingAge: 15 * MINUTE,
@@ -235,7 +237,7 @@ export function notice(
   return { notice: record, meters: { at: record.at, planInForce, windows } };
 }
 
-export function input(account: Partial<AccountReplay>, policy: Policy = POLICY): RuleInput {
+export function input(account: Partial<AccountReplay>, policy: Policy = POLICY, budgets: readonly Budget[] = []): RuleInput {
   const replay: AccountReplay = {
     account: 'default',
     uses: [],
@@ -261,7 +263,7 @@ export function input(account: Partial<AccountReplay>, policy: Policy = POLICY):
     drawsUnder: () => [],
     ...account,
   };
-  return { replay, policies: [policy], policyAt: () => policy };
+  return { replay, policies: [policy], budgets, policyAt: () => policy };
 }
 
 /** What one rule finds in an account, as a run finds it. */

@@ -1,8 +1,27 @@
-/** One account in which every rule finds something, for what holds of all rules. */
+/**
+ * One account in which every rule finds something, for what holds of all rules. A rule that is not broken by what stands here
+ * adds a function of its own here.
+ */
 import type { AccountReplay } from '../../src/replay/model.ts';
 import { at, below, draw, entry, invoice, lone, look, notice, usd, use } from './make.ts';
 
 export function everything(): AccountReplayParts {
+  return together([draws()]);
+}
+
+/** Lists are joined; whatever else a part states is the last one's. */
+function together(parts: readonly AccountReplayParts[]): AccountReplayParts {
+  const all: Record<string, unknown> = {};
+  for (const part of parts) {
+    for (const [key, value] of Object.entries(part)) {
+      const before = all[key];
+      all[key] = Array.isArray(value) && Array.isArray(before) ? [...before, ...value] : value;
+    }
+  }
+  return all;
+}
+
+function draws(): AccountReplayParts {
   const july = {
     stream: 'subscription',
     description: 'Pro plan',

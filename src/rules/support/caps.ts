@@ -3,7 +3,7 @@ import { byText, firstIndex } from '../../domain/order.ts';
 import type { Origin, SnapshotRecord } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Draw } from '../../replay/model.ts';
-import type { CapFacts } from '../facts.ts';
+import type { CapFacts } from '../facts/ledger.ts';
 
 /** A screen that states the cap of the month. */
 export interface CapScreen {

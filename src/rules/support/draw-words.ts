@@ -2,7 +2,7 @@
 import type { Micros } from '../../domain/money.ts';
 import type { Reason } from '../../domain/verdict.ts';
 import type { Draw, WindowState } from '../../replay/model.ts';
-import type { DrawFacts } from '../facts.ts';
+import type { DrawFacts } from '../facts/draws.ts';
 import { reasonWords } from '../reasons.ts';
 import { during, joined, listed, metersOf, money, when } from './phrases.ts';
 

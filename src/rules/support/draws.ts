@@ -3,7 +3,7 @@ import type { Level } from '../../domain/report.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import { evidenceOf, matchEvidence, NO_EVIDENCE } from '../../replay/match.ts';
 import type { Draw, Use } from '../../replay/model.ts';
-import type { DrawFacts } from '../facts.ts';
+import type { DrawFacts } from '../facts/draws.ts';
 import type { Finding, RuleInput } from '../rule.ts';
 
 /**
