@@ -2,21 +2,20 @@
 import type { AuditOptions } from '../domain/options.ts';
 import { VERDICTS, type Verdict } from '../domain/verdict.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { DrawView, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
+import type { BridgeView, DrawView, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
 import { formatAmount } from '../domain/money.ts';
 import { byText } from '../domain/order.ts';
-import { formatInstant, type Instant } from '../domain/time.ts';
+import { addMonths, formatInstant, type Instant } from '../domain/time.ts';
 import type { Draw } from '../replay/model.ts';
-import { replayOwned } from '../replay/replay.ts';
 import { checkAll } from '../rules/index.ts';
-import { coverageFor, replayContext } from './context.ts';
+import { accountsOf } from './accounts.ts';
+import { bridgesOf } from './bridge.ts';
 import { inputNotes } from './notes.ts';
-import { partition } from './partition.ts';
 import { readInputs, type FileRead, type InputFile } from './read.ts';
 import { Alternatives } from './sensitivity.ts';
 import type { RecordStore } from './store.ts';
 import { CurrencySums } from './sums.ts';
-import { drawView, findingView } from './view.ts';
+import { bridgeView, drawView, findingView } from './view.ts';
 
 export { inspect, type Inspection } from './inspect.ts';
 export type { InputFile } from './read.ts';
@@ -41,30 +40,25 @@ export type AuditOutcome =
   | { readonly report?: undefined; readonly refusedIssues: readonly ReadIssueView[] };
 
 export async function audit(request: AuditRequest): Promise<AuditOutcome> {
-  const { options, policies, store } = request;
+  const { options, policies } = request;
   const files = await readInputs(request);
   const issues = files.flatMap((file) => file.issues);
   if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
 
-  const base = replayContext(options, policies, files);
-  const covered = coverageFor(files);
-  const { accounts, namedAfterVendors } = partition(store.keys());
-  const wanted = options.accounts.length === 0 ? accounts : accounts.filter(({ account }) => options.accounts.includes(account));
+  const { wanted, namedAfterVendors, replayed } = accountsOf(request, files);
   const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
   const sums = new CurrencySums();
   const alternatives = new Alternatives(options.timezone, counts);
   const pathOf = (file: number): string => files[file]?.path ?? '';
   const draws: DrawView[] = [];
   const findings: FindingView[] = [];
+  const bridge: BridgeView[] = [];
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const others = new Map<string, { stream: string; currency: string; amount: bigint; uses: number }>();
   const plansInForce = new Set<string>();
   let coarser = 0;
 
-  for (const { account, keys } of wanted) {
-    const records = store.recordsOf(keys);
-    const context = { ...base, coverage: covered(records) };
-    const replay = replayOwned(account, records, context);
+  for (const { account, records, replay, context } of replayed) {
     alternatives.add(account, records, replay, context);
     for (const draw of replay.draws) {
       if (!counts(draw)) continue;
@@ -80,6 +74,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       if (counts(finding)) findings.push(findingView(finding, account, pathOf));
     }
     for (const other of replay.otherStreams) addOther(others, other);
+    for (const one of bridgesOf(replay)) if (holdsMonth(one.month, options)) bridge.push(bridgeView(one, account, pathOf));
     coarser += replay.coarserTwins;
     for (const plan of replay.plansInForce) plansInForce.add(plan);
   }
@@ -115,12 +110,19 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       findings,
       read_issues: issues,
       notes: inputNotes(files, options, namedAfterVendors, unknownPlans, coarser),
+      bridge,
     },
   };
 }
 
 function inSpan(at: Instant | undefined, { since, until }: AuditOptions): boolean {
   return at !== undefined && (since === null || at >= since) && (until === null || at < until);
+}
+
+/** Whether [since, until) and a calendar month have an instant in common. */
+function holdsMonth(month: string, { since, until }: AuditOptions): boolean {
+  const from = Date.parse(`${month}-01T00:00:00Z`) as Instant;
+  return (since === null || addMonths(from, 1) > since) && (until === null || from < until);
 }
 
 const OPEN: ReadonlySet<Verdict> = new Set(['premature', 'suspected', 'undecided']);

@@ -1,10 +1,11 @@
 /** Draws and findings as the report shows them: decimal strings, ISO instants, file names. */
 import { formatAmount, formatPercent, type Micros } from '../domain/money.ts';
 import type { Origin } from '../domain/records.ts';
-import type { DrawView, FindingView, SourceRef, WindowView } from '../domain/report.ts';
+import type { BridgeView, DrawView, FindingView, SourceRef, WindowView } from '../domain/report.ts';
 import { formatInstant } from '../domain/time.ts';
 import type { Draw, WindowState } from '../replay/model.ts';
 import { fingerprint } from '../rules/index.ts';
+import type { Bridge } from './bridge.ts';
 import type { Finding } from '../rules/rule.ts';
 import { wordsFor } from '../rules/words.ts';
 
@@ -56,6 +57,7 @@ export function drawView(draw: Draw, pathOf: PathOf): DrawView {
     from: formatInstant(draw.from),
     until: formatInstant(draw.until),
     model: draw.model || null,
+    member: draw.member || null,
     amount: amountOf(draw.amount, draw.currency),
     currency: draw.currency || null,
     verdict: draw.verdict,
@@ -88,5 +90,53 @@ export function findingView(finding: Finding, account: string, pathOf: PathOf): 
     would_settle: words.would_settle,
     sources: sources(finding.origins, pathOf),
     accepted: null,
+  };
+}
+
+export function bridgeView(bridge: Bridge, account: string, pathOf: PathOf): BridgeView {
+  const { stream, month, currency, outcome, balance, draws, moneyIn, givenBack } = bridge;
+  const text = (value: bigint): string => formatAmount(value, currency);
+  const textOrNull = (value: bigint | null): string | null => (value === null ? null : text(value));
+  return {
+    account,
+    stream,
+    month,
+    currency,
+    outcome,
+    balance: balance && {
+      opening: textOrNull(balance.opening),
+      purchases: text(balance.purchases),
+      reloads: text(balance.reloads),
+      grants: text(balance.grants),
+      corrections: text(balance.corrections),
+      draws: text(balance.draws),
+      refunds: text(balance.refunds),
+      expiries: text(balance.expiries),
+      voids: text(balance.voids),
+      closing: textOrNull(balance.closing),
+      difference: textOrNull(balance.difference),
+    },
+    draws: {
+      rows: textOrNull(draws.rows),
+      ledger: textOrNull(draws.ledger),
+      counter: textOrNull(draws.counter),
+      rows_difference: text(draws.rowsDifference),
+      counter_difference: text(draws.counterDifference),
+      beyond: text(draws.beyond),
+    },
+    money_in: {
+      ledger: textOrNull(moneyIn.ledger),
+      invoices: textOrNull(moneyIn.invoices),
+      difference: text(moneyIn.difference),
+      beyond: text(moneyIn.beyond),
+    },
+    given_back: { card: text(givenBack.card), credit: text(givenBack.credit), correction: text(givenBack.correction) },
+    unmatched: bridge.unmatched.map(({ side, id, at, amount, origins }) => ({
+      side,
+      id,
+      at: formatInstant(at),
+      amount: text(amount),
+      sources: sources(origins, pathOf),
+    })),
   };
 }

@@ -15,7 +15,7 @@ import { commandLine } from './typed.ts';
 import { VERSION } from './version.ts';
 
 export interface AuditFlags extends TypedOptions {
-  readonly format: 'table' | 'json';
+  readonly format: 'table' | 'json' | 'csv' | 'markdown';
   readonly draws: 'all' | 'open' | 'none';
   readonly output?: readonly string[] | undefined;
   readonly partial?: true | undefined;

@@ -61,10 +61,14 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--since <TIME>', 'report draws and findings from this time on; everything is still replayed')
     .option('--until <TIME>', 'report draws and findings before this time')
     .option('--account <ID>', 'only this account (repeatable)', collect)
-    .addOption(new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json'] as const).default('table' as const))
-    .option('-o, --output <FILE>', 'write there too; the ending (.txt, .json) says the format (repeatable)', collect)
     .addOption(
-      new Option('--draws <WHICH>', 'which draws the JSON lists').choices(['all', 'open', 'none'] as const).default('all' as const),
+      new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json', 'csv', 'markdown'] as const).default('table' as const),
+    )
+    .option('-o, --output <FILE>', 'write there too; the ending (.txt, .json, .csv, .md) says the format (repeatable)', collect)
+    .addOption(
+      new Option('--draws <WHICH>', 'which draws json, csv and markdown list')
+        .choices(['all', 'open', 'none'] as const)
+        .default('all' as const),
     )
     .addOption(
       new Option('--fail-on <LEVEL>', 'findings at or above it give exit 1 (default: error)').choices([

@@ -61,6 +61,8 @@ export interface DrawView {
   from: string;
   until: string;
   model: string | null;
+  /** The person, where the account is an organisation. */
+  member: string | null;
   amount: string | null;
   currency: string | null;
   verdict: Verdict;
@@ -100,6 +102,40 @@ export interface ReadIssueView {
   problem: string;
 }
 
+/** The books of one account, calendar month (UTC) and currency; amounts are decimal strings, `null` where the files don't say. */
+export interface BridgeView {
+  account: string;
+  stream: 'subscription' | 'api';
+  month: string;
+  currency: string;
+  outcome: 'agrees' | 'differs' | 'open';
+  /** `null` without a ledger. */
+  balance: {
+    opening: string | null;
+    purchases: string;
+    reloads: string;
+    grants: string;
+    corrections: string;
+    draws: string;
+    refunds: string;
+    expiries: string;
+    voids: string;
+    closing: string | null;
+    difference: string | null;
+  } | null;
+  draws: {
+    rows: string | null;
+    ledger: string | null;
+    counter: string | null;
+    rows_difference: string;
+    counter_difference: string;
+    beyond: string;
+  };
+  money_in: { ledger: string | null; invoices: string | null; difference: string; beyond: string };
+  given_back: { card: string; credit: string; correction: string };
+  unmatched: { side: 'rows' | 'ledger' | 'counter' | 'invoices'; id: string; at: string; amount: string; sources: SourceRef[] }[];
+}
+
 export interface Report {
   version: 1;
   tool: { name: string; version: string };
@@ -120,4 +156,6 @@ export interface Report {
   read_issues: ReadIssueView[];
   /** Sentences about how the inputs were taken: rows read in `--timezone`, accounts named after vendors, rules off … */
   notes: string[];
+  /** By account, stream, month, currency. */
+  bridge: BridgeView[];
 }

@@ -22,6 +22,10 @@ export function isZero(amount: string): boolean {
   return scaled(amount) === 0n;
 }
 
+export function negated(amount: string): string {
+  return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
+}
+
 export function isBelow(one: string, other: string): boolean {
   return scaled(one) < scaled(other);
 }

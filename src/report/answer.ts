@@ -1,7 +1,7 @@
 /** The answer in sentences: how much, how sure, since when; and humane where the files can't decide. */
 import type { CurrencyAmounts, DrawView, Report } from '../domain/report.ts';
 import { isZero, money, sum } from './amounts.ts';
-import { counted, listed } from './text.ts';
+import { clean, counted, listed } from './text.ts';
 import { moment } from './times.ts';
 import { drawsOf, isPartly, sumOf } from './view.ts';
 
@@ -161,3 +161,10 @@ const STREAMS: ReadonlyMap<string, string> = new Map([
   ['cloud', 'cloud'],
   ['other', 'other'],
 ]);
+
+/** By what it was judged, and what the word "proven" means: said once. */
+export function reserves({ policy }: Report): string {
+  const verified = policy.verified_until === null ? '' : `, checked against published texts until ${policy.verified_until.slice(0, 10)}`;
+  const judged = policy.ids.length === 0 ? '' : `Judged by the policy ${listed(policy.ids.map(clean))}${verified}. `;
+  return `${judged}"Proven" means: by the supplied records, which this tool can't authenticate. It is no vendor's product and gives no legal advice.`;
+}

@@ -1,6 +1,8 @@
 /** The built reporters by name, and the file endings that choose them. */
 import type { Reporter } from './reporter.ts';
+import { csv } from './csv.ts';
 import { json } from './json.ts';
+import { markdown } from './markdown.ts';
 import { table } from './table.ts';
 
 export type { Reporter, ReportOptions } from './reporter.ts';
@@ -8,10 +10,14 @@ export type { Reporter, ReportOptions } from './reporter.ts';
 export const REPORTERS: ReadonlyMap<string, Reporter> = new Map([
   ['table', table],
   ['json', json],
+  ['csv', csv],
+  ['markdown', markdown],
 ]);
 
 /** `-o FILE`: the ending says the format. */
 export const ENDINGS: ReadonlyMap<string, string> = new Map([
   ['.txt', 'table'],
   ['.json', 'json'],
+  ['.csv', 'csv'],
+  ['.md', 'markdown'],
 ]);

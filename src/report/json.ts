@@ -1,15 +1,19 @@
-import type { DrawView, FindingView, Report } from '../domain/report.ts';
+import type { BridgeView, DrawView, FindingView, Report } from '../domain/report.ts';
 import type { Reporter } from './reporter.ts';
-
-const OPEN: ReadonlySet<string> = new Set(['premature', 'suspected', 'undecided']);
+import { listedDraws } from './view.ts';
 
 /** Version 1 of the report, key for key in the order of its description; the same report gives the same bytes. */
 export const json: Reporter = (report, options) => {
-  const draws =
-    options.draws === 'none' ? [] : options.draws === 'open' ? report.draws.filter((draw) => OPEN.has(draw.verdict)) : report.draws;
+  const draws = listedDraws(report, options.draws);
   const head = JSON.stringify(ordered(report), null, 2);
-  return `${withList(withList(head, 'draws', draws, drawOf), 'findings', report.findings, findingOf)}\n`;
+  return `${withLists(head, report, draws)}\n`;
 };
+
+function withLists(head: string, report: Report, draws: readonly DrawView[]): string {
+  const withDraws = withList(head, 'draws', draws, drawOf);
+  const withFindings = withList(withDraws, 'findings', report.findings, findingOf);
+  return withList(withFindings, 'bridge', report.bridge, bridgeOf);
+}
 
 /**
  * Fills in a list that stands empty in the head, an element at a time: a hundred thousand draws are never copied at once.
@@ -92,6 +96,7 @@ function ordered(report: Report): Report {
       problem: issue.problem,
     })),
     notes: report.notes,
+    bridge: [],
   };
 }
 
@@ -102,6 +107,7 @@ function drawOf(draw: DrawView): DrawView {
     from: draw.from,
     until: draw.until,
     model: draw.model,
+    member: draw.member,
     amount: draw.amount,
     currency: draw.currency,
     verdict: draw.verdict,
@@ -140,5 +146,46 @@ function findingOf(finding: FindingView): FindingView {
     would_settle: finding.would_settle,
     sources: finding.sources.map(({ file, line }) => ({ file, line })),
     accepted: finding.accepted,
+  };
+}
+
+function bridgeOf(bridge: BridgeView): BridgeView {
+  const { balance, draws, money_in, given_back } = bridge;
+  return {
+    account: bridge.account,
+    stream: bridge.stream,
+    month: bridge.month,
+    currency: bridge.currency,
+    outcome: bridge.outcome,
+    balance: balance && {
+      opening: balance.opening,
+      purchases: balance.purchases,
+      reloads: balance.reloads,
+      grants: balance.grants,
+      corrections: balance.corrections,
+      draws: balance.draws,
+      refunds: balance.refunds,
+      expiries: balance.expiries,
+      voids: balance.voids,
+      closing: balance.closing,
+      difference: balance.difference,
+    },
+    draws: {
+      rows: draws.rows,
+      ledger: draws.ledger,
+      counter: draws.counter,
+      rows_difference: draws.rows_difference,
+      counter_difference: draws.counter_difference,
+      beyond: draws.beyond,
+    },
+    money_in: { ledger: money_in.ledger, invoices: money_in.invoices, difference: money_in.difference, beyond: money_in.beyond },
+    given_back: { card: given_back.card, credit: given_back.credit, correction: given_back.correction },
+    unmatched: bridge.unmatched.map(({ side, id, at, amount, sources }) => ({
+      side,
+      id,
+      at,
+      amount,
+      sources: sources.map(({ file, line }) => ({ file, line })),
+    })),
   };
 }

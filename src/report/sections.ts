@@ -1,10 +1,12 @@
 /** The parts of the page below the answer. Each is a heading and lines; lists are capped and say how many more there are. */
 import { reasonWords } from '../rules/reasons.ts';
 import type { DrawView, FindingView, Report, SourceRef } from '../domain/report.ts';
+import { reserves } from './answer.ts';
 import { money } from './amounts.ts';
+import { bridgeLines } from './bridge.ts';
 import { issueLine } from './issues.ts';
 import type { ReportOptions } from './reporter.ts';
-import { clean, columns, counted, listed, wrap } from './text.ts';
+import { clean, columns, counted, wrap } from './text.ts';
 import { stretch, when } from './times.ts';
 import { DRAW_RULES, drawsOf, findingsByDraw, groups, isPartly, keyOf, restOf, sumOf } from './view.ts';
 
@@ -28,6 +30,7 @@ export function sections(report: Report, options: ReportOptions): Line[][] {
     rightlyBilled(report, options),
     open(report, options),
     otherFindings(report, options),
+    books(report, options),
     unread(report, options),
     footer(report, options),
   ].filter((section) => section.length > 0);
@@ -176,6 +179,11 @@ function otherFindings(report: Report, options: ReportOptions): Line[] {
   return lines;
 }
 
+function books(report: Report, options: ReportOptions): Line[] {
+  const lines = bridgeLines(report, options);
+  return lines.length === 0 ? [] : [heading('The books'), ...lines.map((text): Line => ({ text, tone: 'plain' }))];
+}
+
 function findingLines(finding: FindingView, alike: number, report: Report, options: ReportOptions): Line[] {
   const tone = finding.level === 'error' ? 'bad' : finding.level === 'warning' ? 'doubt' : 'plain';
   const account = report.summary.accounts > 1 ? `${clean(finding.account)}: ` : '';
@@ -263,16 +271,7 @@ function unread(report: Report, options: ReportOptions): Line[] {
 function footer(report: Report, options: ReportOptions): Line[] {
   const lines: Line[] = [heading('How to read this')];
   for (const note of report.notes) lines.push(...prose(clean(note), options, INDENT));
-  const verified =
-    report.policy.verified_until === null ? '' : `, checked against published texts until ${report.policy.verified_until.slice(0, 10)}`;
-  const judged = report.policy.ids.length === 0 ? '' : `Judged by the policy ${listed(report.policy.ids.map(clean))}${verified}. `;
-  lines.push(
-    ...prose(
-      `${judged}"Proven" means: by the supplied records, which this tool can't authenticate. It is no vendor's product and gives no legal advice.`,
-      options,
-      INDENT,
-    ),
-  );
+  lines.push(...prose(reserves(report), options, INDENT));
   const gravest = ['error', 'warning', 'note'].flatMap((level) => report.findings.filter((finding) => finding.level === level))[0];
   if (gravest !== undefined) {
     lines.push(

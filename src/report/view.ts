@@ -1,7 +1,7 @@
 /** What several parts of the page ask of a report: draws by verdict, their sums, the finding that speaks for a draw. */
 import type { DrawView, FindingView, Report } from '../domain/report.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { isZero, money, sum } from './amounts.ts';
+import { isZero, money, negated, sum } from './amounts.ts';
 
 /** The rules that speak of one draw each: their findings are told with the draw, not beside it. */
 export const DRAW_RULES: ReadonlySet<string> = new Set(['credit-drawn-with-headroom', 'draw-suspected', 'draw-undecided']);
@@ -27,7 +27,7 @@ export function sumOf(draws: readonly DrawView[], amount: (draw: DrawView) => st
 /** What of a draw is not premature: of a use that crossed the limit, the part that credits paid rightly. */
 export function restOf(draw: DrawView): string | null {
   if (draw.amount === null || draw.premature_amount === null) return null;
-  return sum([draw.amount, draw.premature_amount.startsWith('-') ? draw.premature_amount.slice(1) : `-${draw.premature_amount}`]);
+  return sum([draw.amount, negated(draw.premature_amount)]);
 }
 
 export function isPartly(draw: DrawView): boolean {
@@ -59,4 +59,12 @@ export function groups<T>(items: readonly T[], key: (item: T) => string): T[][] 
     else group.push(item);
   }
   return [...byKey.values()];
+}
+
+const OPEN: ReadonlySet<string> = new Set(['premature', 'suspected', 'undecided']);
+
+/** The draws that `--draws` asks for; sums never change. */
+export function listedDraws(report: Report, which: 'all' | 'open' | 'none'): readonly DrawView[] {
+  if (which === 'none') return [];
+  return which === 'open' ? report.draws.filter((draw) => OPEN.has(draw.verdict)) : report.draws;
 }

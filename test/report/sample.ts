@@ -10,6 +10,7 @@ export function draw(change: Partial<DrawView> = {}): DrawView {
     account: 'default',
     from: '2026-07-09T14:26:00.000Z',
     until: '2026-07-09T14:26:00.000Z',
+    member: null,
     model: 'sonnet-5',
     amount: '4.80',
     currency: 'USD',
@@ -100,6 +101,7 @@ export function report(change: Omit<Partial<Report>, 'summary'> & { summary?: Pa
     findings: [],
     read_issues: [],
     notes: [],
+    bridge: [],
     ...change,
     summary: {
       accounts: 1,

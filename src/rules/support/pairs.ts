@@ -1,5 +1,5 @@
 import { firstIndex } from '../../domain/order.ts';
-import type { Duration, Instant } from '../../domain/time.ts';
+import { DAY, type Duration, type Instant } from '../../domain/time.ts';
 
 /** Something dated: an instant, or somewhere in [at, latest]. */
 export interface Dated {
@@ -10,6 +10,24 @@ export interface Dated {
 /** How far two dates are surely apart; 0 where they may coincide. */
 export function gap(a: Dated, b: Dated): number {
   return Math.max(0, a.at - b.latest, b.at - a.latest);
+}
+
+/** Nearer than this to the edge of a file, the other half may just lie outside of it. */
+const EDGE = DAY;
+
+/** From the first to the last of some records; `null` where there are none. */
+export function reachOf(records: readonly Dated[]): Dated | null {
+  let [at, latest] = [Infinity, -Infinity];
+  for (const record of records) {
+    at = Math.min(at, record.at);
+    latest = Math.max(latest, record.latest);
+  }
+  return records.length === 0 ? null : { at: at as Instant, latest: latest as Instant };
+}
+
+/** Whether other records surely reach over this date. */
+export function reachesOver(reach: Dated | null, item: Dated): boolean {
+  return reach !== null && reach.at <= item.at - EDGE && reach.latest >= item.latest + EDGE;
 }
 
 /**

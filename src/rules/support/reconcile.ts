@@ -5,23 +5,23 @@ import { firstIndex } from '../../domain/order.ts';
 import { DAY } from '../../domain/time.ts';
 import type { AccountReplay } from '../../replay/model.ts';
 import { billsOf, sum, type Bill } from './bills.ts';
-import { gap, pair, type Dated } from './pairs.ts';
+import { gap, pair, reachesOver, reachOf } from './pairs.ts';
 
 /** An invoice may be issued, or a purchase posted, this much later than the other (a weekend and holidays). */
 const APART = 5 * DAY;
-/** Nearer than this to the edge of a file, the other half may just lie outside of it. */
-const EDGE = DAY;
 /** One invoice may sum what was bought since the month before. */
 const SUMMED = 31 * DAY + APART;
 
 export interface Unmatched {
   readonly bills: readonly Bill[];
   readonly purchases: readonly EntryRecord[];
+  /** What has no partner either, where the other file doesn't reach over its date: the partner may just lie outside. */
+  readonly beyond: { readonly bills: readonly Bill[]; readonly purchases: readonly EntryRecord[] };
 }
 
 export function reconcile(replay: AccountReplay): Unmatched {
   const { entries, invoices } = replay;
-  if (entries.length === 0 || invoices.length === 0) return { bills: [], purchases: [] };
+  if (entries.length === 0 || invoices.length === 0) return { bills: [], purchases: [], beyond: { bills: [], purchases: [] } };
   const bought = entries.filter((entry) => entry.stream === 'subscription' && (entry.type === 'purchase' || entry.type === 'auto-reload'));
   const bills = new Set(billsOf(invoices).filter((bill) => bill.lines.some((line) => line.record.stream === 'credits')));
   const purchases = new Set(bought.filter((entry) => !invoices.some((one) => one.id === entry.invoiceId)));
@@ -33,11 +33,16 @@ export function reconcile(replay: AccountReplay): Unmatched {
   pairSums(purchases, bills);
   pairNear(purchases, bills);
   pairCurrencies(purchases, bills);
+  const [ledger, billed] = [reachOf(entries), reachOf(invoices)];
+  const lostBills = [...bills].filter((bill) => bill.stands && bill.credits > 0 && !isGranted(bill, entries));
+  const lostPurchases = [...purchases].filter((entry) => !isVoided(entry, entries) && !isBilledOtherwise(entry, invoices));
   return {
-    bills: [...bills].filter((bill) => bill.stands && bill.credits > 0 && covers(entries, bill) && !isGranted(bill, entries)),
-    purchases: [...purchases].filter(
-      (entry) => covers(invoices, entry) && !isVoided(entry, entries) && !isBilledOtherwise(entry, invoices),
-    ),
+    bills: lostBills.filter((bill) => reachesOver(ledger, bill)),
+    purchases: lostPurchases.filter((entry) => reachesOver(billed, entry)),
+    beyond: {
+      bills: lostBills.filter((bill) => !reachesOver(ledger, bill)),
+      purchases: lostPurchases.filter((entry) => !reachesOver(billed, entry)),
+    },
   };
 }
 
@@ -146,11 +151,6 @@ function amountsOf(bill: Bill): Micros[] {
     sum([...credits, ...discounts]),
     sum([...credits, ...discounts, ...tax]),
   ];
-}
-
-/** Whether the other file surely reaches over this date. */
-function covers(records: readonly Dated[], item: Dated): boolean {
-  return records.some((one) => one.at <= item.at - EDGE) && records.some((one) => one.latest >= item.latest + EDGE);
 }
 
 function isGranted(bill: Bill, entries: readonly EntryRecord[]): boolean {
