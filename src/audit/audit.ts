@@ -15,7 +15,7 @@ import { readInputs, type FileRead, type InputFile } from './read.ts';
 import { Alternatives } from './sensitivity.ts';
 import type { RecordStore } from './store.ts';
 import { CurrencySums } from './sums.ts';
-import { bridgeView, drawView, findingView } from './view.ts';
+import { bridgeView, drawView, findingView, inputSummary } from './view.ts';
 
 export { inspect, type Inspection } from './inspect.ts';
 export type { InputFile } from './read.ts';
@@ -145,15 +145,6 @@ function addOther(
 function countLevels(findings: readonly FindingView[]): Report['summary']['findings'] {
   const of = (level: Level): number => findings.filter((finding) => finding.level === level).length;
   return { error: of('error'), warning: of('warning'), note: of('note'), accepted: 0 };
-}
-
-function inputSummary(file: FileRead): Report['inputs'][number] {
-  const { path, format, sha256, rows, unread } = file;
-  return { path, format, sha256, rows, unread, from: instantOrNull(file.from), until: instantOrNull(file.until) };
-}
-
-function instantOrNull(at: Instant | null): string | null {
-  return at === null ? null : formatInstant(at);
 }
 
 function periodOf(files: readonly FileRead[]): Report['period'] {

@@ -1,17 +1,18 @@
 /** Draws and findings as the report shows them: decimal strings, ISO instants, file names. */
 import { formatAmount, formatPercent, type Micros } from '../domain/money.ts';
 import type { Origin } from '../domain/records.ts';
-import type { BridgeView, DrawView, FindingView, SourceRef, WindowView } from '../domain/report.ts';
-import { formatInstant } from '../domain/time.ts';
+import type { BridgeView, DrawView, FindingView, InputSummary, SourceRef, WindowView } from '../domain/report.ts';
+import { formatInstant, type Instant } from '../domain/time.ts';
 import type { Draw, WindowState } from '../replay/model.ts';
 import { fingerprint } from '../rules/index.ts';
 import type { Bridge } from './bridge.ts';
+import type { FileRead } from './read.ts';
 import type { Finding } from '../rules/rule.ts';
 import { wordsFor } from '../rules/words.ts';
 
 export type PathOf = (file: number) => string;
 
-function sources(origins: readonly Origin[], pathOf: PathOf): SourceRef[] {
+export function sourcesOf(origins: readonly Origin[], pathOf: PathOf): SourceRef[] {
   const seen = new Set<string>();
   const refs: SourceRef[] = [];
   for (const { file, line } of origins) {
@@ -46,7 +47,7 @@ function windowView(state: WindowState, pathOf: PathOf): WindowView {
     used_pct_max: state.usedPctMax === null ? null : formatPercent(state.usedPctMax),
     resets_at: state.resetsAt === null ? null : formatInstant(state.resetsAt),
     basis: state.shownBy,
-    sources: sources(state.sources, pathOf),
+    sources: sourcesOf(state.sources, pathOf),
   };
 }
 
@@ -68,7 +69,7 @@ export function drawView(draw: Draw, pathOf: PathOf): DrawView {
     windows: draw.windows.map((state) => windowView(state, pathOf)),
     window: draw.window,
     policy_entry: draw.policyEntry,
-    sources: sources(draw.origins, pathOf),
+    sources: sourcesOf(draw.origins, pathOf),
   };
 }
 
@@ -88,7 +89,7 @@ export function findingView(finding: Finding, account: string, pathOf: PathOf): 
     establishes: words.establishes,
     does_not_establish: words.does_not_establish,
     would_settle: words.would_settle,
-    sources: sources(finding.origins, pathOf),
+    sources: sourcesOf(finding.origins, pathOf),
     accepted: null,
   };
 }
@@ -136,7 +137,16 @@ export function bridgeView(bridge: Bridge, account: string, pathOf: PathOf): Bri
       id,
       at: formatInstant(at),
       amount: text(amount),
-      sources: sources(origins, pathOf),
+      sources: sourcesOf(origins, pathOf),
     })),
   };
+}
+
+export function inputSummary(file: FileRead): InputSummary {
+  const { path, format, sha256, rows, unread } = file;
+  return { path, format, sha256, rows, unread, from: instantOrNull(file.from), until: instantOrNull(file.until) };
+}
+
+function instantOrNull(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
 }

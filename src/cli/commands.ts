@@ -103,6 +103,29 @@ function build(io: Io, done: (code: number) => void): Command {
       done((await (await import('./inspect.ts')).inspectCommand(paths, options, io)) ?? needsFiles(command, io)),
     );
 
+  add('statement')
+    .description('State one month over every billing stream: what was charged, for which product, and how the credits went.')
+    .argument('[paths...]', 'exports: files, folders or globs (default: the inputs of headroom.json)')
+    .option('--month <YYYY-MM>', 'the calendar month, UTC (default: the last one that the files reach into)')
+    .option('--since <TIME>', 'from this time on instead')
+    .option('--until <TIME>', 'before this time')
+    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
+    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
+    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
+    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .option('--account <ID>', 'only this account (repeatable)', collect)
+    .addOption(
+      new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json', 'csv', 'markdown'] as const).default('table' as const),
+    )
+    .option('-o, --output <FILE>', 'write there too; the ending (.txt, .json, .csv, .md) says the format (repeatable)', collect)
+    .option('--partial', 'go on without rows that cannot be read')
+    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--no-color', 'print without colours')
+    .option('--no-progress', 'show no progress')
+    .action(async (paths, options, command) =>
+      done((await (await import('./statement.ts')).statementCommand(paths, options, io)) ?? needsFiles(command, io)),
+    );
+
   add('explain')
     .description('Print the page of a rule, reason, format, plan, policy, coverage rule or incident; without ID, the list of all.')
     .argument('[ID]', 'such as draw-suspected, or typed: policy:claude')

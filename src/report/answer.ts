@@ -162,6 +162,9 @@ const STREAMS: ReadonlyMap<string, string> = new Map([
   ['other', 'other'],
 ]);
 
+/** Said once on every page. */
+export const NO_PRODUCT = "Headroom is no vendor's product and gives no legal advice.";
+
 /** By what it was judged, and what the word "proven" means: said once. */
 export function reserves({ policy }: Report): string {
   const verified = policy.verified_until === null ? '' : `, checked against published texts until ${policy.verified_until.slice(0, 10)}`;

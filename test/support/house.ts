@@ -36,7 +36,7 @@ export const DOORS: readonly Door[] = [
   { packages: ['csv-parse'], in: ['src/formats/csv.ts'], because: 'a format sees rows through a cursor, whichever reader is behind it' },
   { packages: ['csv-stringify'], in: ['src/report/csv.ts'], because: 'how a cell is quoted is a matter of one output' },
   { packages: ['date-fns', '@date-fns/tz', '@date-fns/utc'], in: ['src/domain/time.ts'], because: 'time has one type and one arithmetic' },
-  { packages: ['chalk'], in: ['src/report/table.ts'], because: 'colour is a matter of one output' },
+  { packages: ['chalk'], in: ['src/report/table.ts', 'src/report/statement/table.ts'], because: 'colour is a matter of one output' },
   { packages: ['string-width'], in: ['src/report/'], because: 'the width of text is a matter of output' },
   {
     packages: ['zod'],

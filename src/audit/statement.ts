@@ -1,0 +1,211 @@
+/** One stretch of time over every billing stream: what was charged, for which product, and how the credits went. */
+import type { AuditOptions } from '../domain/options.ts';
+import type { Policy } from '../domain/policy.ts';
+import { formatAmount } from '../domain/money.ts';
+import { byText } from '../domain/order.ts';
+import type { EntryRecord, SnapshotRecord } from '../domain/records.ts';
+import type { ReadIssueView } from '../domain/report.ts';
+import type { AccountStatement, Charge, CreditLines, DrawLine, Statement, StreamLines } from '../domain/statement.ts';
+import { addMonths, formatInstant, monthStart, type Instant, type Span } from '../domain/time.ts';
+import type { AccountReplay, Draw } from '../replay/model.ts';
+import { linesOf } from '../rules/support/bills.ts';
+import { groupBy, keyOf } from '../rules/support/group.ts';
+import { accountsOf } from './accounts.ts';
+import { stepsOf, type Step } from './balance.ts';
+import { bridgesOf } from './bridge.ts';
+import { inputNotes } from './notes.ts';
+import { readInputs, type FileRead, type ReadRequest } from './read.ts';
+import type { RecordStore } from './store.ts';
+import { bridgeView, inputSummary, sourcesOf, type PathOf } from './view.ts';
+
+export interface StatementRequest extends ReadRequest {
+  readonly partial: boolean;
+  readonly policies: readonly Policy[];
+  readonly options: AuditOptions;
+  readonly toolVersion: string;
+  readonly store: RecordStore;
+}
+
+export type StatementOutcome =
+  | { readonly statement: Statement; readonly refusedIssues?: undefined }
+  | { readonly statement?: undefined; readonly refusedIssues: readonly ReadIssueView[] };
+
+export async function statement(request: StatementRequest): Promise<StatementOutcome> {
+  const { options } = request;
+  const files = await readInputs(request);
+  const issues = files.flatMap((file) => file.issues);
+  if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
+  const { namedAfterVendors, replayed } = accountsOf(request, files);
+  const period = periodOf(options, files);
+  const pathOf: PathOf = (file) => files[file]?.path ?? '';
+  const accounts: AccountStatement[] = [];
+  for (const { account, replay } of replayed) accounts.push(new Account(account, replay, period, pathOf).statement());
+  return {
+    statement: {
+      version: 1,
+      tool: { name: 'headroom', version: request.toolVersion },
+      inputs: files.map(inputSummary),
+      period: { from: formatInstant(period.from), until: formatInstant(period.until) },
+      accounts,
+      read_issues: issues,
+      notes: inputNotes(files, options, namedAfterVendors),
+    },
+  };
+}
+
+/** What was asked for; else the last calendar month (UTC) that the files reach into. */
+function periodOf({ since, until }: AuditOptions, files: readonly FileRead[]): Span {
+  const spans = files.filter((file) => file.from !== null && file.until !== null);
+  const first = Math.min(...spans.map((file) => file.from ?? Infinity));
+  // An end is exclusive: what ends with a month isn't in the next one.
+  const last = Math.max(...spans.map(({ from, until: end }) => ((end ?? 0) > (from ?? 0) ? (end ?? 0) - 1 : (end ?? 0))));
+  if (spans.length === 0) return { from: since ?? until ?? (0 as Instant), until: until ?? since ?? (0 as Instant) };
+  if (since !== null || until !== null) return { from: since ?? (first as Instant), until: until ?? ((last + 1) as Instant) };
+  const from = monthStart(last as Instant);
+  return { from, until: addMonths(from, 1) };
+}
+
+class Account {
+  constructor(
+    private readonly account: string,
+    private readonly replay: AccountReplay,
+    private readonly period: Span,
+    private readonly pathOf: PathOf,
+  ) {}
+
+  statement(): AccountStatement {
+    const { replay } = this;
+    const uses = replay.uses.filter((use) => this.holds(use.from) && use.planInForce !== '');
+    const months = (month: string): boolean => {
+      const from = Date.parse(`${month}-01T00:00:00Z`) as Instant;
+      return from < this.period.until && addMonths(from, 1) > this.period.from;
+    };
+    return {
+      account: this.account,
+      plans: [...new Set(uses.length > 0 ? uses.map((use) => use.planInForce) : replay.plansInForce)].sort(byText),
+      charges: this.charges(),
+      credits: this.credits(),
+      draws: this.draws(),
+      streams: this.streams(),
+      budgets: [],
+      bridge: bridgesOf(replay)
+        .filter((bridge) => months(bridge.month))
+        .map((bridge) => bridgeView(bridge, this.account, this.pathOf)),
+    };
+  }
+
+  private holds(at: Instant): boolean {
+    return at >= this.period.from && at < this.period.until;
+  }
+
+  private charges(): Charge[] {
+    return linesOf(this.replay.invoices)
+      .filter(({ record }) => this.holds(record.at))
+      .sort(
+        ({ record: a }, { record: b }) => a.at - b.at || byText(a.id, b.id) || byText(a.description, b.description) || a.amount - b.amount,
+      )
+      .map(({ record, statuses, origins }) => ({
+        at: formatInstant(record.at),
+        invoice: record.id,
+        description: record.description,
+        product: record.stream,
+        amount: formatAmount(record.amount, record.currency),
+        currency: record.currency,
+        status:
+          [...statuses]
+            .filter((status) => status !== '')
+            .sort(byText)
+            .join(', ') || null,
+        sources: sourcesOf(origins, this.pathOf),
+      }));
+  }
+
+  private credits(): CreditLines[] {
+    const { entries, snapshots } = this.replay;
+    const ledgers = groupBy(entries, (entry) => keyOf(entry.stream, entry.currency));
+    const drawn = groupBy(
+      this.replay.draws.filter((draw) => this.holds(draw.from) && draw.amount !== null),
+      (draw) => keyOf('subscription', draw.currency),
+    );
+    const looks = groupBy(
+      snapshots.filter((look) => this.holds(look.at) && look.creditsBalance !== null),
+      (look) => keyOf('subscription', look.currency),
+    );
+    return [...new Set([...ledgers.keys(), ...drawn.keys(), ...looks.keys()])]
+      .map((key) => {
+        const [stream, currency] = JSON.parse(key) as [CreditLines['stream'], string];
+        return this.creditLines(stream, currency, ledgers.get(key) ?? [], drawn.get(key) ?? [], looks.get(key) ?? []);
+      })
+      .sort((a, b) => byText(b.stream, a.stream) || byText(a.currency, b.currency));
+  }
+
+  private creditLines(
+    stream: CreditLines['stream'],
+    currency: string,
+    ledger: readonly EntryRecord[],
+    draws: readonly Draw[],
+    looks: readonly SnapshotRecord[],
+  ): CreditLines {
+    const text = (value: bigint): string => formatAmount(value, currency);
+    const textOrNull = (value: bigint | null): string | null => (value === null ? null : text(value));
+    const of = (type: EntryRecord['type']): bigint =>
+      ledger.filter((entry) => entry.type === type && this.holds(entry.at)).reduce((sum, entry) => sum + BigInt(entry.amount), 0n);
+    const steps = stepsOf(ledger);
+    const byLedger = ledger.some((entry) => entry.type === 'draw');
+    const look = [...looks].sort((a, b) => a.at - b.at || a.latest - b.latest).at(-1);
+    return {
+      stream,
+      currency,
+      opening: textOrNull(balanceAt(steps, this.period.from)),
+      bought: text(of('purchase')),
+      reloaded: text(of('auto-reload')),
+      granted: text(of('grant')),
+      corrected: text(of('correction')),
+      drawn: text(byLedger ? of('draw') : draws.reduce((sum, draw) => sum + BigInt(draw.amount ?? 0), 0n)),
+      drawn_by: byLedger ? 'ledger' : 'uses',
+      refunded: text(of('refund')),
+      expired: text(of('expiry')),
+      voided: text(of('void')),
+      closing: textOrNull(balanceAt(steps, this.period.until)),
+      shown: look === undefined ? null : { at: formatInstant(look.at), balance: formatAmount(look.creditsBalance ?? 0n, currency) },
+    };
+  }
+
+  private draws(): DrawLine[] {
+    const own = this.replay.draws.filter((draw) => this.holds(draw.from));
+    const groups = groupBy(own, (draw) => keyOf(draw.currency, draw.verdict, draw.reason, draw.policyEntry ?? draw.window));
+    return [...groups.values()]
+      .flatMap((group) => {
+        const [first] = group;
+        if (first === undefined) return [];
+        const stated = group.filter((draw) => draw.amount !== null);
+        const sum = stated.reduce((total, draw) => total + BigInt(draw.amount ?? 0), 0n);
+        return {
+          verdict: first.verdict,
+          reason: first.reason,
+          by: first.policyEntry ?? first.window,
+          currency: first.currency || null,
+          amount: stated.length === 0 ? null : formatAmount(sum, first.currency),
+          draws: group.length,
+        };
+      })
+      .sort(
+        (a, b) =>
+          byText(a.currency ?? '', b.currency ?? '') ||
+          byText(a.verdict, b.verdict) ||
+          byText(a.reason, b.reason) ||
+          byText(a.by ?? '', b.by ?? ''),
+      );
+  }
+
+  /** Uses of the products that no plan covers, by workspace and key. */
+  private streams(): StreamLines[] {
+    return [];
+  }
+}
+
+/** The balance just before an instant; `null` where no entry states one. */
+function balanceAt(steps: readonly Step[], at: Instant): bigint | null {
+  const last = steps.findLast((step) => step.entry.at < at);
+  return last === undefined ? (steps[0]?.before ?? null) : last.after;
+}
