@@ -3,13 +3,14 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import { formatAmount } from '../domain/money.ts';
 import { byText } from '../domain/order.ts';
-import type { EntryRecord, SnapshotRecord } from '../domain/records.ts';
+import type { EntryRecord, InvoiceStream, SnapshotRecord } from '../domain/records.ts';
 import type { ReadIssueView } from '../domain/report.ts';
-import type { AccountStatement, Charge, CreditLines, DrawLine, Statement, StreamLines } from '../domain/statement.ts';
+import type { AccountStatement, Charge, CreditLines, DrawLine, KeyLine, Statement, StreamLines } from '../domain/statement.ts';
 import { addMonths, formatInstant, monthStart, type Instant, type Span } from '../domain/time.ts';
-import type { AccountReplay, Draw } from '../replay/model.ts';
+import type { AccountReplay, Draw, Use } from '../replay/model.ts';
 import { linesOf } from '../rules/support/bills.ts';
 import { groupBy, keyOf } from '../rules/support/group.ts';
+import { keysOf } from '../rules/support/keys.ts';
 import { accountsOf } from './accounts.ts';
 import { stepsOf, type Step } from './balance.ts';
 import { bridgesOf } from './bridge.ts';
@@ -65,6 +66,9 @@ function periodOf({ since, until }: AuditOptions, files: readonly FileRead[]): S
   return { from, until: addMonths(from, 1) };
 }
 
+/** In an invoice tax comes after what it is on. */
+const PRODUCTS: readonly InvoiceStream[] = ['subscription', 'credits', 'api', 'other', 'unclassified', 'tax'];
+
 class Account {
   constructor(
     private readonly account: string,
@@ -102,7 +106,12 @@ class Account {
     return linesOf(this.replay.invoices)
       .filter(({ record }) => this.holds(record.at))
       .sort(
-        ({ record: a }, { record: b }) => a.at - b.at || byText(a.id, b.id) || byText(a.description, b.description) || a.amount - b.amount,
+        ({ record: a }, { record: b }) =>
+          a.at - b.at ||
+          byText(a.id, b.id) ||
+          PRODUCTS.indexOf(a.stream) - PRODUCTS.indexOf(b.stream) ||
+          byText(a.description, b.description) ||
+          a.amount - b.amount,
       )
       .map(({ record, statuses, origins }) => ({
         at: formatInstant(record.at),
@@ -198,10 +207,46 @@ class Account {
       );
   }
 
-  /** Uses of the products that no plan covers, by workspace and key. */
+  /** Uses of the products that no plan covers, by currency, workspace and key; a key that lies idle is named whenever it was used. */
   private streams(): StreamLines[] {
-    return [];
+    const byStream = groupBy(this.replay.uses, (use) => (use.stream === 'subscription' ? null : use.stream));
+    return [...byStream.values()]
+      .flatMap((uses) => this.streamLines(uses))
+      .sort((a, b) => byText(a.stream, b.stream) || byText(a.currency, b.currency));
   }
+
+  private streamLines(uses: readonly Use[]): StreamLines[] {
+    const stream = uses[0]?.stream;
+    if (stream === undefined || stream === 'subscription') return [];
+    const stated = [...new Set(uses.map((use) => use.currency).filter((currency) => currency !== ''))].sort(byText);
+    const keys = keysOf(uses);
+    return (stated.length === 0 ? [''] : stated)
+      .map((currency) => {
+        const lines = keys.flatMap((key): KeyLine[] => {
+          const own = key.uses.filter((use) => this.holds(use.from) && (use.currency || (stated[0] ?? '')) === currency);
+          const charged = own.filter((use) => (use.amount ?? 0) > 0);
+          const first = key.uses.find((use) => use.currency !== '')?.currency ?? stated[0] ?? '';
+          if (own.length === 0 && !(key.idle && first === currency)) return [];
+          return [
+            {
+              workspace: key.workspace || null,
+              api_key: key.apiKey || null,
+              amount: formatAmount(amountOf(charged), currency),
+              uses: charged.length,
+              last_used: formatInstant(key.lastUsed),
+              idle: key.idle,
+            },
+          ];
+        });
+        const all = uses.filter((use) => use.currency === currency && this.holds(use.from) && (use.amount ?? 0) > 0);
+        return { stream, currency, amount: formatAmount(amountOf(all), currency), uses: all.length, keys: lines };
+      })
+      .filter((lines) => lines.keys.length > 0);
+  }
+}
+
+function amountOf(uses: readonly Use[]): bigint {
+  return uses.reduce((sum, use) => sum + BigInt(use.amount ?? 0), 0n);
 }
 
 /** The balance just before an instant; `null` where no entry states one. */

@@ -4,6 +4,7 @@ import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import { ENDINGS } from '../report/index.ts';
+import { listed } from '../report/text.ts';
 
 export interface Output {
   readonly path: string;
@@ -21,7 +22,7 @@ export async function planOutputs(typed: readonly string[], cwd: string, read: R
     const format = ENDINGS.get(extname(path).toLowerCase());
     const absolute = resolve(cwd, path);
     const real = await target(absolute);
-    if (format === undefined) problems.push(`-o ${path}: the ending says the format; it must be ${[...ENDINGS.keys()].join(' or ')}.`);
+    if (format === undefined) problems.push(`-o ${path}: the ending says the format; it must be ${listed([...ENDINGS.keys()], 'or')}.`);
     else if (real === null) problems.push(`-o ${path}: there is no folder "${dirname(path)}" to write it in.`);
     else if (real === 'folder') problems.push(`-o ${path}: is a folder; name a file in it.`);
     // To move a file there would put an end to the device, for every other program too.

@@ -2,7 +2,7 @@
 import type { BridgeView, Report } from '../domain/report.ts';
 import { isZero, money, negated } from './amounts.ts';
 import type { ReportOptions } from './reporter.ts';
-import { clean, columns, counted, listed, wrap } from './text.ts';
+import { clean, counted, listed, notedColumns, wrap } from './text.ts';
 import { moment } from './times.ts';
 
 /** A line of the table: what, how much, and what is to be said of it. */
@@ -117,25 +117,31 @@ function endRow(bridge: BridgeView): BridgeRow {
 }
 
 const MOST_TABLES = 3;
+const MOST_NAMES = 6;
 
-/** On the page of an audit: a sentence for the months that agree, a table for those that don't. */
+/** On the page of an audit: a sentence for the months that agree or can't be compared, a table for those that differ. */
 export function bridgeLines(report: Report, options: ReportOptions): string[] {
   const of = (outcome: BridgeView['outcome']): BridgeView[] => report.bridge.filter((bridge) => bridge.outcome === outcome);
   const several = report.summary.accounts > 1;
-  const agreeing = of('agrees');
+  const say = (text: string): string[] => wrap(text, Math.min(options.width, 100), '      ', '  ');
+  const [agreeing, open, differing] = [of('agrees'), of('open'), of('differs')];
   const lines: string[] = [];
-  if (agreeing.length > 0) lines.push(...wrap(agreeingWords(agreeing, several), Math.min(options.width, 100), '      ', '  '));
-  const others = [...of('differs'), ...of('open')];
-  for (const bridge of others.slice(0, MOST_TABLES)) lines.push(...bridgeTable(bridge, several, options.width, '  '));
-  const rest = others.length - MOST_TABLES;
-  if (rest > 0) lines.push(`  and ${counted(rest, 'more month')}: headroom statement shows one, --format json all`);
+  if (agreeing.length > 0) lines.push(...say(`${monthsOf(agreeing, several)}: all that these files state agrees.`));
+  if (open.length > 0) {
+    lines.push(...say(`${monthsOf(open, several)}: no difference seen, but these files don't reach far enough to compare everything.`));
+  }
+  for (const bridge of differing.slice(0, MOST_TABLES)) lines.push(...bridgeTable(bridge, several, options.width, '  '));
+  const rest = differing.length - MOST_TABLES;
+  if (rest > 0)
+    lines.push(
+      ...say(`and ${counted(rest, 'more month')} that differ${rest === 1 ? 's' : ''}: headroom statement shows one, --format json all`),
+    );
   return lines;
 }
 
-function agreeingWords(bridges: readonly BridgeView[], several: boolean): string {
-  if (several && bridges.length > 6) return `${bridges.length} months of accounts agree in all that these files state.`;
-  const names = bridges.map((bridge) => `${several ? `${clean(bridge.account)} ` : ''}${bridge.month} (${bridge.currency})`);
-  return `${listed(names)} ${bridges.length === 1 ? 'agrees' : 'agree'} in all that these files state.`;
+function monthsOf(bridges: readonly BridgeView[], several: boolean): string {
+  if (bridges.length > MOST_NAMES) return several ? `${bridges.length} months of accounts` : counted(bridges.length, 'month');
+  return listed(bridges.map((bridge) => `${several ? `${clean(bridge.account)} ` : ''}${bridge.month} (${clean(bridge.currency)})`));
 }
 
 export function bridgeTable(bridge: BridgeView, several: boolean, width: number, indent: string): string[] {
@@ -145,6 +151,6 @@ export function bridgeTable(bridge: BridgeView, several: boolean, width: number,
     { title: '', side: 'left', flexible: true },
   ] as const;
   const rows = bridgeRows(bridge).map((row) => row.map(clean));
-  const [, ...body] = columns(specs, rows, width, `${indent}    `);
+  const [, ...body] = notedColumns(specs, rows, width, `${indent}    `);
   return [`${indent}${clean(bridgeTitle(bridge, several))}`, ...body];
 }

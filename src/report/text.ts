@@ -95,6 +95,23 @@ export function columns(specs: readonly ColumnSpec[], rows: readonly (readonly s
   return [line(specs.map((spec) => spec.title)), ...rows.map(line)];
 }
 
+const LEAST_NOTE = 20;
+
+/** As `columns`, but the last column runs on below itself where it is too long for the page: nothing of it is cut. */
+export function notedColumns(specs: readonly ColumnSpec[], rows: readonly (readonly string[])[], width: number, indent: string): string[] {
+  const last = specs.length - 1;
+  const [head = '', ...body] = columns(
+    specs.slice(0, last),
+    rows.map((row) => row.slice(0, last)),
+    width,
+    indent,
+  );
+  const wide = [head, ...body].reduce((most, line) => Math.max(most, widthOf(line)), 0) + GAP;
+  if (width - wide < LEAST_NOTE) return columns(specs, rows, width, indent);
+  const noted = (line: string, note: string): string[] => (note === '' ? [line] : wrap(note, width, ' '.repeat(wide), pad(line, wide)));
+  return [noted(head, specs[last]?.title ?? ''), ...body.map((line, at) => noted(line, rows[at]?.[last] ?? ''))].flat();
+}
+
 /** `1 draw`, `2 draws`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -36,8 +36,8 @@ describe('files that are written', () => {
     expect(
       await problems(planOutputs(['r.html', 'r', 'no/r.json', 'here.json', 'link.json', 'r.json', './r.json'], at.root, read)),
     ).toEqual([
-      '-o r.html: the ending says the format; it must be .txt or .json.',
-      '-o r: the ending says the format; it must be .txt or .json.',
+      '-o r.html: the ending says the format; it must be .txt, .json, .csv or .md.',
+      '-o r: the ending says the format; it must be .txt, .json, .csv or .md.',
       '-o no/r.json: there is no folder "no" to write it in.',
       '-o here.json: is a folder; name a file in it.',
       '-o link.json: is one of the files this audit reads; write to another file.',

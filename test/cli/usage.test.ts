@@ -15,7 +15,14 @@ describe('help and version', () => {
   test('help names every command and nothing that does not exist', async () => {
     const { code, out, err } = await desk().run('--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect([...out.matchAll(/^ {2}(\w+) /gm)].map((match) => match[1])).toEqual(['audit', 'inspect', 'explain', 'demo', 'help']);
+    expect([...out.matchAll(/^ {2}(\w+) /gm)].map((match) => match[1])).toEqual([
+      'audit',
+      'inspect',
+      'statement',
+      'explain',
+      'demo',
+      'help',
+    ]);
   });
 
   test('a bare command line shows the help', async () => {
@@ -25,7 +32,7 @@ describe('help and version', () => {
   });
 
   test('help keeps within eighty columns', async () => {
-    for (const line of ['--help', 'audit --help', 'inspect --help', 'explain --help', 'demo --help']) {
+    for (const line of ['--help', 'audit --help', 'inspect --help', 'statement --help', 'explain --help', 'demo --help']) {
       const { out } = await desk().run(line);
       expect(out.split('\n').filter((one) => one.length > 80)).toEqual([]);
     }
@@ -64,12 +71,12 @@ describe('what is not there is an error and never silently accepted', () => {
     ['audit usage.csv --shard 1/4', "unknown option '--shard'; headroom audit --help lists what there is.\n"],
     ['audit usage.csv --baseline accepted.json', "unknown option '--baseline'; headroom audit --help lists what there is.\n"],
     ['audit usage.csv --polcy p.json', "unknown option '--polcy'; did you mean --policy?\n"],
-    ['statement usage.csv', "unknown command 'statement'; headroom --help lists what there is.\n"],
+    ['pack usage.csv', "unknown command 'pack'; headroom --help lists what there is.\n"],
     ['adit usage.csv', "unknown command 'adit'; did you mean audit?\n"],
     ['audit --plan', "option '--plan <ID>' argument missing; headroom audit --help lists what there is.\n"],
     [
       'audit usage.csv --format xml',
-      "option '--format <NAME>' argument 'xml' is invalid, allowed choices are table, json; headroom audit --help lists what there is.\n",
+      "option '--format <NAME>' argument 'xml' is invalid, allowed choices are table, json, csv, markdown; headroom audit --help lists what there is.\n",
     ],
     [
       'audit usage.csv --fail-on fatal',

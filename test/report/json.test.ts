@@ -25,7 +25,7 @@ function parsed(text: string): Plain {
 }
 
 describe('the JSON report', () => {
-  test('has the keys of version 1 in their order, notes last', () => {
+  test('has the keys of version 1 in their order, what came later at the end', () => {
     const page = parsed(json(FULL, PAGE));
     expect(Object.keys(page)).toEqual([
       'version',
@@ -39,10 +39,11 @@ describe('the JSON report', () => {
       'findings',
       'read_issues',
       'notes',
+      'bridge',
     ]);
     expect(Object.keys(page['summary'] ?? {})).toEqual(['accounts', 'draws', 'amounts', 'verdicts', 'other_streams', 'findings']);
     expect(Object.keys(page['draws']?.[0] ?? {}).join()).toBe(
-      'id,account,from,until,model,amount,currency,verdict,grade,reason,premature_amount,expected,windows,window,policy_entry,sources',
+      'id,account,from,until,model,member,amount,currency,verdict,grade,reason,premature_amount,expected,windows,window,policy_entry,sources',
     );
     expect(Object.keys(page['findings']?.[0] ?? {}).join()).toBe(
       'id,rule,level,grade,account,at,amount,currency,draws,message,establishes,does_not_establish,would_settle,sources,accepted',

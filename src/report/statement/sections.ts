@@ -18,7 +18,7 @@ export interface Section {
 export function sectionsOf(account: AccountStatement): Section[] {
   const sections = [
     chargeSection(account),
-    ...account.credits.map(creditSection),
+    ...account.credits.filter(hasMoved).map(creditSection),
     drawSection(account),
     ...account.streams.map(streamSection),
     budgetSection(account),
@@ -60,6 +60,14 @@ function chargeSection({ charges }: AccountStatement): Section {
     ]),
     sentences: charges.length === 0 ? [] : [`By product: ${totals.join('; ')}. Each is billed apart from the others.`],
   };
+}
+
+/** A balance of nothing in which nothing moved is not worth a table. */
+function hasMoved(credits: CreditLines): boolean {
+  const { opening, bought, reloaded, granted, corrected, drawn, refunded, expired, voided, closing } = credits;
+  return [opening, bought, reloaded, granted, corrected, drawn, refunded, expired, voided, closing].some(
+    (amount) => !isZero(amount ?? '0'),
+  );
 }
 
 function creditSection(credits: CreditLines): Section {
@@ -126,7 +134,7 @@ const STREAMS: Record<StreamLines['stream'], string> = { api: 'API use', cloud: 
 function streamSection({ stream, currency, amount, uses, keys }: StreamLines): Section {
   const idle = keys.filter((key) => key.idle).map(nameOf);
   return {
-    title: `${STREAMS[stream]} (${currency})`,
+    title: currency === '' ? STREAMS[stream] : `${STREAMS[stream]} (${currency})`,
     columns: ['workspace~', 'key~', 'amount>', 'uses>', 'last used'],
     rows: keys.map((key) => [
       key.workspace ?? '',

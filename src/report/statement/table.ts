@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import type { Statement } from '../../domain/statement.ts';
 import { NO_PRODUCT } from '../answer.ts';
 import { issueLine } from '../issues.ts';
-import { clean, columns, wrap, type ColumnSpec } from '../text.ts';
+import { clean, notedColumns, wrap, type ColumnSpec } from '../text.ts';
 import { sectionsOf, type Section } from './sections.ts';
 import { nothingIn, titleOf } from './title.ts';
 
@@ -17,7 +17,7 @@ export function table(statement: Statement, page: { readonly width: number; read
     const lines = [chalk.bold(clean(title))];
     if (rows.length > 0) {
       const cells = rows.map((row) => row.map(clean));
-      const [head = '', ...body] = columns(names.map(specOf), cells, page.width, '  ');
+      const [head = '', ...body] = notedColumns(names.map(specOf), cells, page.width, '  ');
       lines.push(...(head.trim() === '' ? [] : [chalk.dim(head)]), ...body);
     }
     return [...lines, ...sentences.map((sentence) => say(sentence, '  '))].join('\n');
