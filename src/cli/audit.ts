@@ -31,7 +31,7 @@ export interface AuditFlags extends TypedOptions {
 export async function auditCommand(paths: readonly string[], flags: AuditFlags, io: Io): Promise<number | null> {
   const settings = await settle(paths, flags, io.cwd);
   if (settings.inputs.length === 0) return null;
-  const inputs = await gather(settings, io.cwd, 'audit');
+  const inputs = await gather(settings, io, 'audit');
   const outputs = await planOutputs(flags.output ?? [], io.cwd, new Set([...inputs.files.map((file) => file.real), ...settings.read]));
   const outcome = await judge(inputs, settings, flags, io);
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));

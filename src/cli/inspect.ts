@@ -22,7 +22,7 @@ const MOST_ACCOUNTS = 8;
 export async function inspectCommand(paths: readonly string[], flags: InspectFlags, io: Io): Promise<number | null> {
   const settings = await settle(paths, flags, io.cwd);
   if (settings.inputs.length === 0) return null;
-  const inputs = await gather(settings, io.cwd, 'inspect');
+  const inputs = await gather(settings, io, 'inspect');
   const progress = await startProgress(
     io,
     flags.progress,

@@ -28,6 +28,8 @@ export interface TypedOptions {
   readonly failOn?: FailOn | undefined;
   readonly rule?: readonly string[] | undefined;
   readonly as?: readonly string[] | undefined;
+  readonly encoding?: string | undefined;
+  readonly stdinName?: string | undefined;
 }
 
 export interface Settings {
@@ -40,6 +42,8 @@ export interface Settings {
   readonly failOn: FailOn;
   /** Format id by path as typed. */
   readonly forcedFormats: ReadonlyMap<string, string>;
+  /** What reports call stdin. */
+  readonly stdinName: string;
 }
 
 const LEVELS = ['off', 'note', 'warning', 'error'] as const;
@@ -68,6 +72,7 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
     attestUnused,
     covers: covers(typed.covers ?? config.covers, named('--covers', 'covers', typed.covers !== undefined), timezone, problems),
     timezone,
+    encoding: encoding(typed.encoding, problems),
     since: time('--since', typed.since, timezone, problems),
     until: time('--until', typed.until, timezone, problems),
     accounts: typed.account ?? [],
@@ -89,6 +94,7 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
     options,
     failOn: typed.failOn ?? config.fail_on ?? 'error',
     forcedFormats: forced,
+    stdinName: typed.stdinName ?? '-',
   };
 }
 
@@ -129,6 +135,16 @@ function checkAttested(attested: readonly string[], named: string, policies: rea
     problems.push(
       `${named} ${rule}: there is no such coverage rule${suggestion(rule, known, 'headroom explain lists the coverage rules.')}`,
     );
+  }
+}
+
+function encoding(name: string | undefined, problems: string[]): string | null {
+  if (name === undefined) return null;
+  try {
+    return new TextDecoder(name).encoding;
+  } catch {
+    problems.push(`--encoding ${name}: is not a character set known here; write a name such as windows-1252, iso-8859-1 or shift_jis.`);
+    return null;
   }
 }
 

@@ -58,6 +58,8 @@ describe('help and version', () => {
       '--rule',
       '--partial',
       '--as',
+      '--encoding',
+      '--stdin-name',
       '--quiet',
       '--no-color',
       '--no-progress',
