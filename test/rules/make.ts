@@ -67,6 +67,7 @@ export function use(when: string, change: Partial<Use> = {}): Use {
     member: '',
     workspace: '',
     apiKey: '',
+    apiKeyStatus: '',
     quantity: null,
     unit: '',
     inputTokens: null,
