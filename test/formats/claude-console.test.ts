@@ -132,13 +132,14 @@ describe('the cost export of the Console', () => {
     expect(issues.map((issue) => [issue.line, issue.column, issue.value])).toEqual([
       [2, 'usage_date_utc', ''],
       [3, 'usage_date_utc', '2024-02-30'],
-      [4, 'usage_date_utc', '2024-10-28 24:00'],
-      [5, 'usage_date_utc', '28.10.2024'],
-      [5, 'cost_usd', 'free'],
-      [6, 'cost_usd', ''],
-      [7, 'cost_usd', '-0.10'],
+      [4, 'usage_date_utc', '2024-13-05'],
+      [5, 'usage_date_utc', '2024-10-28 24:00'],
+      [6, 'usage_date_utc', '28.10.2024'],
+      [6, 'cost_usd', 'free'],
+      [7, 'cost_usd', ''],
+      [8, 'cost_usd', '-0.10'],
     ]);
-    expect(uses.map((use) => use.line)).toEqual([8]);
+    expect(uses.map((use) => use.line)).toEqual([9]);
   });
 });
 
