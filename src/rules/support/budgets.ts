@@ -1,4 +1,4 @@
-import { add, subtract, ZERO, type Micros } from '../../domain/money.ts';
+import { micros, subtract } from '../../domain/money.ts';
 import type { Budget } from '../../domain/options.ts';
 import { byText } from '../../domain/order.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -26,20 +26,37 @@ export function chargesOf({ draws, otherCharges }: AccountReplay): Charge[] {
   return [...drawn, ...otherCharges].sort((a, b) => a.until - b.until || a.from - b.from || byText(a.id, b.id));
 }
 
-/** Each month in which the charges that a budget means went beyond it. What files leave out could only add to them. */
-export function overrunsOf(budget: Budget, charges: readonly Charge[]): Overrun[] {
+export interface BudgetMonth {
+  /** `2026-07`. */
+  readonly month: string;
+  readonly charges: readonly Charge[];
+  readonly charged: bigint;
+  /** Which of the charges went beyond the budget; -1: none. */
+  readonly crossedBy: number;
+}
+
+/** What was charged of what a budget means, month by month in order of the first charge. */
+export function budgetMonths(budget: Budget, charges: readonly Charge[]): BudgetMonth[] {
   const meant = charges.filter((charge) => charge.currency === budget.currency && isMeant(budget, charge));
   // A charge over the turn of a month may belong to either.
   const months = groupBy(meant, (charge) => monthOf(charge.from, charge.until));
-  return [...months].flatMap(([month, own]) => {
-    let charged: Micros = ZERO;
+  return [...months].map(([month, own]) => {
+    let charged = 0n;
     let crossedBy = -1;
     own.forEach((charge, index) => {
-      charged = add(charged, charge.amount ?? ZERO);
+      charged += BigInt(charge.amount ?? 0);
       if (crossedBy === -1 && charged > budget.month) crossedBy = index;
     });
+    return { month, charges: own, charged, crossedBy };
+  });
+}
+
+/** Each month in which the charges that a budget means went beyond it. What files leave out could only add to them. */
+export function overrunsOf(budget: Budget, charges: readonly Charge[]): Overrun[] {
+  return budgetMonths(budget, charges).flatMap(({ month, charges: own, charged: sum, crossedBy }) => {
     const crossing = own[crossedBy];
     if (crossing === undefined) return [];
+    const charged = micros(Number(sum));
     const { stream, workspace, apiKey, currency, month: most } = budget;
     const crossed = { crossedFrom: crossing.from, crossedUntil: crossing.until };
     const facts = { month, stream, workspace, apiKey, currency, budget: most, charged, overshoot: subtract(charged, most), ...crossed };
