@@ -14,7 +14,15 @@ export interface Gathered extends Inputs {
 export async function gather(settings: Settings, cwd: string, command: 'audit' | 'inspect'): Promise<Gathered> {
   const byReal = new Map<string, string>();
   for (const [path, format] of settings.forcedFormats) byReal.set(await realOf(resolve(cwd, path)), format);
-  const inputs = await findInputs(settings.inputs, cwd, async (file) => byReal.has(file.real) || (await isRecognised(file)));
+  const { accounts } = settings;
+  // `--as` goes before what headroom.json says of the file.
+  const ofConfig = accounts === null ? null : await realOf(resolve(cwd, accounts));
+  if (ofConfig !== null && !byReal.has(ofConfig)) byReal.set(ofConfig, 'accounts');
+  const inputs = await findInputs(
+    [...settings.inputs, ...(accounts === null ? [] : [accounts])],
+    cwd,
+    async (file) => byReal.has(file.real) || (await isRecognised(file)),
+  );
   const forced = new Map<string, string>();
   for (const file of inputs.files) {
     const format = byReal.get(file.real);

@@ -1,4 +1,4 @@
-import type { DrawView, FindingView, Report } from '../domain/report.ts';
+import type { Acceptance, BaselineEntry, BaselineView, DrawView, FindingView, Report } from '../domain/report.ts';
 import type { Reporter } from './reporter.ts';
 
 const OPEN: ReadonlySet<string> = new Set(['premature', 'suspected', 'undecided']);
@@ -92,6 +92,7 @@ function ordered(report: Report): Report {
       problem: issue.problem,
     })),
     notes: report.notes,
+    baseline: report.baseline && baselineOf(report.baseline),
   };
 }
 
@@ -139,6 +140,29 @@ function findingOf(finding: FindingView): FindingView {
     does_not_establish: finding.does_not_establish,
     would_settle: finding.would_settle,
     sources: finding.sources.map(({ file, line }) => ({ file, line })),
-    accepted: finding.accepted,
+    accepted: finding.accepted && acceptanceOf(finding.accepted),
   };
+}
+
+function acceptanceOf({ reason, expires, refund }: Acceptance): Acceptance {
+  return { reason, expires, refund };
+}
+
+function baselineOf(baseline: BaselineView): BaselineView {
+  return {
+    sha256: baseline.sha256,
+    entries: baseline.entries,
+    as_of: baseline.as_of,
+    expired: baseline.expired.map(entryOf),
+    unused: baseline.unused.map(entryOf),
+    changed: baseline.changed.map((entry) => ({
+      ...entryOf(entry),
+      now: { amount: entry.now.amount, currency: entry.now.currency },
+      accepted: entry.accepted,
+    })),
+  };
+}
+
+function entryOf({ id, rule, account, at, amount, currency, reason, expires, refund }: BaselineEntry): BaselineEntry {
+  return { id, rule, account, at, amount, currency, reason, expires, refund };
 }

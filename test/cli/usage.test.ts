@@ -15,7 +15,7 @@ describe('help and version', () => {
   test('help names every command and nothing that does not exist', async () => {
     const { code, out, err } = await desk().run('--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect([...out.matchAll(/^ {2}(\w+) /gm)].map((match) => match[1])).toEqual(['audit', 'inspect', 'explain', 'demo', 'help']);
+    expect([...out.matchAll(/^ {2}(\w+) /gm)].map((match) => match[1])).toEqual(['audit', 'inspect', 'explain', 'init', 'demo', 'help']);
   });
 
   test('a bare command line shows the help', async () => {
@@ -25,7 +25,7 @@ describe('help and version', () => {
   });
 
   test('help keeps within eighty columns', async () => {
-    for (const line of ['--help', 'audit --help', 'inspect --help', 'explain --help', 'demo --help']) {
+    for (const line of ['--help', 'audit --help', 'inspect --help', 'explain --help', 'init --help', 'demo --help']) {
       const { out } = await desk().run(line);
       expect(out.split('\n').filter((one) => one.length > 80)).toEqual([]);
     }
@@ -49,6 +49,8 @@ describe('help and version', () => {
       '--draws',
       '--fail-on',
       '--rule',
+      '--baseline',
+      '--write-baseline',
       '--partial',
       '--as',
       '--quiet',
@@ -62,7 +64,7 @@ describe('help and version', () => {
 describe('what is not there is an error and never silently accepted', () => {
   test.each([
     ['audit usage.csv --shard 1/4', "unknown option '--shard'; headroom audit --help lists what there is.\n"],
-    ['audit usage.csv --baseline accepted.json', "unknown option '--baseline'; headroom audit --help lists what there is.\n"],
+    ['audit usage.csv --redact key.bin', "unknown option '--redact'; headroom audit --help lists what there is.\n"],
     ['audit usage.csv --polcy p.json', "unknown option '--polcy'; did you mean --policy?\n"],
     ['statement usage.csv', "unknown command 'statement'; headroom --help lists what there is.\n"],
     ['adit usage.csv', "unknown command 'adit'; did you mean audit?\n"],

@@ -25,7 +25,7 @@ function parsed(text: string): Plain {
 }
 
 describe('the JSON report', () => {
-  test('has the keys of version 1 in their order, notes last', () => {
+  test('has the keys of version 1 in their order, what was added last', () => {
     const page = parsed(json(FULL, PAGE));
     expect(Object.keys(page)).toEqual([
       'version',
@@ -39,6 +39,7 @@ describe('the JSON report', () => {
       'findings',
       'read_issues',
       'notes',
+      'baseline',
     ]);
     expect(Object.keys(page['summary'] ?? {})).toEqual(['accounts', 'draws', 'amounts', 'verdicts', 'other_streams', 'findings']);
     expect(Object.keys(page['draws']?.[0] ?? {}).join()).toBe(
