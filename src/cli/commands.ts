@@ -79,6 +79,8 @@ function build(io: Io, done: (code: number) => void): Command {
       ] as const),
     )
     .option('--rule <ID=LEVEL>', 'off, note, warning or error (repeatable)', collect)
+    .option('--baseline <FILE>', 'accepted findings, which no longer count for the exit code')
+    .option('--write-baseline <FILE>', 'accept the findings of this run: write them as a baseline, keeping what still stands in --baseline')
     .option('--partial', 'go on without rows that cannot be read')
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
@@ -133,10 +135,20 @@ function build(io: Io, done: (code: number) => void): Command {
     );
 
   add('explain')
-    .description('Print the page of a rule, reason, format, plan, policy, coverage rule or incident; without ID, the list of all.')
+    .description('Print the page of a rule, reason, format, plan, policy, coverage rule, incident or schema; without ID, the list of all.')
     .argument('[ID]', 'such as draw-suspected, or typed: policy:claude')
     .addOption(new Option('--format <NAME>', 'json prints the thing itself').choices(['table', 'json'] as const).default('table' as const))
     .action(async (id, options) => done(await (await import('./explain.ts')).explainCommand(id, options, io)));
+
+  add('init')
+    .description('Write headroom.json and CSVs with their headers into DIR, to fill in by hand; nothing is overwritten.')
+    .argument('[DIR]', 'where (default: this folder)')
+    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor); its windows become columns', collect)
+    .option('--policy <FILE>', 'a policy file instead of the built-in policies, relative to DIR')
+    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .option('--input <PATH>', 'a file, folder or glob to read, relative to DIR (repeatable; default: every CSV in DIR)', collect)
+    .option('--unused <RULE>', "state that no use covered by this coverage rule (or 'all') happened (repeatable)", collect)
+    .action(async (dir, options) => done(await (await import('./init.ts')).initCommand(dir, options, io)));
 
   add('demo')
     .description('Write the exports of two small stories into DIR, audit them, and say what to try next.')

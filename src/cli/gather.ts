@@ -17,10 +17,14 @@ export async function gather(settings: Settings, io: Io, command: 'audit' | 'ins
   const { cwd, stdin } = io;
   const byReal = new Map<string, string>();
   for (const [path, format] of settings.forcedFormats) byReal.set(await realOf(path, cwd, settings), format);
+  const { accounts } = settings;
+  // `--as` goes before what headroom.json says of the file.
+  const ofConfig = accounts === null ? null : await realOf(accounts, cwd, settings);
+  if (ofConfig !== null && !byReal.has(ofConfig)) byReal.set(ofConfig, 'accounts');
   const encoding = settings.options.encoding;
   const recognised = async (file: InputFile): Promise<boolean> => byReal.has(file.real) || isReadableAs(file, encoding);
   const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(stdin?.() ?? [], settings.stdinName);
-  const inputs = await findInputs(settings.inputs, cwd, recognised, piped);
+  const inputs = await findInputs([...settings.inputs, ...(accounts === null ? [] : [accounts])], cwd, recognised, piped);
   const forced = new Map<string, string>();
   for (const file of inputs.files) {
     const format = byReal.get(file.real);
