@@ -6,6 +6,7 @@ import { apiCharge } from './api-charge.ts';
 import { blockedWithHeadroom } from './blocked-with-headroom.ts';
 import { budgetExceeded } from './budget-exceeded.ts';
 import { creditDrawnWithHeadroom } from './credit-drawn-with-headroom.ts';
+import { creditsRefused } from './credits-refused.ts';
 import { drawAfterReset } from './draw-after-reset.ts';
 import { drawSourcesDisagree } from './draw-sources-disagree.ts';
 import { drawSuspected } from './draw-suspected.ts';
@@ -14,9 +15,12 @@ import { drawWhileDisabled } from './draw-while-disabled.ts';
 import { duplicateInvoice } from './duplicate-invoice.ts';
 import { falseLimitNotice } from './false-limit-notice.ts';
 import { invoiceWithoutPurchase } from './invoice-without-purchase.ts';
+import { meterDisagrees } from './meter-disagrees.ts';
+import { meterStalled } from './meter-stalled.ts';
 import { purchaseAfterFalseNotice } from './purchase-after-false-notice.ts';
 import { purchaseWithoutInvoice } from './purchase-without-invoice.ts';
 import { quotaFlagDisagrees } from './quota-flag-disagrees.ts';
+import { resetDrift } from './reset-drift.ts';
 import { restatedEvent } from './restated-event.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { spendCapExceeded } from './spend-cap-exceeded.ts';
@@ -28,6 +32,7 @@ export const RULES: readonly Rule[] = [
   blockedWithHeadroom,
   budgetExceeded,
   creditDrawnWithHeadroom,
+  creditsRefused,
   drawAfterReset,
   drawSourcesDisagree,
   drawSuspected,
@@ -36,9 +41,12 @@ export const RULES: readonly Rule[] = [
   duplicateInvoice,
   falseLimitNotice,
   invoiceWithoutPurchase,
+  meterDisagrees,
+  meterStalled,
   purchaseAfterFalseNotice,
   purchaseWithoutInvoice,
   quotaFlagDisagrees,
+  resetDrift,
   restatedEvent,
   spendCapExceeded,
 ];

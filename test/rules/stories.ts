@@ -4,10 +4,10 @@
  */
 import type { Budget } from '../../src/domain/options.ts';
 import type { AccountReplay } from '../../src/replay/model.ts';
-import { at, below, charge, draw, entry, invoice, lone, look, notice, usd, use } from './make.ts';
+import { at, below, charge, draw, entry, full, invoice, lone, look, looks, notice, usd, use } from './make.ts';
 
 export function everything(): AccountReplayParts {
-  return together([draws(), spending()]);
+  return together([draws(), meters(), spending()]);
 }
 
 /** Lists are joined; whatever else a part states is the last one's. */
@@ -67,6 +67,24 @@ function draws(): AccountReplayParts {
     flags: [{ at: flagged.from, use: flagged.use, snapshot: null, stated: true, exceeds: false, origins: flagged.origins }],
     resets: [{ window: 'session', at: at('07-10 12:00'), wasFull: true, origins: [{ file: 0, line: 2 }] }],
     otherStreams: [{ stream: 'api', currency: 'USD', amount: usd(9), uses: 1 }],
+  };
+}
+
+/** A week in which nothing that shows the meters, the resets and the credits holds together. */
+function meters(): AccountReplayParts {
+  const open = draw('09-08 10:30', { verdict: 'undecided', reason: 'window-unknown' });
+  const paid = ['09-08 10:05', '09-08 10:20', '09-08 10:40'].map((when) => use(when, { funding: 'allowance', amount: null }));
+  const ready = { creditsEnabled: true, creditsBalance: usd(50), creditsUsed: usd(15.4), creditsCap: usd(20) };
+  return {
+    uses: paid,
+    draws: [open],
+    looks: [
+      looks('session', ['09-08 10:00', 40, '09-08 14:00'], ['09-08 11:00', 40, '09-08 14:00']),
+      looks('weekly', ['09-08 10:00', 40, '09-12 09:00'], ['09-09 10:00', 50, '09-13 09:00']),
+      looks('weekly', ['09-18 10:00', 40, '09-20 09:00', { source: 'page' }], ['09-18 10:00', 50, '09-20 09:00', { source: 'log' }]),
+    ],
+    snapshots: [look('09-10 15:00', ready)],
+    notices: [notice('out-of-credits', '09-10 15:05', [full('session')])],
   };
 }
 
