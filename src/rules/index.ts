@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto';
 import type { Level } from '../domain/report.ts';
 import { byText } from '../domain/order.ts';
 import { apiCharge } from './api-charge.ts';
+import { balanceOverdrawn } from './balance-overdrawn.ts';
 import { blockedWithHeadroom } from './blocked-with-headroom.ts';
+import { correctionFallsShort } from './correction-falls-short.ts';
 import { creditDrawnWithHeadroom } from './credit-drawn-with-headroom.ts';
+import { creditLapsed } from './credit-lapsed.ts';
 import { drawAfterReset } from './draw-after-reset.ts';
 import { drawSourcesDisagree } from './draw-sources-disagree.ts';
 import { drawSuspected } from './draw-suspected.ts';
@@ -13,9 +16,11 @@ import { drawWhileDisabled } from './draw-while-disabled.ts';
 import { duplicateInvoice } from './duplicate-invoice.ts';
 import { falseLimitNotice } from './false-limit-notice.ts';
 import { invoiceWithoutPurchase } from './invoice-without-purchase.ts';
+import { ledgerUnbalanced } from './ledger-unbalanced.ts';
 import { purchaseAfterFalseNotice } from './purchase-after-false-notice.ts';
 import { purchaseWithoutInvoice } from './purchase-without-invoice.ts';
 import { quotaFlagDisagrees } from './quota-flag-disagrees.ts';
+import { reloadCascade } from './reload-cascade.ts';
 import { restatedEvent } from './restated-event.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { spendCapExceeded } from './spend-cap-exceeded.ts';
@@ -24,8 +29,11 @@ import { keyOf } from './support/group.ts';
 /** In order of id. */
 export const RULES: readonly Rule[] = [
   apiCharge,
+  balanceOverdrawn,
   blockedWithHeadroom,
+  correctionFallsShort,
   creditDrawnWithHeadroom,
+  creditLapsed,
   drawAfterReset,
   drawSourcesDisagree,
   drawSuspected,
@@ -34,9 +42,11 @@ export const RULES: readonly Rule[] = [
   duplicateInvoice,
   falseLimitNotice,
   invoiceWithoutPurchase,
+  ledgerUnbalanced,
   purchaseAfterFalseNotice,
   purchaseWithoutInvoice,
   quotaFlagDisagrees,
+  reloadCascade,
   restatedEvent,
   spendCapExceeded,
 ];

@@ -130,5 +130,12 @@ test('which rules must stay silent follows from the kinds of records given', () 
   noteEvidence(notice('blocked', '07-10 15:00', []).notice, present);
   noteEvidence(invoice('inv-1', '07-10 15:00'), present);
   noteEvidence(entry('07-10 15:00'), present);
-  expect(silent()).toEqual(['api-charge', 'draw-while-disabled', 'quota-flag-disagrees']);
+  expect(silent()).toEqual([
+    'api-charge',
+    'balance-overdrawn',
+    'correction-falls-short',
+    'draw-while-disabled',
+    'ledger-unbalanced',
+    'quota-flag-disagrees',
+  ]);
 });

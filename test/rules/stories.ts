@@ -2,11 +2,12 @@
  * One account in which every rule finds something, for what holds of all rules. A rule that is not broken by what stands here
  * adds a function of its own here.
  */
+import type { EntryRecord } from '../../src/domain/records.ts';
 import type { AccountReplay } from '../../src/replay/model.ts';
 import { at, below, draw, entry, invoice, lone, look, notice, usd, use } from './make.ts';
 
 export function everything(): AccountReplayParts {
-  return together([draws()]);
+  return together([draws(), ledgers()]);
 }
 
 /** Lists are joined; whatever else a part states is the last one's. */
@@ -66,6 +67,25 @@ function draws(): AccountReplayParts {
     flags: [{ at: flagged.from, use: flagged.use, snapshot: null, stated: true, exceeds: false, origins: flagged.origins }],
     resets: [{ window: 'session', at: at('07-10 12:00'), wasFull: true, origins: [{ file: 0, line: 2 }] }],
     otherStreams: [{ stream: 'api', currency: 'USD', amount: usd(9), uses: 1 }],
+  };
+}
+
+/** In a currency of their own, so that they touch no other part. */
+function ledgers(): AccountReplayParts {
+  const euro = (when: string, type: EntryRecord['type'], amount: number, change: Partial<EntryRecord> = {}) =>
+    entry(when, { type, amount: usd(amount), currency: 'EUR', id: `eur-${when}`, ...change });
+  return {
+    draws: [draw('06-09 10:00', { id: 'eur-paid', amount: usd(4), currency: 'EUR' })],
+    entries: [
+      euro('06-01 10:00', 'purchase', 20, { balanceAfter: usd(20) }),
+      euro('06-02 10:00', 'draw', 5, { balanceAfter: usd(12) }),
+      euro('06-03 10:00', 'draw', 14, { balanceAfter: usd(-2) }),
+      euro('06-04 10:00', 'auto-reload', 20),
+      euro('06-04 10:20', 'auto-reload', 20),
+      euro('06-04 10:40', 'auto-reload', 20),
+      euro('06-10 10:00', 'correction', 1, { eventId: 'eur-paid' }),
+      euro('06-30 10:00', 'expiry', 3),
+    ],
   };
 }
 
