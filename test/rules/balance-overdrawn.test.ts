@@ -74,3 +74,9 @@ test('a draw larger than the balance stated right before it is beyond it, unless
   expect(found(RULE, { entries: [made('purchase', '07-01 10:00', 20, 20), made('draw', '07-02 10:00', 20, null)] })).toEqual([]);
   expect(found(RULE, { entries: [made('draw', '07-01 10:00', 1, 20), made('draw', '07-02 10:00', 26, null)] })).toEqual([]);
 });
+
+test('a balance below zero that does not follow from the one before it is the ledger’s fault, not a draw’s', () => {
+  const entries = [made('purchase', '07-01 10:00', 20, 20), made('draw', '07-02 10:00', 5, -3), made('draw', '07-03 10:00', 1, 14)];
+  expect(found(RULE, { entries })).toEqual([]);
+  expect(found('ledger-unbalanced', { entries })).toHaveLength(1);
+});
