@@ -213,6 +213,8 @@ export interface AccountReplay {
   readonly plans: readonly PlanRecord[];
   readonly restatements: readonly Restatement[];
   readonly entryRestatements: readonly EntryRestatement[];
+  /** Every place an entry stands at, in order of file and line: overlapping exports state one entry in several files. */
+  readonly entryPlaces: ReadonlyMap<EntryRecord, readonly Origin[]>;
   readonly disagreements: readonly Disagreement[];
   readonly flags: readonly FlagCheck[];
   readonly resets: readonly Reset[];

@@ -168,6 +168,7 @@ class Account {
       plans: this.sorted.plans,
       restatements: this.settledUses.restatements,
       entryRestatements: this.settledEntries.restatements,
+      entryPlaces: this.settledEntries.places,
       disagreements: found.disagreements,
       flags,
       resets: this.resets(folded.fullResets, looks),

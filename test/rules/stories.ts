@@ -3,11 +3,12 @@
  * adds a function of its own here.
  */
 import type { Budget } from '../../src/domain/options.ts';
+import type { EntryRecord } from '../../src/domain/records.ts';
 import type { AccountReplay } from '../../src/replay/model.ts';
 import { at, below, charge, draw, entry, full, invoice, lone, look, looks, notice, usd, use } from './make.ts';
 
 export function everything(): AccountReplayParts {
-  return together([draws(), meters(), spending()]);
+  return together([draws(), meters(), spending(), ledgers()]);
 }
 
 /** Lists are joined; whatever else a part states is the last one's. */
@@ -93,6 +94,25 @@ export const BUDGETS: readonly Budget[] = [{ stream: 'api', workspace: '*', apiK
 
 function spending(): AccountReplayParts {
   return { otherCharges: [charge('07-13 10:00', { row: { workspace: 'ops', apiKey: 'ci' } })] };
+}
+
+/** In a currency of their own, so that they touch no other part. */
+function ledgers(): AccountReplayParts {
+  const euro = (when: string, type: EntryRecord['type'], amount: number, change: Partial<EntryRecord> = {}) =>
+    entry(when, { type, amount: usd(amount), currency: 'EUR', id: `eur-${when}`, ...change });
+  return {
+    draws: [draw('06-09 10:00', { id: 'eur-paid', amount: usd(4), currency: 'EUR' })],
+    entries: [
+      euro('06-01 10:00', 'purchase', 20, { balanceAfter: usd(20) }),
+      euro('06-02 10:00', 'draw', 5, { balanceAfter: usd(12) }),
+      euro('06-03 10:00', 'draw', 14, { balanceAfter: usd(-2) }),
+      euro('06-04 10:00', 'auto-reload', 20),
+      euro('06-04 10:20', 'auto-reload', 20),
+      euro('06-04 10:40', 'auto-reload', 20),
+      euro('06-10 10:00', 'correction', 1, { eventId: 'eur-paid' }),
+      euro('06-30 10:00', 'expiry', 3),
+    ],
+  };
 }
 
 export type AccountReplayParts = Partial<AccountReplay>;
