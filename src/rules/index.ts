@@ -5,14 +5,17 @@ import { byText } from '../domain/order.ts';
 import { apiCharge } from './api-charge.ts';
 import { blockedWithHeadroom } from './blocked-with-headroom.ts';
 import { creditDrawnWithHeadroom } from './credit-drawn-with-headroom.ts';
+import { doubleFunded } from './double-funded.ts';
 import { drawAfterReset } from './draw-after-reset.ts';
 import { drawSourcesDisagree } from './draw-sources-disagree.ts';
 import { drawSuspected } from './draw-suspected.ts';
 import { drawUndecided } from './draw-undecided.ts';
 import { drawWhileDisabled } from './draw-while-disabled.ts';
+import { duplicateDraw } from './duplicate-draw.ts';
 import { duplicateInvoice } from './duplicate-invoice.ts';
 import { falseLimitNotice } from './false-limit-notice.ts';
 import { invoiceWithoutPurchase } from './invoice-without-purchase.ts';
+import { priceMismatch } from './price-mismatch.ts';
 import { purchaseAfterFalseNotice } from './purchase-after-false-notice.ts';
 import { purchaseWithoutInvoice } from './purchase-without-invoice.ts';
 import { quotaFlagDisagrees } from './quota-flag-disagrees.ts';
@@ -26,14 +29,17 @@ export const RULES: readonly Rule[] = [
   apiCharge,
   blockedWithHeadroom,
   creditDrawnWithHeadroom,
+  doubleFunded,
   drawAfterReset,
   drawSourcesDisagree,
   drawSuspected,
   drawUndecided,
   drawWhileDisabled,
+  duplicateDraw,
   duplicateInvoice,
   falseLimitNotice,
   invoiceWithoutPurchase,
+  priceMismatch,
   purchaseAfterFalseNotice,
   purchaseWithoutInvoice,
   quotaFlagDisagrees,

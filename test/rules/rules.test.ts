@@ -8,7 +8,7 @@ import { gradeWords, reasonWords, verdictWords } from '../../src/rules/reasons.t
 import type { Evidence, Finding } from '../../src/rules/rule.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { RULE_FILES } from './files.ts';
-import { at, below, draw, entry, input, invoice, look, notice, pct, usd, use } from './make.ts';
+import { at, below, draw, entry, input, invoice, look, metered, notice, pct, usd, use } from './make.ts';
 import { everything } from './stories.ts';
 
 const NO_LEVELS: ReadonlyMap<string, Level | 'off'> = new Map();
@@ -130,5 +130,7 @@ test('which rules must stay silent follows from the kinds of records given', () 
   noteEvidence(notice('blocked', '07-10 15:00', []).notice, present);
   noteEvidence(invoice('inv-1', '07-10 15:00'), present);
   noteEvidence(entry('07-10 15:00'), present);
-  expect(silent()).toEqual(['api-charge', 'draw-while-disabled', 'quota-flag-disagrees']);
+  expect(silent()).toEqual(['api-charge', 'draw-while-disabled', 'price-mismatch', 'quota-flag-disagrees']);
+  noteEvidence(metered('07-10 14:05'), present);
+  expect(silent()).not.toContain('price-mismatch');
 });

@@ -3,10 +3,10 @@
  * adds a function of its own here.
  */
 import type { AccountReplay } from '../../src/replay/model.ts';
-import { at, below, draw, entry, invoice, lone, look, notice, usd, use } from './make.ts';
+import { at, below, draw, entry, invoice, lone, look, metered, notice, usd, use } from './make.ts';
 
 export function everything(): AccountReplayParts {
-  return together([draws()]);
+  return together([draws(), payments()]);
 }
 
 /** Lists are joined; whatever else a part states is the last one's. */
@@ -66,6 +66,24 @@ function draws(): AccountReplayParts {
     flags: [{ at: flagged.from, use: flagged.use, snapshot: null, stated: true, exceeds: false, origins: flagged.origins }],
     resets: [{ window: 'session', at: at('07-10 12:00'), wasFull: true, origins: [{ file: 0, line: 2 }] }],
     otherStreams: [{ stream: 'api', currency: 'USD', amount: usd(9), uses: 1 }],
+  };
+}
+
+/** A use above its price, one paid twice by the ledger, and one that the allowance had paid. */
+function payments(): AccountReplayParts {
+  const dear = metered('07-14 10:00', { amount: usd(0.75) });
+  const covered = use('07-14 12:00', { funding: 'allowance', amount: null });
+  const twice = use('07-14 11:00');
+  const pays = (id: string, when: string, change: Parameters<typeof entry>[1] = {}) =>
+    entry(when, { id, type: 'draw', amount: usd(1), ...change });
+  return {
+    uses: [dear, twice, covered],
+    draws: [{ ...draw('07-14 10:00', { verdict: 'limit-reached', reason: 'window-full' }), use: dear, amount: dear.amount }],
+    entries: [
+      pays('led-a', '07-14 11:01', { eventId: twice.id }),
+      pays('led-b', '07-14 11:02', { eventId: twice.id }),
+      pays('led-c', '07-14 12:01', { eventId: covered.id }),
+    ],
   };
 }
 
