@@ -4,7 +4,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Use } from '../replay/model.ts';
 import type { Rule } from './rule.ts';
 import { drawIds, identityOfUse } from './support/draws.ts';
-import { drawsByEvent, usesByEvent } from './support/events.ts';
+import { drawsByEvent, usesByEvent, wholePayments } from './support/events.ts';
 import { originsOf } from './support/origins.ts';
 import { Returns } from './support/returns.ts';
 
@@ -64,16 +64,3 @@ export const duplicateDraw: Rule<'duplicate-draw'> = {
     }
   },
 };
-
-/**
- * Entries that pay all of a use: what its row states. Where it states nothing, entries of one instant's use that are all equal,
- * unless the undiscounted value shows them to be parts of it.
- */
-function wholePayments(use: Use, entries: readonly EntryRecord[]): EntryRecord[] {
-  const own = entries.filter((entry) => entry.stream === use.stream);
-  if (use.amount !== null) return own.filter((entry) => entry.amount === use.amount && entry.currency === use.currency);
-  const [first] = own;
-  const sum = own.reduce((total, entry) => total + entry.amount, 0);
-  if (use.until > use.from || (use.listAmount !== null && sum <= use.listAmount)) return [];
-  return own.every((entry) => entry.amount === first?.amount && entry.currency === first.currency) ? own : [];
-}
