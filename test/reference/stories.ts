@@ -210,6 +210,7 @@ export function context(setting: Setting): ReplayContext {
     coverage: setting.coverage ?? [],
     incidents: setting.incidents ?? [],
     prices: [],
+    adjustments: [],
     tolerance: {
       readingPct: 1_000_000,
       readingAge: 15 * MINUTE,
