@@ -19,6 +19,7 @@ export function inputNotes(
     if (encoding !== null)
       notes.push(`${path} has no byte order mark and was read as ${encoding}; --encoding names another character set.`);
   }
+  for (const file of files) notes.push(...file.notes);
   if (namedAfterVendors.length > 0) {
     notes.push(
       `Exports of several vendors named no account; each speaks of an account named after its vendor: ${namedAfterVendors.join(', ')}.`,

@@ -26,6 +26,8 @@ export interface FileRead extends FileSpan {
   readonly zonelessRows: number;
   /** The character set where neither UTF-8 nor a byte order mark says it. */
   readonly encoding: string | null;
+  /** What its format says of how it was taken. */
+  readonly notes: readonly string[];
   /** Records by kind. */
   readonly kinds: ReadonlyMap<InputRecord['kind'], number>;
   readonly issues: readonly ReadIssueView[];
@@ -70,7 +72,10 @@ async function readInput(input: InputFile, file: number, request: ReadRequest): 
     },
   };
   const forced = request.forcedFormats.get(path) ?? null;
-  const result = await readFile(bytes, { file, sink: tally }, request.options.timezone, forced);
+  const notes: string[] = [];
+  const name = path.split(/[/!]/).at(-1) ?? path;
+  const context = { file, sink: tally, name, note: (sentence: string) => void notes.push(`${path}: ${sentence}`) };
+  const result = await readFile(bytes, context, request.options.timezone, forced);
   return {
     path,
     format: result.format.id,
@@ -81,6 +86,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest): 
     rows: result.rows - result.unread,
     unread: result.unread,
     encoding: result.encoding,
+    notes,
     zonelessRows: tally.zonelessRows,
     kinds: tally.kinds,
     from: tally.from,

@@ -81,6 +81,10 @@ export interface Row {
 export interface FormatContext {
   readonly file: number;
   readonly sink: Sink;
+  /** As the file is called, its folder left out: only some exports say when they are of by it. */
+  readonly name?: string;
+  /** A sentence on how the file was taken, for the notes of a report. */
+  readonly note?: (sentence: string) => void;
 }
 
 interface FormatBase {
@@ -115,7 +119,7 @@ export type JsonNode =
 
 export interface JsonFormat extends FormatBase {
   readonly kind: 'json';
-  /** Looks at the first document (or first element of an array, or first line). */
+  /** Looks at the first document (or first element of an array), and of JSON lines at the first lines until a format knows one. */
   recognises(document: JsonNode): boolean;
   /** Sees each document: the elements of a top-level array, or each line of JSON lines. */
   open(context: FormatContext): (document: JsonNode) => void;

@@ -146,6 +146,20 @@ export function firstDocument(text: string): JsonNode | null {
   return null;
 }
 
+const MOST_LINES_SEEN = 50;
+
+/**
+ * Documents to know a file by: the first one, and where there is one a line those of the first lines, since a log may begin
+ * with another kind of line. The text may be cut anywhere.
+ */
+export function headDocuments(text: string): JsonNode[] {
+  const first = firstDocument(text);
+  if (first === null) return [];
+  const documents = [first];
+  for (const line of text.split('\n', MOST_LINES_SEEN).slice(1)) if (isDocument(line)) documents.push(parseJson(line));
+  return documents;
+}
+
 /** The documents of a file: elements of a top-level array, one document, or one a line. */
 export function* documentsOf(text: string): Generator<JsonNode | JsonProblem> {
   try {

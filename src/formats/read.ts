@@ -5,7 +5,7 @@ import { LineBlocks } from './bytes.ts';
 import { CsvReader, readHeader } from './csv.ts';
 import type { CsvFormat, Format, FormatContext, Header, JsonFormat } from './format.ts';
 import { FORMATS } from './index.ts';
-import { firstDocument, readJson } from './json.ts';
+import { headDocuments, readJson } from './json.ts';
 import type { RowCounts } from './table.ts';
 
 export interface FileBytes {
@@ -170,9 +170,13 @@ function byHeader(header: Header | null, formats: readonly Format[]): Format[] {
 
 /** One document may be longer than the head: then the whole file is looked at. */
 async function byShape(head: Head, file: FileBytes, formats: readonly Format[]): Promise<Format[]> {
-  let first = firstDocument(head.text);
-  if (first === null && !head.whole) first = firstDocument((await takeHead(file, Infinity)).text);
-  return first === null ? [] : formats.filter((format) => format.kind === 'json' && format.recognises(first));
+  let documents = headDocuments(head.text);
+  if (documents.length === 0 && !head.whole) documents = headDocuments((await takeHead(file, Infinity)).text);
+  for (const document of documents) {
+    const claims = formats.filter((format) => format.kind === 'json' && format.recognises(document));
+    if (claims.length > 0) return claims;
+  }
+  return [];
 }
 
 function unknownShape(formats: readonly Format[]): string {

@@ -1,8 +1,9 @@
 import type { FormatContext, ReadIssue } from './format.ts';
 
 /** The same context with its issues seen on the way (or turned into others). */
-export function watching({ file, sink }: FormatContext, issue: (found: ReadIssue) => void): FormatContext {
+export function watching({ file, sink, ...rest }: FormatContext, issue: (found: ReadIssue) => void): FormatContext {
   return {
+    ...rest,
     file,
     sink: {
       use: (record) => sink.use(record),
