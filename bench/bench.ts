@@ -127,12 +127,27 @@ function benchStart(rounds: number): void {
   );
 }
 
+/** How much of the replay's time the rules take, words and fingerprints included. */
+function benchRules(rows: number): void {
+  const script = fileURLToPath(new URL('rules.ts', import.meta.url));
+  const usage = join(folder, `usage-${rows}.csv`);
+  const result = spawnSync(node, ['--import', 'tsx', script, usage, join(folder, 'policy.json')], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (result.status !== 0) throw new Error(`the rules exited ${result.status}: ${result.stderr.slice(0, 2000)}`);
+  const timed = JSON.parse(result.stdout) as Record<'rows' | 'findings' | 'replay' | 'rules' | 'bridge' | 'share', number>;
+  console.log(`all rules over ${timed.rows.toLocaleString('en')} rows and a ledger of their draws: ${timed.findings} findings\n`);
+  table(
+    ['part', 'seconds', '× replay'],
+    (['replay', 'rules', 'bridge'] as const).map((part) => [part, cell(timed[part], 2), cell(timed[part] / timed.replay, 3)]),
+  );
+}
+
 try {
   writeFileSync(join(folder, 'policy.json'), JSON.stringify(POLICY));
   console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'})\n`);
   benchStart(15);
   const small = await benchAudit(100_000, 5);
   const large = await benchAudit(1_000_000, 3);
+  benchRules(1_000_000);
   console.log(`ten times the rows took ${(large / small).toFixed(1)} times as long`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -13,6 +13,7 @@ export const drawSourcesDisagree: Rule<'draw-sources-disagree'> = {
   criteria: 'Usage rows, the ledger and the counter of credits are records of one thing and should agree.',
   needs: [['draws'], ['ledger', 'snapshots']],
   *check(input) {
+    if (input.replay.disagreements.length === 0) return;
     const draws = groupBy(input.replay.draws, (draw) => keyOf(draw.id, draw.from));
     for (const stated of input.replay.disagreements) {
       const facts = withoutOtherStreams(stated, input.replay.otherCharges);

@@ -17,9 +17,10 @@ export const duplicateDraw: Rule<'duplicate-draw'> = {
   needs: [['usage'], ['ledger']],
   *check({ replay }) {
     const events = drawsByEvent(replay);
-    const uses = usesByEvent(replay, events);
+    const uses = usesByEvent(replay);
     const returns = new Returns(replay.entries);
     const repeated = [...events].flatMap(([id, entries]) => {
+      if (entries.length < 2) return [];
       const [use, ...others] = uses.get(id) ?? [];
       if (use === undefined || others.length > 0) return [];
       const whole = wholePayments(use, entries);

@@ -88,6 +88,17 @@ export function checkAll(input: RuleInput, levels: ReadonlyMap<string, Level | '
 
 /** 16 hex digits of SHA-256 over rule, account and identities: no line, level or word takes part. */
 export function fingerprint(finding: Finding, account: string): string {
+  const known = prints.get(finding);
+  if (known?.account === account) return known.print;
+  const print = printOf(finding, account);
+  prints.set(finding, { account, print });
+  return print;
+}
+
+/** Asked for when findings are sorted, and again when they are shown. */
+const prints = new WeakMap<Finding, { readonly account: string; readonly print: string }>();
+
+function printOf(finding: Finding, account: string): string {
   return createHash('sha256')
     .update(keyOf(finding.rule, account, ...finding.identity))
     .digest('hex')

@@ -37,6 +37,7 @@ interface Restated extends Pick<Finding, 'draws' | 'origins'> {
 }
 
 function uses({ restatements, draws }: AccountReplay): Restated[] {
+  if (restatements.length === 0) return [];
   const ids = drawIds(draws);
   return restatements.map(({ kept, dropped, moneyChanges }) => ({
     facts: {
@@ -55,6 +56,7 @@ function uses({ restatements, draws }: AccountReplay): Restated[] {
 }
 
 function entries({ entryRestatements, draws }: AccountReplay): Restated[] {
+  if (entryRestatements.length === 0) return [];
   const ids = new Map(draws.flatMap((draw) => draw.entries.map((entry) => [entry.id, draw.id])));
   return entryRestatements.map(({ kept, dropped }) => ({
     facts: {

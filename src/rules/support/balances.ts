@@ -4,6 +4,7 @@ import type { EntryRecord } from '../../domain/records.ts';
 import type { Duration } from '../../domain/time.ts';
 import type { AccountReplay } from '../../replay/model.ts';
 import { arrange, balanceBefore, follow, mayComeFirst, type Running } from './arrange.ts';
+import { once } from './once.ts';
 import { changeOf, isDraw, isIncome, isUnbroken, type Ledger } from './entries.ts';
 
 /** A stated balance that doesn't follow from the one stated before it. */
@@ -25,7 +26,16 @@ const MOST_STEPS = 200;
 const MOST_EFFORT = 50_000;
 
 /** All steps of a ledger in order of time. A first stated balance is none, nor one after a stretch of which a file may be missing. */
-export function stepsOf(replay: AccountReplay, ledger: Ledger, posting: Duration): Step[] {
+export function stepsOf(replay: AccountReplay, ledger: Ledger, posting: Duration): readonly Step[] {
+  const known = stepsBy(ledger);
+  let steps = known.get(posting);
+  if (steps === undefined) known.set(posting, (steps = walk(replay, ledger, posting)));
+  return steps;
+}
+
+const stepsBy = once((_: Ledger) => new Map<Duration, readonly Step[]>());
+
+function walk(replay: AccountReplay, ledger: Ledger, posting: Duration): Step[] {
   const steps: Step[] = [];
   for (const part of unbrokenParts(replay, ledger.entries)) {
     if (steps.length < MOST_STEPS) steps.push(...new Walk(part, posting).steps());

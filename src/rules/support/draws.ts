@@ -5,6 +5,7 @@ import { evidenceOf, matchEvidence, NO_EVIDENCE } from '../../replay/match.ts';
 import type { Draw, Use } from '../../replay/model.ts';
 import type { DrawFacts } from '../facts/draws.ts';
 import type { Finding, RuleInput } from '../rule.ts';
+import { once } from './once.ts';
 
 /**
  * What makes a draw the same draw in a later export. The derived id of a canonical row hashes all its cells, so that one
@@ -24,9 +25,11 @@ function isDerived(use: Use): boolean {
 }
 
 /** Draw ids by usage row, for rules that look at rows. */
-export function drawIds(draws: readonly Draw[]): ReadonlyMap<Use, string> {
-  return new Map(draws.flatMap((draw) => (draw.use === null ? [] : [[draw.use, draw.id]])));
-}
+export const drawIds = once((draws: readonly Draw[]): ReadonlyMap<Use, string> => {
+  const ids = new Map<Use, string>();
+  for (const { use, id } of draws) if (use !== null) ids.set(use, id);
+  return ids;
+});
 
 /** Lone money carries a posting time: what it paid for may have begun `posting` earlier. */
 export function judgedFrom(draw: Draw, input: RuleInput): Instant {
@@ -52,10 +55,10 @@ function couldApply(draw: Draw, input: RuleInput): DrawFacts['couldApply'] {
 }
 
 /** Premature draws that some meter's reading bounds, and not counting alone. */
-export function meteredClaimsIn(draws: readonly Draw[]): number {
+export const meteredClaimsIn = once((draws: readonly Draw[]): number => {
   const metered = (draw: Draw): boolean => draw.windows.some((one) => one.bound !== null && one.bound.basis !== 'counted');
   return draws.filter((draw) => draw.verdict === 'premature' && metered(draw)).length;
-}
+});
 
 /** One finding for each draw of a verdict. */
 export function* findingsOf<R extends 'credit-drawn-with-headroom' | 'draw-suspected' | 'draw-undecided'>(

@@ -5,6 +5,7 @@ import type { EntryRecord, EntryType, Origin } from '../../domain/records.ts';
 import { DAY, formatInstant, HOUR, type Instant } from '../../domain/time.ts';
 import type { AccountReplay } from '../../replay/model.ts';
 import { groupBy, keyOf } from './group.ts';
+import { once } from './once.ts';
 
 /** A correction states its own sign. */
 const SIGNS: Readonly<Record<EntryType, 1 | -1>> = {
@@ -39,13 +40,13 @@ export interface Ledger {
   readonly entries: readonly EntryRecord[];
 }
 
-export function ledgersOf(entries: readonly EntryRecord[]): Ledger[] {
+export const ledgersOf = once((entries: readonly EntryRecord[]): readonly Ledger[] => {
   const sorted = [...entries].sort((a, b) => a.at - b.at || byText(a.id, b.id));
   return [...groupBy(sorted, (entry) => keyOf(entry.stream, entry.currency)).values()].flatMap((group) => {
     const [first] = group;
     return first === undefined ? [] : [{ stream: first.stream, currency: first.currency, entries: group }];
   });
-}
+});
 
 export function placesOf(replay: AccountReplay, entry: EntryRecord): readonly Origin[] {
   return replay.entryPlaces.get(entry) ?? [entry];

@@ -2,16 +2,18 @@
 import type { EntryRecord } from '../../domain/records.ts';
 import type { AccountReplay, Use } from '../../replay/model.ts';
 import { groupBy } from './group.ts';
+import { once } from './once.ts';
 
 /** The draws of the ledger, of any stream, by the event id they bear. */
-export function drawsByEvent({ entries }: AccountReplay): Map<string, EntryRecord[]> {
-  return groupBy(entries, ({ type, amount, eventId }) => (type === 'draw' && amount > 0 && eventId !== '' ? eventId : null));
-}
+export const drawsByEvent = once(({ entries }: AccountReplay): ReadonlyMap<string, EntryRecord[]> =>
+  groupBy(entries, ({ type, amount, eventId }) => (type === 'draw' && amount > 0 && eventId !== '' ? eventId : null)),
+);
 
 /** Rows by those event ids: one id at several times is several uses, and nothing says which of them an entry is for. */
-export function usesByEvent({ uses }: AccountReplay, events: ReadonlyMap<string, unknown>): Map<string, Use[]> {
-  return events.size === 0 ? new Map() : groupBy(uses, ({ id }) => (events.has(id) ? id : null));
-}
+export const usesByEvent = once((replay: AccountReplay): ReadonlyMap<string, Use[]> => {
+  const events = drawsByEvent(replay);
+  return events.size === 0 ? new Map() : groupBy(replay.uses, ({ id }) => (events.has(id) ? id : null));
+});
 
 /**
  * Entries that pay all of a use: what its row states. Where it states nothing, entries of one instant's use that are all equal,

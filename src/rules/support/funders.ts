@@ -32,10 +32,11 @@ export function doublyPaid(replay: AccountReplay): DoublyPaid[] {
 
 function byLedger(replay: AccountReplay, returns: Returns): DoublyPaid[] {
   const events = drawsByEvent(replay);
-  const uses = usesByEvent(replay, events);
+  const uses = usesByEvent(replay);
   const disputed = new Set(replay.restatements.filter(isDisputed).map(({ kept }) => kept));
   return [...events].flatMap(([id, entries]) => {
     const [use = null, ...others] = uses.get(id) ?? [];
+    if (entries.length === 1 && use !== null && use.funding !== 'allowance' && use.stream === entries[0]?.stream) return [];
     // Exports that disagree on who paid, and an id that several uses bear, say nothing of a second payment.
     if (others.length > 0 || (use !== null && disputed.has(use))) return [];
     const near = entries.filter((entry) => gap(entry, { at: use?.from ?? entry.at, latest: use?.until ?? entry.latest }) <= APART);

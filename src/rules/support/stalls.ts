@@ -38,7 +38,7 @@ interface Account {
 
 export function* stallsOf(input: RuleInput): Iterable<Stall> {
   const { uses, draws, looks } = input.replay;
-  if (draws.length === 0) return;
+  if (draws.length === 0 || looks.length === 0) return;
   const account: Account = {
     input,
     uses: [...uses].sort((a, b) => a.from - b.from || a.until - b.until || byText(a.key, b.key)),
