@@ -33,7 +33,7 @@ export function stepsOf(replay: AccountReplay, ledger: Ledger, posting: Duration
   return steps;
 }
 
-const stepsBy = once((_: Ledger) => new Map<Duration, readonly Step[]>());
+const stepsBy = once<Ledger, Map<Duration, readonly Step[]>>(() => new Map());
 
 function walk(replay: AccountReplay, ledger: Ledger, posting: Duration): Step[] {
   const steps: Step[] = [];
