@@ -323,10 +323,16 @@ class Account {
     return { at: snapshot.at, use: null, snapshot, stated: snapshot.overageInUse === true, exceeds: this.exceeds(subject), origins };
   }
 
-  /** Had the allowance nothing left? Only where every window says so, and no rule could send the use to credits anyway. */
+  /**
+   * Had the allowance nothing left? No only where every window says so, and no rule could send the use to credits anyway. Yes by a
+   * count, or by a reading that is full whatever its rounding: a meter that shows 100 % right after a use may have been filled by
+   * it, or round up what is left.
+   */
   private exceeds(subject: Subject): boolean | null {
     const { known, unknown } = this.bounds.windows(subject);
-    if ([...known, ...unknown].some((state) => state.full !== null)) return true;
+    const full = [...known, ...unknown].filter((state) => state.full !== null);
+    if (full.some((state) => state.full === 'allowance-exhausted' || (state.usedPctMin ?? 0) >= HUNDRED_PERCENT)) return true;
+    if (full.length > 0) return null;
     const room = known.length > 0 && known.every((state) => state.bound !== null && state.bound.cap !== 'suspected');
     return room && !this.published.couldBeCovered(subject) ? false : null;
   }
