@@ -5,10 +5,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { NO_COLUMN, type CsvFormat, type Header, type Sink } from '../src/formats/format.ts';
+import type { CsvFormat } from '../src/formats/format.ts';
 import { FORMATS } from '../src/formats/index.ts';
 import { RULES } from '../src/rules/index.ts';
 import { desk } from './cli/desk.ts';
+import { columnsOf } from './support/columns.ts';
 
 const PATH = fileURLToPath(new URL('../README.md', import.meta.url));
 const readme = readFileSync(PATH, 'utf8');
@@ -87,7 +88,7 @@ describe('the commands of the README', () => {
 });
 
 describe('the tables of the README', () => {
-  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'demo'];
+  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'init', 'demo'];
   const help = async (command: string): Promise<string> => (await desk().run([command, '--help'])).out;
 
   test('name the commands there are', async () => {
@@ -177,25 +178,3 @@ describe('the words of the README', () => {
     expect(own.match(/legal advice/g)?.length).toBe(1);
   });
 });
-
-/** The columns that a format looks for in a header, which it must ask by name. */
-function columnsOf(format: CsvFormat, metered: boolean): string[] {
-  const asked = new Set<string>();
-  const names = metered ? ['session_used_pct'] : [];
-  const header: Header = {
-    names,
-    spelled: names,
-    has: (name) => {
-      asked.add(name);
-      return true;
-    },
-    column: (name) => {
-      asked.add(name);
-      return NO_COLUMN;
-    },
-  };
-  const nothing = (): void => {};
-  const sink: Sink = { use: nothing, snapshot: nothing, entry: nothing, invoice: nothing, notice: nothing, plan: nothing, issue: nothing };
-  format.open(header, { file: 0, sink });
-  return [...asked].sort();
-}

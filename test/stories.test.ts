@@ -33,6 +33,10 @@ interface Story {
   readonly notes?: readonly string[];
   /** Words that must stand in what the findings say. */
   readonly tells?: readonly string[];
+  /** Every finding that the baseline accepts as `rule: reason`, sorted. */
+  readonly accepted?: readonly string[];
+  /** Fields of `baseline`. */
+  readonly baseline?: Fields;
   /** Whether the page for people is held as well, and words that must stand on it. */
   readonly page?: readonly string[];
   /** What standard error must hold. */
@@ -42,7 +46,8 @@ interface Story {
 interface Report {
   readonly summary: { readonly amounts: readonly { readonly currency: string }[]; readonly other_streams: readonly object[] };
   readonly draws: readonly object[];
-  readonly findings: readonly { readonly rule: string; readonly level: string }[];
+  readonly findings: readonly { readonly rule: string; readonly level: string; readonly accepted: { readonly reason: string } | null }[];
+  readonly baseline: object | null;
   readonly notes?: readonly string[];
 }
 
@@ -82,6 +87,10 @@ async function holdReport(folder: string, story: Story): Promise<void> {
   expect(report.draws).toMatchObject(draws);
   expect(report.draws.length).toBe(draws.length);
   expect(report.findings.map(({ rule, level }) => `${rule} ${level}`).sort()).toEqual([...(story.findings ?? [])].sort());
+  const accepted = report.findings.flatMap(({ rule, accepted: why }) => (why === null ? [] : [`${rule}: ${why.reason}`]));
+  expect(accepted.sort()).toEqual([...(story.accepted ?? [])].sort());
+  if (story.baseline === undefined) expect(report.baseline).toBe(null);
+  else expect(report.baseline).toMatchObject(story.baseline);
   for (const [currency, fields] of Object.entries(amounts)) {
     expect(report.summary.amounts.find((one) => one.currency === currency)).toMatchObject(fields);
   }

@@ -2,21 +2,24 @@
 import type { AuditOptions } from '../domain/options.ts';
 import { VERDICTS, type Verdict } from '../domain/verdict.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { BridgeView, DrawView, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
+import type { BaselineEntry, BridgeView, DrawView, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
 import { formatAmount } from '../domain/money.ts';
 import { byText } from '../domain/order.ts';
 import { addMonths, formatInstant, type Instant } from '../domain/time.ts';
 import type { Draw } from '../replay/model.ts';
-import { checkAll } from '../rules/index.ts';
+import { checkAll, fingerprint } from '../rules/index.ts';
 import { accountsOf } from './accounts.ts';
+import { applyBaseline, type Baseline } from './baseline.ts';
 import { bridgesOf } from './bridge.ts';
 import { inputNotes } from './notes.ts';
-import { readInputs, type FileRead, type InputFile } from './read.ts';
+import { periodOf, reportedSpan } from './period.ts';
+import { readInputs, type InputFile } from './read.ts';
 import { Alternatives } from './sensitivity.ts';
 import type { RecordStore } from './store.ts';
 import { CurrencySums } from './sums.ts';
 import { bridgeView, drawView, findingView, inputSummary } from './view.ts';
 
+export type { Baseline } from './baseline.ts';
 export { inspect, type Inspection } from './inspect.ts';
 export type { InputFile } from './read.ts';
 
@@ -30,12 +33,19 @@ export interface AuditRequest {
   readonly policyDigest: string;
   readonly options: AuditOptions;
   readonly toolVersion: string;
+  /** Findings that were accepted before. */
+  readonly baseline?: Baseline | null;
   readonly store: RecordStore;
   readonly progress?: (done: { file: string; bytes: number }) => void;
 }
 
 export type AuditOutcome =
-  | { readonly report: Report; readonly refusedIssues?: undefined }
+  | {
+      readonly report: Report;
+      /** Entries of the baseline that still stand. */
+      readonly standing: readonly BaselineEntry[];
+      readonly refusedIssues?: undefined;
+    }
   /** Rows that can't be read, and no `--partial`: there is no report. */
   | { readonly report?: undefined; readonly refusedIssues: readonly ReadIssueView[] };
 
@@ -51,7 +61,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const alternatives = new Alternatives(options.timezone, counts);
   const pathOf = (file: number): string => files[file]?.path ?? '';
   const draws: DrawView[] = [];
-  const findings: FindingView[] = [];
+  const found: FindingView[] = [];
+  const elsewhere = new Set<string>();
   const bridge: BridgeView[] = [];
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const others = new Map<string, { stream: string; currency: string; amount: bigint; uses: number }>();
@@ -71,7 +82,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       { replay, policies, budgets: options.budgets, policyAt: (at) => replay.policyAt(at) },
       options.ruleLevels,
     )) {
-      if (counts(finding)) findings.push(findingView(finding, account, pathOf));
+      if (counts(finding)) found.push(findingView(finding, account, pathOf));
+      else if (request.baseline) elsewhere.add(fingerprint(finding, account));
     }
     for (const other of replay.otherStreams) addOther(others, other);
     for (const one of bridgesOf(replay)) if (holdsMonth(one.month, options)) bridge.push(bridgeView(one, account, pathOf));
@@ -82,8 +94,18 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const unknownPlans = [...plansInForce].filter((plan) => !policies.some((policy) => policy.plans.has(plan))).sort();
   const inUse = used.length > 0 ? used : policies;
   const verified = inUse.map((policy) => policy.verifiedUntil).filter((instant) => instant !== null);
-  findings.sort((a, b) => byText(a.account, b.account) || byText(a.at, b.at) || byText(a.id, b.id));
+  found.sort((a, b) => byText(a.account, b.account) || byText(a.at, b.at) || byText(a.id, b.id));
+  const applied = request.baseline
+    ? applyBaseline(found, request.baseline, {
+        accounts: new Set(wanted.map(({ account }) => account)),
+        isOff: (rule) => options.ruleLevels.get(rule) === 'off',
+        elsewhere,
+        span: reportedSpan(files, options),
+      })
+    : null;
+  const findings = applied?.findings ?? found;
   return {
+    standing: applied?.standing ?? [],
     report: {
       version: 1,
       tool: { name: 'headroom', version: request.toolVersion },
@@ -111,6 +133,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       read_issues: issues,
       notes: inputNotes(files, options, namedAfterVendors, unknownPlans, coarser),
       bridge,
+      baseline: applied?.view ?? null,
     },
   };
 }
@@ -143,17 +166,9 @@ function addOther(
 }
 
 function countLevels(findings: readonly FindingView[]): Report['summary']['findings'] {
-  const of = (level: Level): number => findings.filter((finding) => finding.level === level).length;
-  return { error: of('error'), warning: of('warning'), note: of('note'), accepted: 0 };
-}
-
-function periodOf(files: readonly FileRead[]): Report['period'] {
-  const from = files.map((file) => file.from).filter((at) => at !== null);
-  const until = files.map((file) => file.until).filter((at) => at !== null);
-  return {
-    from: from.length === 0 ? null : formatInstant(Math.min(...from) as Instant),
-    until: until.length === 0 ? null : formatInstant(Math.max(...until) as Instant),
-  };
+  const open = findings.filter((finding) => finding.accepted === null);
+  const of = (level: Level): number => open.filter((finding) => finding.level === level).length;
+  return { error: of('error'), warning: of('warning'), note: of('note'), accepted: findings.length - open.length };
 }
 
 /** A policy's `verified_until` is a date, and stays one. */

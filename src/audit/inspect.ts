@@ -2,7 +2,7 @@
 import type { ReadIssueView } from '../domain/report.ts';
 import type { Instant } from '../domain/time.ts';
 import { byText } from '../domain/order.ts';
-import { evidenceWords, noteEvidence, silentRules } from '../rules/evidence.ts';
+import { evidenceWords, noteEvidence, noteOptions, silentRules } from '../rules/evidence.ts';
 import { RULES } from '../rules/index.ts';
 import type { Evidence } from '../rules/rule.ts';
 import { inputNotes } from './notes.ts';
@@ -41,6 +41,7 @@ export interface Inspection {
 
 export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Inspection> {
   const present = new Set<Evidence>();
+  noteOptions(request.options, present);
   const keys = new Map<string, AccountKey>();
   const named: Set<string>[] = request.inputs.map(() => new Set());
   const looking: RecordStore = {

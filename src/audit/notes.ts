@@ -15,6 +15,10 @@ export function inputNotes(
     notes.push(
       `${rows(zoneless)} carried no time zone and ${zoneless === 1 ? 'was' : 'were'} read in ${options.timezone}; --timezone names another.`,
     );
+  for (const { path, encoding } of files) {
+    if (encoding !== null)
+      notes.push(`${path} has no byte order mark and was read as ${encoding}; --encoding names another character set.`);
+  }
   if (namedAfterVendors.length > 0) {
     notes.push(
       `Exports of several vendors named no account; each speaks of an account named after its vendor: ${namedAfterVendors.join(', ')}.`,

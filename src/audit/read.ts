@@ -13,6 +13,7 @@ export interface InputFile {
   /** As typed; an absolute one relative to the inputs' common parent. */
   readonly path: string;
   chunks(): AsyncIterable<Uint8Array>;
+  sha256?(): string | null;
 }
 
 export interface FileRead extends FileSpan {
@@ -23,6 +24,8 @@ export interface FileRead extends FileSpan {
   readonly rows: number;
   readonly unread: number;
   readonly zonelessRows: number;
+  /** The character set where neither UTF-8 nor a byte order mark says it. */
+  readonly encoding: string | null;
   /** Records by kind. */
   readonly kinds: ReadonlyMap<InputRecord['kind'], number>;
   readonly issues: readonly ReadIssueView[];
@@ -57,6 +60,8 @@ async function readInput(input: InputFile, file: number, request: ReadRequest): 
   const tally = new Tally(request.store, path);
   const bytes = {
     path,
+    encoding: request.options.encoding,
+    sha256: () => input.sha256?.() ?? null,
     async *chunks() {
       for await (const chunk of input.chunks()) {
         request.progress?.({ file: path, bytes: chunk.length });
@@ -75,6 +80,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest): 
     sha256: result.sha256,
     rows: result.rows - result.unread,
     unread: result.unread,
+    encoding: result.encoding,
     zonelessRows: tally.zonelessRows,
     kinds: tally.kinds,
     from: tally.from,

@@ -1,16 +1,18 @@
 /** One stretch of time over every billing stream: what was charged, for which product, and how the credits went. */
-import type { AuditOptions } from '../domain/options.ts';
+import type { AuditOptions, Budget } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import { formatAmount } from '../domain/money.ts';
 import { byText } from '../domain/order.ts';
 import type { EntryRecord, InvoiceStream, SnapshotRecord } from '../domain/records.ts';
 import type { ReadIssueView } from '../domain/report.ts';
-import type { AccountStatement, Charge, CreditLines, DrawLine, KeyLine, Statement, StreamLines } from '../domain/statement.ts';
+import type { AccountStatement, BudgetLine, Charge, CreditLines, DrawLine, KeyLine, Statement, StreamLines } from '../domain/statement.ts';
 import { addMonths, formatInstant, monthStart, type Instant, type Span } from '../domain/time.ts';
-import type { AccountReplay, Draw, Use } from '../replay/model.ts';
+import type { AccountReplay, Charge as Charged, Draw, Use } from '../replay/model.ts';
 import { linesOf } from '../rules/support/bills.ts';
 import { groupBy, keyOf } from '../rules/support/group.ts';
-import { keysOf } from '../rules/support/keys.ts';
+import type { IdleKey } from '../rules/facts/charges.ts';
+import { budgetMonths, chargesOf, lastDayOf } from '../rules/support/budgets.ts';
+import { idleKeys } from '../rules/support/idle-keys.ts';
 import { accountsOf } from './accounts.ts';
 import { stepsOf, type Step } from './balance.ts';
 import { bridgesOf } from './bridge.ts';
@@ -40,7 +42,7 @@ export async function statement(request: StatementRequest): Promise<StatementOut
   const period = periodOf(options, files);
   const pathOf: PathOf = (file) => files[file]?.path ?? '';
   const accounts: AccountStatement[] = [];
-  for (const { account, replay } of replayed) accounts.push(new Account(account, replay, period, pathOf).statement());
+  for (const { account, replay } of replayed) accounts.push(new Account(account, replay, period, options.budgets, pathOf).statement());
   return {
     statement: {
       version: 1,
@@ -74,16 +76,13 @@ class Account {
     private readonly account: string,
     private readonly replay: AccountReplay,
     private readonly period: Span,
+    private readonly budgets: readonly Budget[],
     private readonly pathOf: PathOf,
   ) {}
 
   statement(): AccountStatement {
     const { replay } = this;
     const uses = replay.uses.filter((use) => this.holds(use.from) && use.planInForce !== '');
-    const months = (month: string): boolean => {
-      const from = Date.parse(`${month}-01T00:00:00Z`) as Instant;
-      return from < this.period.until && addMonths(from, 1) > this.period.from;
-    };
     return {
       account: this.account,
       plans: [...new Set(uses.length > 0 ? uses.map((use) => use.planInForce) : replay.plansInForce)].sort(byText),
@@ -91,9 +90,9 @@ class Account {
       credits: this.credits(),
       draws: this.draws(),
       streams: this.streams(),
-      budgets: [],
+      budgets: this.budgetLines(this.budgets),
       bridge: bridgesOf(replay)
-        .filter((bridge) => months(bridge.month))
+        .filter((bridge) => this.holdsMonth(bridge.month))
         .map((bridge) => bridgeView(bridge, this.account, this.pathOf)),
     };
   }
@@ -207,46 +206,93 @@ class Account {
       );
   }
 
-  /** Uses of the products that no plan covers, by currency, workspace and key; a key that lies idle is named whenever it was used. */
+  /** Charges of the products that no plan covers, by currency, workspace and key; a key that lies idle is named whenever it was used. */
   private streams(): StreamLines[] {
-    const byStream = groupBy(this.replay.uses, (use) => (use.stream === 'subscription' ? null : use.stream));
-    return [...byStream.values()]
-      .flatMap((uses) => this.streamLines(uses))
-      .sort((a, b) => byText(a.stream, b.stream) || byText(a.currency, b.currency));
+    const { uses, otherCharges } = this.replay;
+    const idle = new Map(idleKeys(uses).keys.map((key) => [keyOf(key.workspace, key.apiKey), key]));
+    const others = uses.filter((use) => use.stream !== 'subscription');
+    const named = new Set(others.map((use) => use.stream));
+    return OTHER_STREAMS.filter((stream) => named.has(stream) || otherCharges.some((charge) => charge.stream === stream)).flatMap(
+      (stream) => {
+        const own = otherCharges.filter((charge) => charge.stream === stream);
+        const rows = others.filter((use) => use.stream === stream);
+        const currencies = [...new Set([...own, ...rows].map((one) => one.currency).filter((currency) => currency !== ''))].sort(byText);
+        return (currencies.length === 0 ? [''] : currencies)
+          .map((currency, index) => {
+            // Rows that state tokens alone have no currency: they stand with the first.
+            const isOf = (one: { currency: string }): boolean => one.currency === currency || (index === 0 && one.currency === '');
+            return this.streamLines(stream, currency, own.filter(isOf), rows.filter(isOf), idle);
+          })
+          .filter((lines) => lines.keys.length > 0);
+      },
+    );
   }
 
-  private streamLines(uses: readonly Use[]): StreamLines[] {
-    const stream = uses[0]?.stream;
-    if (stream === undefined || stream === 'subscription') return [];
-    const stated = [...new Set(uses.map((use) => use.currency).filter((currency) => currency !== ''))].sort(byText);
-    const keys = keysOf(uses);
-    return (stated.length === 0 ? [''] : stated)
-      .map((currency) => {
-        const lines = keys.flatMap((key): KeyLine[] => {
-          const own = key.uses.filter((use) => this.holds(use.from) && (use.currency || (stated[0] ?? '')) === currency);
-          const charged = own.filter((use) => (use.amount ?? 0) > 0);
-          const first = key.uses.find((use) => use.currency !== '')?.currency ?? stated[0] ?? '';
-          if (own.length === 0 && !(key.idle && first === currency)) return [];
-          return [
-            {
-              workspace: key.workspace || null,
-              api_key: key.apiKey || null,
-              amount: formatAmount(amountOf(charged), currency),
-              uses: charged.length,
-              last_used: formatInstant(key.lastUsed),
-              idle: key.idle,
-            },
-          ];
-        });
-        const all = uses.filter((use) => use.currency === currency && this.holds(use.from) && (use.amount ?? 0) > 0);
-        return { stream, currency, amount: formatAmount(amountOf(all), currency), uses: all.length, keys: lines };
-      })
-      .filter((lines) => lines.keys.length > 0);
+  private streamLines(
+    stream: StreamLines['stream'],
+    currency: string,
+    charges: readonly Charged[],
+    rows: readonly Use[],
+    idle: ReadonlyMap<string, IdleKey>,
+  ): StreamLines {
+    const nameOf = (use: Use | null): string => keyOf(use?.workspace ?? '', use?.apiKey ?? '');
+    const within = charges.filter((charge) => this.holds(charge.from));
+    const charged = groupBy(within, (charge) => nameOf(charge.use));
+    const used = groupBy(rows, nameOf);
+    const keys = [...new Set([...used.keys(), ...charged.keys()])].sort(byText).flatMap((name): KeyLine[] => {
+      const own = charged.get(name) ?? [];
+      const all = used.get(name) ?? [];
+      const isIdle = idle.has(name);
+      if (own.length === 0 && !isIdle && !all.some((use) => this.holds(use.from))) return [];
+      const [workspace, apiKey] = JSON.parse(name) as [string, string];
+      const last = idle.get(name)?.from ?? Math.max(...all.map((use) => use.from), ...own.map((charge) => charge.from));
+      return [
+        {
+          workspace: workspace || null,
+          api_key: apiKey || null,
+          amount: formatAmount(amountOf(own), currency),
+          uses: own.length,
+          last_used: formatInstant(last as Instant),
+          idle: isIdle,
+        },
+      ];
+    });
+    return { stream, currency, amount: formatAmount(amountOf(within), currency), uses: within.length, keys };
+  }
+
+  private budgetLines(budgets: readonly Budget[]): BudgetLine[] {
+    const charges = chargesOf(this.replay);
+    const inPeriod = ({ month }: { month: string }): boolean => this.holdsMonth(month);
+    return budgets.flatMap((budget) =>
+      budgetMonths(budget, charges)
+        .filter(inPeriod)
+        .map(({ month, charges: own, charged, crossedBy }) => {
+          const crossing = own[crossedBy];
+          return {
+            stream: budget.stream,
+            workspace: budget.workspace,
+            api_key: budget.apiKey,
+            month,
+            currency: budget.currency,
+            budget: formatAmount(budget.month, budget.currency),
+            charged: formatAmount(charged, budget.currency),
+            used_pct: String((charged * 100n) / BigInt(budget.month)),
+            crossed_on: crossing === undefined ? null : lastDayOf(crossing.from, crossing.until),
+          };
+        }),
+    );
+  }
+
+  private holdsMonth(month: string): boolean {
+    const from = Date.parse(`${month}-01T00:00:00Z`) as Instant;
+    return from < this.period.until && addMonths(from, 1) > this.period.from;
   }
 }
 
-function amountOf(uses: readonly Use[]): bigint {
-  return uses.reduce((sum, use) => sum + BigInt(use.amount ?? 0), 0n);
+const OTHER_STREAMS: readonly StreamLines['stream'][] = ['api', 'cloud', 'other'];
+
+function amountOf(charges: readonly Charged[]): bigint {
+  return charges.reduce((sum, charge) => sum + BigInt(charge.amount ?? 0), 0n);
 }
 
 /** The balance just before an instant; `null` where no entry states one. */

@@ -38,6 +38,7 @@ type Words = Pick<
   | 'member'
   | 'workspace'
   | 'apiKey'
+  | 'apiKeyStatus'
   | 'unit'
   | 'funding'
   | 'currency'
@@ -56,6 +57,7 @@ function says(words: Words, use: UseRecord): boolean {
     words.surface === use.surface &&
     words.workspace === use.workspace &&
     words.apiKey === use.apiKey &&
+    words.apiKeyStatus === use.apiKeyStatus &&
     words.unit === use.unit &&
     words.stream === use.stream &&
     words.vendor === use.vendor &&
@@ -205,7 +207,7 @@ class UseColumns {
       return index;
     }
     const { account, format, vendor, zoneless, plan, impliedPlan, stream, surface, client, model, feature } = use;
-    const { member, workspace, apiKey, unit, funding, currency, vendorExceeds } = use;
+    const { member, workspace, apiKey, apiKeyStatus, unit, funding, currency, vendorExceeds } = use;
     const index = this.words.length;
     this.words.push({
       account,
@@ -222,6 +224,7 @@ class UseColumns {
       member,
       workspace,
       apiKey,
+      apiKeyStatus,
       unit,
       funding,
       currency,
@@ -266,6 +269,7 @@ class UseColumns {
       member: words.member,
       workspace: words.workspace,
       apiKey: words.apiKey,
+      apiKeyStatus: words.apiKeyStatus,
       quantity: stated(chunk[at + 4]) as Micros | null,
       unit: words.unit,
       inputTokens: stated(chunk[at + 7]),

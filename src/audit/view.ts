@@ -2,10 +2,11 @@
 import { formatAmount, formatPercent, type Micros } from '../domain/money.ts';
 import type { Origin } from '../domain/records.ts';
 import type { BridgeView, DrawView, FindingView, InputSummary, SourceRef, WindowView } from '../domain/report.ts';
-import { formatInstant, type Instant } from '../domain/time.ts';
+import { formatInstant } from '../domain/time.ts';
 import type { Draw, WindowState } from '../replay/model.ts';
 import { fingerprint } from '../rules/index.ts';
 import type { Bridge } from './bridge.ts';
+import { instantOrNull } from './period.ts';
 import type { FileRead } from './read.ts';
 import type { Finding } from '../rules/rule.ts';
 import { wordsFor } from '../rules/words.ts';
@@ -145,8 +146,4 @@ export function bridgeView(bridge: Bridge, account: string, pathOf: PathOf): Bri
 export function inputSummary(file: FileRead): InputSummary {
   const { path, format, sha256, rows, unread } = file;
   return { path, format, sha256, rows, unread, from: instantOrNull(file.from), until: instantOrNull(file.until) };
-}
-
-function instantOrNull(at: Instant | null): string | null {
-  return at === null ? null : formatInstant(at);
 }

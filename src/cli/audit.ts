@@ -1,14 +1,15 @@
-import { audit } from '../audit/audit.ts';
+import { audit, type Baseline } from '../audit/audit.ts';
 import { memoryStore } from '../audit/store.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Report } from '../domain/report.ts';
 import { REPORTERS, type ReportOptions } from '../report/index.ts';
+import { nextBaseline, readBaseline } from './baseline-file.ts';
 import { exitCode } from './exit.ts';
 import { gather, type Gathered } from './gather.ts';
 import { saySkipped } from './inputs.ts';
 import { refusal } from './issues.ts';
 import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
-import { planOutputs, writeOutputs } from './output.ts';
+import { planOutputs, planPlace, writeOutputs } from './output.ts';
 import { startProgress } from './progress.ts';
 import { settle, type Settings, type TypedOptions } from './settings.ts';
 import { commandLine } from './typed.ts';
@@ -18,6 +19,7 @@ export interface AuditFlags extends TypedOptions {
   readonly format: 'table' | 'json' | 'csv' | 'markdown';
   readonly draws: 'all' | 'open' | 'none';
   readonly output?: readonly string[] | undefined;
+  readonly writeBaseline?: string | undefined;
   readonly partial?: true | undefined;
   readonly quiet?: true | undefined;
   readonly color: boolean;
@@ -31,9 +33,18 @@ export interface AuditFlags extends TypedOptions {
 export async function auditCommand(paths: readonly string[], flags: AuditFlags, io: Io): Promise<number | null> {
   const settings = await settle(paths, flags, io.cwd);
   if (settings.inputs.length === 0) return null;
-  const inputs = await gather(settings, io.cwd, 'audit');
-  const outputs = await planOutputs(flags.output ?? [], io.cwd, new Set([...inputs.files.map((file) => file.real), ...settings.read]));
-  const outcome = await judge(inputs, settings, flags, io);
+  const inputs = await gather(settings, io, 'audit');
+  const evidence = new Set([...inputs.files.map((file) => file.real), ...settings.read]);
+  // It may take the place of the baseline that is read: what still stands in it is kept.
+  const rewritten = flags.writeBaseline === undefined ? null : await planPlace('--write-baseline', flags.writeBaseline, io.cwd, evidence);
+  const baseline = await readBaseline(settings.baseline, rewritten, io.cwd);
+  const outputs = await planOutputs(
+    flags.output ?? [],
+    io.cwd,
+    baseline === null ? evidence : new Set([...evidence, baseline.real]),
+    rewritten === null ? [] : [rewritten],
+  );
+  const outcome = await judge(inputs, settings, baseline, flags, io);
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
 
   const { report } = outcome;
@@ -44,9 +55,14 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
     if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
     return reporter(report, { ...page, draws: flags.draws, command });
   };
-  await writeOutputs(outputs.map((output) => ({ output, text: render(output.format, { width: PAGE_WIDTH, color: 0 }) })));
+  const next = rewritten === null ? null : await nextBaseline(rewritten, report, outcome.standing);
+  await writeOutputs([
+    ...outputs.map((output) => ({ output, text: render(output.format, { width: PAGE_WIDTH, color: 0 }) })),
+    ...(next === null ? [] : [next]),
+  ]);
   if (flags.quiet !== true) {
     saySkipped(inputs, io);
+    if (next !== null) io.stderr.write(next.said);
     io.stdout.write(render(flags.format, { width: pageWidth(io.stdout), color: colorLevel(io, flags.color) }));
   }
   return exitCode(report, settings.failOn);
@@ -68,7 +84,7 @@ function showsPage(flags: AuditFlags): boolean {
   return printed || (flags.output ?? []).some((path) => !path.toLowerCase().endsWith('.json'));
 }
 
-async function judge(inputs: Gathered, settings: Settings, flags: AuditFlags, io: Io): ReturnType<typeof audit> {
+async function judge(inputs: Gathered, settings: Settings, baseline: Baseline | null, flags: AuditFlags, io: Io): ReturnType<typeof audit> {
   const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
   const progress = await startProgress(io, flags.progress && flags.quiet !== true, total);
   try {
@@ -81,6 +97,7 @@ async function judge(inputs: Gathered, settings: Settings, flags: AuditFlags, io
       // A page needs all draws to tell them apart.
       options: { ...settings.options, draws: showsPage(flags) ? 'all' : flags.draws },
       toolVersion: VERSION,
+      baseline,
       store: memoryStore(),
       progress: (done) => progress.read(done.file, done.bytes),
     });

@@ -47,7 +47,7 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('audit')
     .description('Read, replay, judge and report: the main job.')
-    .argument('[paths...]', 'exports: files, folders or globs (default: the inputs of headroom.json)')
+    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
     .option('--policy <FILE>', 'a policy file instead of the built-in policies')
     .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
@@ -79,8 +79,12 @@ function build(io: Io, done: (code: number) => void): Command {
       ] as const),
     )
     .option('--rule <ID=LEVEL>', 'off, note, warning or error (repeatable)', collect)
+    .option('--baseline <FILE>', 'accepted findings, which no longer count for the exit code')
+    .option('--write-baseline <FILE>', 'accept the findings of this run: write them as a baseline, keeping what still stands in --baseline')
     .option('--partial', 'go on without rows that cannot be read')
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
+    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
     .option('-q, --quiet', 'print no report: only files, errors and the exit code')
     .option('--no-color', 'print without colours')
     .option('--no-progress', 'show no progress')
@@ -91,12 +95,14 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('inspect')
     .description('Say what each file was recognised as and which rules it lets run; judge nothing.')
-    .argument('[paths...]', 'exports: files, folders or globs (default: the inputs of headroom.json)')
+    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
     .option('--policy <FILE>', 'a policy file instead of the built-in policies')
     .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
     .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
+    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
     .addOption(new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json'] as const).default('table' as const))
     .option('--no-progress', 'show no progress')
     .action(async (paths, options, command) =>
@@ -105,7 +111,7 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('statement')
     .description('State one month over every billing stream: what was charged, for which product, and how the credits went.')
-    .argument('[paths...]', 'exports: files, folders or globs (default: the inputs of headroom.json)')
+    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
     .option('--month <YYYY-MM>', 'the calendar month, UTC (default: the last one that the files reach into)')
     .option('--since <TIME>', 'from this time on instead')
     .option('--until <TIME>', 'before this time')
@@ -120,6 +126,8 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('-o, --output <FILE>', 'write there too; the ending (.txt, .json, .csv, .md) says the format (repeatable)', collect)
     .option('--partial', 'go on without rows that cannot be read')
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
+    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
     .option('--no-color', 'print without colours')
     .option('--no-progress', 'show no progress')
     .action(async (paths, options, command) =>
@@ -127,10 +135,20 @@ function build(io: Io, done: (code: number) => void): Command {
     );
 
   add('explain')
-    .description('Print the page of a rule, reason, format, plan, policy, coverage rule or incident; without ID, the list of all.')
+    .description('Print the page of a rule, reason, format, plan, policy, coverage rule, incident or schema; without ID, the list of all.')
     .argument('[ID]', 'such as draw-suspected, or typed: policy:claude')
     .addOption(new Option('--format <NAME>', 'json prints the thing itself').choices(['table', 'json'] as const).default('table' as const))
     .action(async (id, options) => done(await (await import('./explain.ts')).explainCommand(id, options, io)));
+
+  add('init')
+    .description('Write headroom.json and CSVs with their headers into DIR, to fill in by hand; nothing is overwritten.')
+    .argument('[DIR]', 'where (default: this folder)')
+    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor); its windows become columns', collect)
+    .option('--policy <FILE>', 'a policy file instead of the built-in policies, relative to DIR')
+    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .option('--input <PATH>', 'a file, folder or glob to read, relative to DIR (repeatable; default: every CSV in DIR)', collect)
+    .option('--unused <RULE>', "state that no use covered by this coverage rule (or 'all') happened (repeatable)", collect)
+    .action(async (dir, options) => done(await (await import('./init.ts')).initCommand(dir, options, io)));
 
   add('demo')
     .description('Write the exports of two small stories into DIR, audit them, and say what to try next.')

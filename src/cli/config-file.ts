@@ -8,7 +8,7 @@ import type { ConfigFile } from './config.ts';
 export type Config = ConfigFile & { readonly path: string | null };
 
 const CONFIG_NAME = 'headroom.json';
-const NONE: Config = { inputs: [], plan: [], rules: {}, attest_unused: [], path: null };
+const NONE: Config = { inputs: [], plan: [], rules: {}, budgets: [], attest_unused: [], path: null };
 
 /** The named configuration, else the one in the working directory, else an empty one. */
 export async function readConfig(named: string | undefined, cwd: string): Promise<Config> {
@@ -27,10 +27,13 @@ export async function readConfig(named: string | undefined, cwd: string): Promis
   const config = parseConfig(text, path);
   const folder = dirname(path);
   const beside = (one: string): string => (folder === '.' || isAbsolute(one) ? one : join(folder, one));
+  const placed = (key: 'accounts' | 'policy' | 'baseline'): object => (config[key] === undefined ? {} : { [key]: beside(config[key]) });
   return {
     ...config,
     inputs: config.inputs.map(beside),
-    ...(config.policy === undefined ? {} : { policy: beside(config.policy) }),
+    ...placed('accounts'),
+    ...placed('policy'),
+    ...placed('baseline'),
     path,
   };
 }

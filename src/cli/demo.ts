@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import { wrap } from '../report/text.ts';
 import { auditCommand } from './audit.ts';
 import { COUNTED } from './demo/counted.ts';
 import { METERED } from './demo/metered.ts';
 import type { Story } from './demo/story.ts';
+import { exists, makeFolder } from './folders.ts';
 import { pageWidth, type Io } from './io.ts';
 import { commandLine } from './typed.ts';
 
@@ -67,22 +68,5 @@ async function write(root: string, shown: string): Promise<void> {
     for (const { path, text } of files) await writeFile(join(root, path), text, { flag: 'wx' });
   } catch (error) {
     throw new CannotAudit([`${shown}: can't be written (${(error as NodeJS.ErrnoException).code}); name another folder.`]);
-  }
-}
-
-/** Node's own recursive `mkdir` never returns where a parent can't be made, as in /proc. */
-async function makeFolder(path: string): Promise<void> {
-  if (await exists(path)) return;
-  const parent = dirname(path);
-  if (parent !== path) await makeFolder(parent);
-  await mkdir(path);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
   }
 }

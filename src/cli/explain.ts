@@ -12,6 +12,7 @@ const HEADINGS: Record<Kind, string> = {
   plan: 'Plans',
   coverage: 'Coverage rules',
   incident: 'Incidents',
+  schema: 'JSON Schemas',
 };
 
 /** The list of all pages, or one of them; json prints the thing itself. */

@@ -2,7 +2,9 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import { isRecognised } from '../formats/read.ts';
-import { findInputs, type Inputs } from './inputs.ts';
+import type { Place } from './containers.ts';
+import { findInputs, type InputFile, type Inputs } from './inputs.ts';
+import type { Io } from './io.ts';
 import type { Settings } from './settings.ts';
 
 export interface Gathered extends Inputs {
@@ -11,10 +13,18 @@ export interface Gathered extends Inputs {
 }
 
 /** The files of a run; a file that `--as` names is taken whatever it looks like, and must be among them. */
-export async function gather(settings: Settings, cwd: string, command: 'audit' | 'inspect'): Promise<Gathered> {
+export async function gather(settings: Settings, io: Io, command: 'audit' | 'inspect'): Promise<Gathered> {
+  const { cwd, stdin } = io;
   const byReal = new Map<string, string>();
-  for (const [path, format] of settings.forcedFormats) byReal.set(await realOf(resolve(cwd, path)), format);
-  const inputs = await findInputs(settings.inputs, cwd, async (file) => byReal.has(file.real) || (await isRecognised(file)));
+  for (const [path, format] of settings.forcedFormats) byReal.set(await realOf(path, cwd, settings), format);
+  const { accounts } = settings;
+  // `--as` goes before what headroom.json says of the file.
+  const ofConfig = accounts === null ? null : await realOf(accounts, cwd, settings);
+  if (ofConfig !== null && !byReal.has(ofConfig)) byReal.set(ofConfig, 'accounts');
+  const encoding = settings.options.encoding;
+  const recognised = async (file: InputFile): Promise<boolean> => byReal.has(file.real) || isReadableAs(file, encoding);
+  const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(stdin?.() ?? [], settings.stdinName);
+  const inputs = await findInputs([...settings.inputs, ...(accounts === null ? [] : [accounts])], cwd, recognised, piped);
   const forced = new Map<string, string>();
   for (const file of inputs.files) {
     const format = byReal.get(file.real);
@@ -24,17 +34,39 @@ export async function gather(settings: Settings, cwd: string, command: 'audit' |
     const reals = new Set(inputs.files.map((file) => file.real));
     const lost: string[] = [];
     for (const [path, format] of settings.forcedFormats) {
-      if (!reals.has(await realOf(resolve(cwd, path)))) lost.push(`--as ${format}=${path}: ${path} is not among the files to ${command}.`);
+      if (!reals.has(await realOf(path, cwd, settings))) lost.push(`--as ${format}=${path}: ${path} is not among the files to ${command}.`);
     }
     throw new CannotAudit(lost);
   }
   return { ...inputs, forced };
 }
 
-async function realOf(absolute: string): Promise<string> {
+/** Whether a format recognises it; bytes that can't be unpacked are an error, and not a file that no format knows. */
+async function isReadableAs(file: InputFile, encoding: string | null): Promise<boolean> {
+  let fault: unknown = null;
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* file.chunks();
+    } catch (error) {
+      fault = error;
+      throw error;
+    }
+  };
+  const recognised = await isRecognised({ path: file.path, chunks, encoding });
+  if (!recognised && fault !== null) throw fault;
+  return recognised;
+}
+
+/** As `findInputs` knows it: `-` and the name of stdin are stdin, `a.zip!usage.csv` is a file of an archive. */
+async function realOf(path: string, cwd: string, { stdinName }: Settings): Promise<string> {
+  if (path === '-' || path === stdinName) return `stdin:${stdinName}`;
+  const absolute = resolve(cwd, path);
   try {
     return await realpath(absolute);
   } catch {
-    return absolute;
+    const at = absolute.indexOf('!');
+    if (at < 0) return absolute;
+    const archive = await realpath(absolute.slice(0, at)).catch(() => absolute.slice(0, at));
+    return `${archive}${absolute.slice(at)}`;
   }
 }

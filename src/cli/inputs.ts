@@ -1,21 +1,14 @@
 /** What was typed (files, folders, globs) into the files of a run, in an order that doesn't depend on the disk. */
-import { createReadStream } from 'node:fs';
 import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { CannotAudit } from '../domain/errors.ts';
 import { clean } from '../report/text.ts';
+import { gunzipped, membersOf, plain, unreadable, wrappingOf, type Content, type Place } from './containers.ts';
 import type { Io } from './io.ts';
 
 /** One file of the run. `path` is what reports call it: as typed; an absolute one relative to the inputs' common parent. */
-export interface InputFile {
-  readonly path: string;
-  readonly name: string;
-  /** Where it really is: to find it again among outputs, never printed. */
-  readonly real: string;
-  readonly bytes: number;
-  chunks(): AsyncIterable<Uint8Array>;
-}
+export type InputFile = Content;
 
 export interface Inputs {
   readonly files: readonly InputFile[];
@@ -30,12 +23,9 @@ interface Found {
   readonly shown: string;
   readonly absolute: string;
   readonly named: boolean;
+  /** Of `a.zip!usage.csv`: which file of the archive. */
+  readonly member?: string;
 }
-
-const ARCHIVES: ReadonlyMap<string, string> = new Map([
-  ['.zip', 'unpack it and name the folder'],
-  ['.gz', 'unpack it (gunzip) and name the file'],
-]);
 
 const MOST_SKIPPED = 5;
 
@@ -50,11 +40,22 @@ export function saySkipped(inputs: Inputs, io: Io): void {
   );
 }
 
-export async function findInputs(typed: readonly string[], cwd: string, recognises: Recognises): Promise<Inputs> {
+/** `stdin` reads what `-` stands for; it is asked for once, and only where `-` was typed. */
+export async function findInputs(
+  typed: readonly string[],
+  cwd: string,
+  recognises: Recognises,
+  stdin: () => Promise<Place>,
+): Promise<Inputs> {
   const problems: string[] = [];
   const found: Found[] = [];
   const emptyHanded = new Map<string, Found[]>();
+  const piped: Place[] = [];
   for (const path of new Set(typed)) {
+    if (path === '-') {
+      piped.push(await stdin());
+      continue;
+    }
     try {
       const files = await expand(path, cwd);
       for (const file of files) found.push(file);
@@ -66,23 +67,31 @@ export async function findInputs(typed: readonly string[], cwd: string, recognis
   }
   if (problems.length > 0) throw new CannotAudit(problems);
 
-  const opened = await open(found);
   const files: InputFile[] = [];
   const skipped: string[] = [];
   const taken = new Set<string>();
-  for (const { file, named } of opened) {
-    if (named || (archiveOf(file.name) === null && (await recognises(file)))) {
-      files.push(file);
-      taken.add(file.real);
-    } else skipped.push(file.path);
+  for (const { place, named, member } of await open(found, piped)) {
+    const { contents, isArchive } = await contentsOf(place, named);
+    const wanted = member === undefined ? contents : contents.filter((one) => one.real === `${place.real}!${member}`);
+    if (member !== undefined && wanted.length === 0) problems.push(`${place.path}!${member}: the archive holds no such file.`);
+    let recognised = 0;
+    for (const content of wanted) {
+      if ((named && (!isArchive || member !== undefined)) || (await recognises(content))) {
+        files.push(content);
+        taken.add(place.real);
+        recognised += 1;
+      } else skipped.push(content.path);
+    }
+    if (named && isArchive && member === undefined && recognised === 0) problems.push(noneIn(place.path, contents.length, 'this archive'));
+    if (contents.length === 0 && !named) skipped.push(place.path);
   }
   for (const [path, members] of emptyHanded) {
     const reals = await Promise.all(members.map((member) => realpath(member.absolute).catch(() => '')));
     if (!reals.some((real) => taken.has(real))) {
       problems.push(
-        members.length === 0
-          ? `${path}: ${isDynamicPattern(path) ? 'no file matches this pattern' : 'this folder holds no files'}.`
-          : `${path}: ${members.length === 1 ? 'the one file here is not' : `none of the ${members.length} files here is`} recognised as an export; headroom explain lists the formats.`,
+        members.length === 0 && isDynamicPattern(path)
+          ? `${path}: no file matches this pattern.`
+          : noneIn(path, members.length, 'this folder'),
       );
     }
   }
@@ -90,14 +99,31 @@ export async function findInputs(typed: readonly string[], cwd: string, recognis
   return { files: files.sort((a, b) => order(a.path, b.path)), skipped: skipped.sort(order) };
 }
 
+function noneIn(path: string, count: number, what: string): string {
+  if (count === 0) return `${path}: ${what} holds no files.`;
+  return `${path}: ${count === 1 ? 'the one file here is not' : `none of the ${count} files here is`} recognised as an export; headroom explain lists the formats.`;
+}
+
+/** What a file holds: itself, what gzip packed, or the files of an archive. Of a folder's files a broken archive is only skipped. */
+async function contentsOf(place: Place, named: boolean): Promise<{ contents: readonly Content[]; isArchive: boolean }> {
+  const wrapping = await wrappingOf(place).catch((error: unknown) => {
+    throw unreadable(place.path, error);
+  });
+  if (wrapping === 'none') return { contents: [plain(place)], isArchive: false };
+  if (wrapping === 'gzip') return { contents: [gunzipped(place)], isArchive: false };
+  try {
+    return { contents: await membersOf(place), isArchive: true };
+  } catch (error) {
+    if (named || !(error instanceof CannotAudit)) throw error;
+    return { contents: [], isArchive: true };
+  }
+}
+
 async function expand(path: string, cwd: string): Promise<Found[]> {
-  if (path === '-') throw new CannotAudit(['-: reading from stdin is not supported; save it to a file and name the file.']);
   if (path.trim() === '') throw new CannotAudit(['A path is empty; name a file, a folder or a glob ("." is this folder).']);
   const absolute = resolve(cwd, path);
   const kind = await kindOf(absolute);
   if (kind === 'file') {
-    const advice = archiveOf(path);
-    if (advice !== null) throw new CannotAudit([`${path}: archives are not supported; ${advice}.`]);
     return [{ shown: path, absolute, named: true }];
   }
   if (kind === 'folder') {
@@ -117,8 +143,20 @@ async function expand(path: string, cwd: string): Promise<Found[]> {
     });
     return matches.map((match) => ({ shown: isAbsolute(path) ? match : relative(cwd, match), absolute: match, named: false }));
   }
+  const member = await memberIn(path, cwd);
+  if (member !== null) return [member];
   if (kind === 'unreadable') throw new CannotAudit([`${path}: can't be read; check its permissions.`]);
   throw new CannotAudit([`${path}: there is no such file or folder.`]);
+}
+
+/** `a.zip!usage.csv`: a file of an archive that is there. */
+async function memberIn(path: string, cwd: string): Promise<Found | null> {
+  for (let at = path.indexOf('!'); at > 0; at = path.indexOf('!', at + 1)) {
+    const archive = path.slice(0, at);
+    const absolute = resolve(cwd, archive);
+    if ((await kindOf(absolute)) === 'file') return { shown: archive, absolute, named: true, member: path.slice(at + 1) };
+  }
+  return null;
 }
 
 type Kind = 'file' | 'folder' | 'special' | 'missing' | 'unreadable';
@@ -157,17 +195,29 @@ async function walk(folder: string, entered: Set<string>): Promise<string[]> {
   return files;
 }
 
+interface Opened {
+  readonly place: Place;
+  readonly named: boolean;
+  readonly member?: string;
+}
+
 /** The files behind what was found, each once; one that was also named by itself counts as named. */
-async function open(found: readonly Found[]): Promise<{ file: InputFile; named: boolean }[]> {
+async function open(found: readonly Found[], piped: readonly Place[]): Promise<Opened[]> {
   const parent = commonParent(found.filter((one) => isAbsolute(one.shown)).map((one) => one.absolute));
-  const byReal = new Map<string, { file: InputFile; named: boolean }>();
-  for (const one of [...found].sort((a, b) => Number(b.named) - Number(a.named))) {
+  const byReal = new Map<string, Opened>();
+  const whole = new Set<string>();
+  // A member is read with its archive where that is named as well.
+  const rank = (one: Found): number => (one.named ? 2 : 0) - (one.member === undefined ? 0 : 1);
+  for (const one of [...found].sort((a, b) => rank(b) - rank(a))) {
     const path = (isAbsolute(one.shown) ? relative(parent, one.absolute) : one.shown).split(sep).join('/');
     const { real, size } = await placeOf(one.absolute, path);
-    if (byReal.has(real)) continue;
-    byReal.set(real, { named: one.named, file: { path, name: basename(path), real, bytes: size, chunks: () => chunksOf(real, path) } });
+    const key = one.member === undefined ? real : `${real}!${one.member}`;
+    if (byReal.has(key) || whole.has(real)) continue;
+    if (one.member === undefined) whole.add(real);
+    const place: Place = { path, real, bytes: size, handle: null };
+    byReal.set(key, one.member === undefined ? { place, named: one.named } : { place, named: one.named, member: one.member });
   }
-  return [...byReal.values()];
+  return [...byReal.values(), ...piped.map((place) => ({ place, named: true }))];
 }
 
 /** Said at once: a file of a folder that can't be read is not one that no format recognises. */
@@ -177,23 +227,6 @@ async function placeOf(absolute: string, path: string): Promise<{ real: string; 
     await access(real, constants.R_OK);
     return { real, size: (await stat(real)).size };
   } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-/** A file may also go away after it was listed. */
-function unreadable(path: string, error: unknown): CannotAudit {
-  const { code } = error as NodeJS.ErrnoException;
-  const remedy = code === 'ENOENT' ? 'it was there a moment ago; run headroom again' : 'check its permissions';
-  return new CannotAudit([`${path}: can't be read (${code}); ${remedy}.`]);
-}
-
-async function* chunksOf(real: string, path: string): AsyncGenerator<Uint8Array> {
-  try {
-    yield* createReadStream(real, { highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    // What the reader of the chunks throws passes through here as well.
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw unreadable(path, error);
   }
 }
@@ -213,11 +246,6 @@ function commonParent(paths: readonly string[]): string {
 
 function shownBelow(folder: string, member: string): string {
   return folder === '.' ? member : `${folder === sep ? '' : folder}${sep}${member}`;
-}
-
-function archiveOf(path: string): string | null {
-  for (const [ending, advice] of ARCHIVES) if (path.toLowerCase().endsWith(ending)) return advice;
-  return null;
 }
 
 function order(a: string, b: string): number {

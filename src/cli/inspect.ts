@@ -22,7 +22,7 @@ const MOST_ACCOUNTS = 8;
 export async function inspectCommand(paths: readonly string[], flags: InspectFlags, io: Io): Promise<number | null> {
   const settings = await settle(paths, flags, io.cwd);
   if (settings.inputs.length === 0) return null;
-  const inputs = await gather(settings, io.cwd, 'inspect');
+  const inputs = await gather(settings, io, 'inspect');
   const progress = await startProgress(
     io,
     flags.progress,
@@ -75,7 +75,8 @@ function view(inspection: Inspection): unknown {
 function page(inspection: Inspection, timezone: string, width: number): string {
   const measure = Math.min(width, 100);
   const blocks = inspection.files.map((file) => fileBlock(file, timezone, measure));
-  blocks.push(wrap(`${counted(inspection.accounts.length, 'account')} in all: ${some(inspection.accounts)}`, measure, '  ', ''));
+  const named = inspection.accounts.length === 0 ? '' : `: ${some(inspection.accounts)}`;
+  blocks.push(wrap(`${counted(inspection.accounts.length, 'account')} in all${named}`, measure, '  ', ''));
   const running = inspection.rules.filter((rule) => rule.runs).map((rule) => rule.id);
   blocks.push(
     running.length === 0

@@ -10,6 +10,8 @@ export interface Io {
   readonly stderr: Writer;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Asked for only where `-` is among the paths. */
+  readonly stdin?: () => AsyncIterable<Uint8Array>;
 }
 
 // What a page takes where no terminal says its width: files and pipes look the same everywhere.
@@ -17,7 +19,13 @@ export const PAGE_WIDTH = 80;
 const LEAST_WIDTH = 40;
 
 export function processIo(): Io {
-  return { stdout: writer(process.stdout), stderr: writer(process.stderr), env: process.env, cwd: process.cwd() };
+  return {
+    stdout: writer(process.stdout),
+    stderr: writer(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: () => process.stdin,
+  };
 }
 
 function writer(stream: NodeJS.WriteStream): Writer {

@@ -1,4 +1,4 @@
-/** `-o FILE`: checked before the audit, written whole after it, or not at all. */
+/** `-o FILE`, `--write-baseline FILE`: checked before the audit, written whole after it, or not at all. */
 import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
@@ -6,36 +6,64 @@ import { CannotAudit } from '../domain/errors.ts';
 import { ENDINGS } from '../report/index.ts';
 import { listed } from '../report/text.ts';
 
-export interface Output {
+/** A file to be written, and the option that names it. */
+export interface Place {
+  readonly option: string;
   readonly path: string;
   readonly absolute: string;
+}
+
+export interface Output extends Place {
   /** Name of the reporter. */
   readonly format: string;
 }
 
 /** Refuses endings that say no format, folders that don't exist, one file twice, and files that the audit reads. */
-export async function planOutputs(typed: readonly string[], cwd: string, read: ReadonlySet<string>): Promise<Output[]> {
+export async function planOutputs(
+  typed: readonly string[],
+  cwd: string,
+  read: ReadonlySet<string>,
+  others: readonly Place[] = [],
+): Promise<Output[]> {
   const outputs: Output[] = [];
   const problems: string[] = [];
-  const seen = new Set<string>();
+  const seen = new Set(others.map((other) => other.absolute));
   for (const path of typed) {
     const format = ENDINGS.get(extname(path).toLowerCase());
-    const absolute = resolve(cwd, path);
-    const real = await target(absolute);
-    if (format === undefined) problems.push(`-o ${path}: the ending says the format; it must be ${listed([...ENDINGS.keys()], 'or')}.`);
-    else if (real === null) problems.push(`-o ${path}: there is no folder "${dirname(path)}" to write it in.`);
-    else if (real === 'folder') problems.push(`-o ${path}: is a folder; name a file in it.`);
-    // To move a file there would put an end to the device, for every other program too.
-    else if (real === 'special') problems.push(`-o ${path}: is a device, a pipe or a socket; name a file.`);
-    else if (read.has(real)) problems.push(`-o ${path}: is one of the files this audit reads; write to another file.`);
-    else if (seen.has(real)) problems.push(`-o ${path}: is named twice.`);
+    if (format === undefined) {
+      problems.push(`-o ${path}: the ending says the format; it must be ${listed([...ENDINGS.keys()], 'or')}.`);
+      continue;
+    }
+    const { place, problem } = await placeFor('-o', path, cwd, read);
+    if (place === null) problems.push(problem);
+    else if (seen.has(place.absolute)) problems.push(`-o ${path}: is named twice.`);
     else {
-      seen.add(real);
-      outputs.push({ path, absolute: real, format });
+      seen.add(place.absolute);
+      outputs.push({ ...place, format });
     }
   }
   if (problems.length > 0) throw new CannotAudit(problems);
   return outputs;
+}
+
+/** The same for a file whose ending says nothing. */
+export async function planPlace(option: string, path: string, cwd: string, read: ReadonlySet<string>): Promise<Place> {
+  const { place, problem } = await placeFor(option, path, cwd, read);
+  if (place === null) throw new CannotAudit([problem]);
+  return place;
+}
+
+type Planned = { readonly place: Place; readonly problem: null } | { readonly place: null; readonly problem: string };
+
+async function placeFor(option: string, path: string, cwd: string, read: ReadonlySet<string>): Promise<Planned> {
+  const refused = (words: string): Planned => ({ place: null, problem: `${option} ${path}: ${words}.` });
+  const real = await target(resolve(cwd, path));
+  if (real === null) return refused(`there is no folder "${dirname(path)}" to write it in`);
+  if (real === 'folder') return refused('is a folder; name a file in it');
+  // To move a file there would put an end to the device, for every other program too.
+  if (real === 'special') return refused('is a device, a pipe or a socket; name a file');
+  if (read.has(real)) return refused('is one of the files this audit reads; write to another file');
+  return { place: { option, path, absolute: real }, problem: null };
 }
 
 /** The real place of an output (which may not exist yet): `null` without a folder, `folder` or `special` when it is no file. */
@@ -55,9 +83,9 @@ async function target(absolute: string): Promise<string | null> {
 }
 
 /** All or none: every file is written beside its place and flushed, and only then are they moved there. */
-export async function writeOutputs(contents: readonly { readonly output: Output; readonly text: string }[]): Promise<void> {
-  const written: { from: string; output: Output }[] = [];
-  let current: Output | undefined;
+export async function writeOutputs(contents: readonly { readonly output: Place; readonly text: string }[]): Promise<void> {
+  const written: { from: string; output: Place }[] = [];
+  let current: Place | undefined;
   try {
     for (const { output, text } of contents) {
       current = output;
@@ -77,6 +105,6 @@ export async function writeOutputs(contents: readonly { readonly output: Output;
     }
   } catch (error) {
     await Promise.all(written.map(({ from }) => rm(from, { force: true })));
-    throw new CannotAudit([`-o ${current?.path}: can't be written (${(error as NodeJS.ErrnoException).code}).`]);
+    throw new CannotAudit([`${current?.option} ${current?.path}: can't be written (${(error as NodeJS.ErrnoException).code}).`]);
   }
 }

@@ -11,8 +11,11 @@ import { evidenceWords } from '../rules/evidence.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { reasonWords } from '../rules/reasons.ts';
+import { baselineSchema } from './baseline.ts';
+import { configSchema } from './config.ts';
+import type { Schema } from './json-shape.ts';
 
-export const KINDS = ['rule', 'reason', 'format', 'policy', 'plan', 'coverage', 'incident'] as const;
+export const KINDS = ['rule', 'reason', 'format', 'policy', 'plan', 'coverage', 'incident', 'schema'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Page {
@@ -30,6 +33,8 @@ export function pages(): Page[] {
     ...REASONS.map(reasonPage),
     ...FORMATS.map(formatPage),
     ...builtInPolicies().flatMap((policy) => policyPages(policy, fileOf(policy))),
+    schemaPage('config', configSchema(), 'headroom.json'),
+    schemaPage('baseline', baselineSchema(), 'a baseline'),
   ];
 }
 
@@ -189,6 +194,34 @@ function incidentPage(incident: Incident, policy: Policy, json: unknown): Page {
     ],
     json,
   };
+}
+
+/** Its keys, each with what it means; below them the keys of the objects that its lists hold. */
+function schemaPage(id: string, schema: Schema, named: string): Page {
+  return {
+    kind: 'schema',
+    id,
+    title: `JSON Schema of ${named}`,
+    paragraphs: [
+      schema.description ?? '',
+      ...keyWords(schema, ''),
+      `headroom explain schema:${id} --format json prints it, for editors that check and complete JSON; the package holds it as schemas/${id}.json.`,
+    ],
+    json: schema,
+  };
+}
+
+function keyWords(schema: Schema, above: string): string[] {
+  const required = new Set(schema.required);
+  return Object.entries(schema.properties ?? {}).flatMap(([key, one]) => {
+    const name = `${above}${key}`;
+    const words = one.description ?? (one.const === undefined ? '' : `${JSON.stringify(one.const)}.`);
+    const allowed = one.enum === undefined ? '' : ` One of ${listed(one.enum, 'or')}.`;
+    return [
+      `${name}: ${words}${allowed}${required.has(key) ? ' Required.' : ''}`,
+      ...(one.items === undefined ? [] : keyWords(one.items, `${name}[].`)),
+    ];
+  });
 }
 
 function matchWords(match: Match): string {

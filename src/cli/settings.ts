@@ -1,8 +1,9 @@
 /** The command line over `headroom.json` over the defaults, every name in it checked against what there is. */
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
-import type { AuditOptions } from '../domain/options.ts';
+import { parseAmount, ZERO } from '../domain/money.ts';
+import type { AuditOptions, Budget } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant, Span } from '../domain/time.ts';
 import { isZone, parseTime } from '../domain/time.ts';
@@ -28,18 +29,32 @@ export interface TypedOptions {
   readonly failOn?: FailOn | undefined;
   readonly rule?: readonly string[] | undefined;
   readonly as?: readonly string[] | undefined;
+  readonly encoding?: string | undefined;
+  readonly stdinName?: string | undefined;
+  readonly baseline?: string | undefined;
+}
+
+/** A file, and what an error calls it: `--baseline accepted.json`, `headroom.json: baseline accepted.json`. */
+export interface NamedFile {
+  readonly path: string;
+  readonly named: string;
 }
 
 export interface Settings {
   readonly inputs: readonly string[];
+  /** Read as one more input: `accounts` of `headroom.json`. */
+  readonly accounts: string | null;
   readonly policies: readonly Policy[];
   readonly policyDigest: string;
   /** Files read beside the inputs: no output may overwrite them. */
   readonly read: readonly string[];
   readonly options: AuditOptions;
   readonly failOn: FailOn;
+  readonly baseline: NamedFile | null;
   /** Format id by path as typed. */
   readonly forcedFormats: ReadonlyMap<string, string>;
+  /** What reports call stdin. */
+  readonly stdinName: string;
 }
 
 const LEVELS = ['off', 'note', 'warning', 'error'] as const;
@@ -62,24 +77,33 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
   const attestUnused = [...new Set([...config.attest_unused, ...(typed.attestUnused ?? [])])];
   checkAttested(config.attest_unused, named('', 'attest_unused', false), policies, problems);
   checkAttested(typed.attestUnused ?? [], '--attest-unused', policies, problems);
+  const accounts = config.accounts ?? null;
+  if (accounts !== null) await checkAccountsFile(accounts, named('', 'accounts', false), cwd, problems);
   const forced = forcedFormats(typed.as ?? [], problems);
   const options: AuditOptions = {
     plans,
     attestUnused,
     covers: covers(typed.covers ?? config.covers, named('--covers', 'covers', typed.covers !== undefined), timezone, problems),
     timezone,
+    encoding: encoding(typed.encoding, problems),
     since: time('--since', typed.since, timezone, problems),
     until: time('--until', typed.until, timezone, problems),
     accounts: typed.account ?? [],
     ruleLevels: ruleLevels(config, typed.rule ?? [], problems),
     draws: typed.draws ?? 'all',
-    budgets: [],
+    budgets: budgetsOf(config),
   };
   if (options.since !== null && options.until !== null && options.since >= options.until) {
     problems.push(`--since ${typed.since}: must be earlier than --until ${typed.until}.`);
   }
   if (problems.length > 0) throw new CannotAudit(problems);
+  const baseline = typed.baseline ?? config.baseline;
   return {
+    accounts,
+    baseline:
+      baseline === undefined
+        ? null
+        : { path: baseline, named: `${named('--baseline', 'baseline', typed.baseline !== undefined)} ${baseline}` },
     inputs: paths.length > 0 ? paths : config.inputs,
     policies,
     policyDigest: policiesDigest(policies),
@@ -89,10 +113,11 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
     options,
     failOn: typed.failOn ?? config.fail_on ?? 'error',
     forcedFormats: forced,
+    stdinName: typed.stdinName ?? '-',
   };
 }
 
-async function readPolicies(file: string | undefined, named: string, cwd: string): Promise<readonly Policy[]> {
+export async function readPolicies(file: string | undefined, named: string, cwd: string): Promise<readonly Policy[]> {
   if (file === undefined) return builtInPolicies();
   let text: string;
   try {
@@ -107,7 +132,26 @@ async function readPolicies(file: string | undefined, named: string, cwd: string
   return [readPolicyFile(file, text)];
 }
 
-function checkPlans(plans: readonly string[], named: string, policies: readonly Policy[], problems: string[]): void {
+async function checkAccountsFile(path: string, named: string, cwd: string, problems: string[]): Promise<void> {
+  try {
+    if (!(await stat(resolve(cwd, path))).isFile())
+      problems.push(`${named} ${path}: is no file; name the CSV that says who is on which plan.`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    problems.push(
+      `${named} ${path}: ${code === 'ENOENT' ? 'there is no such file; name the CSV that says who is on which plan' : `can't be read (${code})`}.`,
+    );
+  }
+}
+
+function budgetsOf(config: Config): Budget[] {
+  return config.budgets.map(({ stream, workspace, api_key: apiKey, month, currency }) => {
+    const parsed = parseAmount(month);
+    return { stream, workspace, apiKey, month: parsed.ok ? parsed.value : ZERO, currency };
+  });
+}
+
+export function checkPlans(plans: readonly string[], named: string, policies: readonly Policy[], problems: string[]): void {
   const known = new Map(policies.flatMap((policy) => [...policy.plans.keys()].map((plan) => [plan, policy.id] as const)));
   const taken = new Map<string, string>();
   for (const plan of plans) {
@@ -122,7 +166,7 @@ function checkPlans(plans: readonly string[], named: string, policies: readonly 
   }
 }
 
-function checkAttested(attested: readonly string[], named: string, policies: readonly Policy[], problems: string[]): void {
+export function checkAttested(attested: readonly string[], named: string, policies: readonly Policy[], problems: string[]): void {
   const known = ['all', ...coverageIds(policies)];
   for (const rule of attested) {
     if (known.includes(rule)) continue;
@@ -132,7 +176,17 @@ function checkAttested(attested: readonly string[], named: string, policies: rea
   }
 }
 
-function zone(name: string, named: string, problems: string[]): string {
+function encoding(name: string | undefined, problems: string[]): string | null {
+  if (name === undefined) return null;
+  try {
+    return new TextDecoder(name).encoding;
+  } catch {
+    problems.push(`--encoding ${name}: is not a character set known here; write a name such as windows-1252, iso-8859-1 or shift_jis.`);
+    return null;
+  }
+}
+
+export function zone(name: string, named: string, problems: string[]): string {
   if (!isZone(name)) problems.push(`${named} ${name}: there is no such time zone; write an IANA name such as Europe/Berlin, or UTC.`);
   return name;
 }

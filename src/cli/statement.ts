@@ -24,7 +24,7 @@ export interface StatementFlags extends TypedOptions {
 export async function statementCommand(paths: readonly string[], flags: StatementFlags, io: Io): Promise<number | null> {
   const settings = await settle(paths, { ...flags, ...monthOf(flags) }, io.cwd);
   if (settings.inputs.length === 0) return null;
-  const inputs = await gather(settings, io.cwd, 'audit');
+  const inputs = await gather(settings, io, 'audit');
   const outputs = await planOutputs(flags.output ?? [], io.cwd, new Set([...inputs.files.map((file) => file.real), ...settings.read]));
   const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
   const progress = await startProgress(io, flags.progress, total);

@@ -17,6 +17,7 @@ export function commandLine(paths: readonly string[], options: TypedOptions): st
   for (const plan of options.plan ?? []) add('--plan', plan);
   add('--policy', options.policy);
   add('--config', options.config);
+  add('--baseline', options.baseline);
   for (const rule of options.attestUnused ?? []) add('--attest-unused', rule);
   add('--covers', options.covers);
   add('--timezone', options.timezone);

@@ -21,6 +21,8 @@ export interface AuditOptions {
   covers: Span | null;
   /** IANA zone of times that carry none. */
   timezone: string;
+  /** `--encoding`: the character set of files without a byte order mark; `null`: UTF-8. */
+  encoding: string | null;
   since: Instant | null;
   until: Instant | null;
   /** Empty: all accounts. */

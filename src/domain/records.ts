@@ -67,6 +67,8 @@ export interface UseRecord extends RecordBase {
   member: string;
   workspace: string;
   apiKey: string;
+  /** What the export says of the key when it was made: `active`, `inactive`, `archived` … or `''`. It says nothing of the use. */
+  apiKeyStatus: string;
   quantity: Micros | null;
   /** Unit of `quantity` where the export says it (`requests`, `USD`, `ai-credits`); `''`: the plan's unit. */
   unit: string;

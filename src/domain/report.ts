@@ -91,7 +91,44 @@ export interface FindingView {
   does_not_establish: string;
   would_settle: string;
   sources: SourceRef[];
-  accepted: null;
+  accepted: Acceptance | null;
+}
+
+/** Why a finding doesn't count: what its entry in the baseline says. */
+export interface Acceptance {
+  reason: string;
+  /** A date; from its 00:00 UTC on the entry accepts nothing. */
+  expires: string | null;
+  refund: string | null;
+}
+
+/** An accepted finding as it was when it was accepted. */
+export interface BaselineEntry extends Acceptance {
+  /** The finding's fingerprint. */
+  id: string;
+  rule: string;
+  account: string;
+  /** `null`: not stated. */
+  at: string | null;
+  amount: string | null;
+  currency: string | null;
+}
+
+export interface ChangedEntry extends BaselineEntry {
+  now: { amount: string | null; currency: string | null };
+  /** Only less money than was accepted is accepted still. */
+  accepted: boolean;
+}
+
+/** What became of the entries of the baseline; those of accounts, times and rules that the run doesn't report are in no list. */
+export interface BaselineView {
+  sha256: string;
+  entries: number;
+  /** The end of what is reported, which entries must outlast; `null` where no file has a time. */
+  as_of: string | null;
+  expired: BaselineEntry[];
+  unused: BaselineEntry[];
+  changed: ChangedEntry[];
 }
 
 export interface ReadIssueView {
@@ -149,6 +186,7 @@ export interface Report {
     amounts: CurrencyAmounts[];
     verdicts: Record<Verdict, number>;
     other_streams: OtherStream[];
+    /** By level those that are open; accepted ones apart, whatever their level. */
     findings: { error: number; warning: number; note: number; accepted: number };
   };
   draws: DrawView[];
@@ -158,4 +196,6 @@ export interface Report {
   notes: string[];
   /** By account, stream, month, currency. */
   bridge: BridgeView[];
+  /** `null` without one. */
+  baseline: BaselineView | null;
 }

@@ -27,6 +27,7 @@ export function blankUse(format: string, vendor: string, file: number): UseRecor
     member: '',
     workspace: '',
     apiKey: '',
+    apiKeyStatus: '',
     quantity: null,
     unit: '',
     inputTokens: null,

@@ -8,11 +8,11 @@ const SNIFFED = 4096;
 const SPACE = 32;
 const ESCAPE = 27;
 
-type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
-
 export class LineBlocks {
-  #encoding: Encoding | null = null;
-  #utf16: InstanceType<typeof TextDecoder> | null = null;
+  #encoding: string | null = null;
+  /** The character set where neither a mark nor UTF-8 says it: stated by the user, or shown by the zeros of UTF-16. */
+  unmarked: string | null = null;
+  #decoder: InstanceType<typeof TextDecoder> | null = null;
   /** What has come since the last line end, in pieces: a line may span many chunks. */
   #rest: Uint8Array[] = [];
   #restBytes = 0;
@@ -21,8 +21,11 @@ export class LineBlocks {
   readonly #path: string;
   readonly #take: (block: Buffer) => void;
 
-  /** `take` sees each block; it ends with a line end, but for the last of the file. */
-  constructor(path: string, take: (block: Buffer) => void) {
+  readonly #stated: string | null;
+
+  /** `take` sees each block; it ends with a line end, but for the last of the file. `stated`: the character set without a mark. */
+  constructor(path: string, take: (block: Buffer) => void, stated: string | null = null) {
+    this.#stated = stated;
     this.#path = path;
     this.#take = take;
   }
@@ -35,12 +38,12 @@ export class LineBlocks {
     }
     this.#rest.push(chunk);
     this.#restBytes += chunk.length;
-    if (this.#restBytes >= 3) this.#start();
+    if (this.#restBytes >= 4) this.#start();
   }
 
   end(): void {
     if (this.#encoding === null) this.#start();
-    if (this.#utf16 !== null) this.#keep(Buffer.from(this.#decode(new Uint8Array(0), false), 'utf8'));
+    if (this.#decoder !== null) this.#keep(Buffer.from(this.#decode(new Uint8Array(0), false), 'utf8'));
     const last = this.#takeRest();
     if (last.length > 0) this.#hand(last);
   }
@@ -49,14 +52,18 @@ export class LineBlocks {
     const head = this.#takeRest();
     if (head[0] === 0xff && head[1] === 0xfe) this.#encoding = 'utf-16le';
     else if (head[0] === 0xfe && head[1] === 0xff) this.#encoding = 'utf-16be';
-    else this.#encoding = 'utf-8';
-    if (this.#encoding !== 'utf-8') this.#utf16 = new TextDecoder(this.#encoding, { fatal: true });
+    else if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) this.#encoding = 'utf-8';
+    else {
+      this.unmarked = this.#stated ?? utf16Of(head);
+      this.#encoding = this.unmarked ?? 'utf-8';
+    }
+    if (this.#encoding !== 'utf-8') this.#decoder = new TextDecoder(this.#encoding, { fatal: true });
     const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
     if (head.length > 0) this.#accept(marked ? head.subarray(3) : head);
   }
 
   #accept(chunk: Uint8Array): void {
-    const bytes = this.#utf16 === null ? chunk : Buffer.from(this.#decode(chunk, true), 'utf8');
+    const bytes = this.#decoder === null ? chunk : Buffer.from(this.#decode(chunk, true), 'utf8');
     const end = bytes.lastIndexOf(NEWLINE) + 1;
     if (end === 0) {
       this.#keep(bytes);
@@ -83,9 +90,13 @@ export class LineBlocks {
 
   #decode(chunk: Uint8Array, stream: boolean): string {
     try {
-      return this.#utf16?.decode(chunk, { stream }) ?? '';
+      return this.#decoder?.decode(chunk, { stream }) ?? '';
     } catch {
-      throw new CannotAudit([`${this.#path}: is not the UTF-16 text that its first bytes announce; save it as UTF-8.`]);
+      throw new CannotAudit([
+        this.unmarked === null
+          ? `${this.#path}: is not the UTF-16 text that its first bytes announce; save it as UTF-8.`
+          : `${this.#path}: is not text in ${this.unmarked}; name another character set with --encoding, or save it as UTF-8.`,
+      ]);
     }
   }
 
@@ -96,7 +107,7 @@ export class LineBlocks {
       throw new CannotAudit([`${this.#path}:${this.#lineOf(block, nul)}: holds a NUL byte, which no text has; export the file again.`]);
     if (!isUtf8(block)) {
       throw new CannotAudit([
-        `${this.#path}:${this.#firstBadLine(block)}: is not UTF-8 text; save the file as UTF-8 (in a spreadsheet: "CSV UTF-8").`,
+        `${this.#path}:${this.#firstBadLine(block)}: is not UTF-8 text; name its character set with --encoding, or save it as UTF-8 (in a spreadsheet: "CSV UTF-8").`,
       ]);
     }
     this.#take(block);
@@ -123,6 +134,14 @@ export class LineBlocks {
     }
     return line;
   }
+}
+
+/** UTF-16 without a mark: every other byte of its first two characters is zero, which no text in another character set has. */
+function utf16Of(head: Uint8Array): string | null {
+  const [a = 0, b = 0, c = 0, d = 0] = head;
+  if (head.length < 4) return null;
+  if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'utf-16le';
+  return a === 0 && b !== 0 && c === 0 && d !== 0 ? 'utf-16be' : null;
 }
 
 /** Bytes that no text holds: control characters but tab, line ends, form feed and escape. */

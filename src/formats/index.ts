@@ -1,5 +1,7 @@
 /** Every format there is. Adding one is its file and a line here. */
 import { accounts } from './accounts.ts';
+import { claudeConsoleCost } from './claude-console-cost.ts';
+import { claudeConsoleUsage } from './claude-console-usage.ts';
 import { claudeUsage } from './claude-usage.ts';
 import { copilotAiUsage } from './copilot-ai-usage.ts';
 import { copilotPremiumRequestsLegacy } from './copilot-premium-requests-legacy.ts';
@@ -19,6 +21,8 @@ export const FORMATS: readonly Format[] = [
   invoices,
   notices,
   accounts,
+  claudeConsoleCost,
+  claudeConsoleUsage,
   claudeUsage,
   copilotAiUsage,
   copilotPremiumRequests,

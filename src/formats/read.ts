@@ -12,11 +12,17 @@ export interface FileBytes {
   /** As it is called in messages. */
   readonly path: string;
   chunks(): AsyncIterable<Uint8Array>;
+  /** Of the file as it lies there, where `chunks` gives what was unpacked from it; asked for after they were read. */
+  sha256?(): string | null;
+  /** The character set of bytes without a byte order mark, as `TextDecoder` calls it; UTF-8 where none is given. */
+  readonly encoding?: string | null;
 }
 
 export interface FileResult extends RowCounts {
   readonly format: Format;
   readonly sha256: string;
+  /** Set where it is neither UTF-8 nor announced by a byte order mark. */
+  readonly encoding: string | null;
 }
 
 /** Enough of a file to recognise it by: a header, or a first JSON document. */
@@ -58,19 +64,23 @@ export async function readFile(
   const head = await takeHead(file, HEAD_BYTES);
   const format = await recogniseHead(head, file, forced, formats);
   const reader = format.kind === 'csv' ? new CsvReader(head.text, format, context, timezone) : new DocumentReader(format, context);
-  const lines = new LineBlocks(file.path, (block) => {
-    // Of a block only the first line can be longer than what is read at once.
-    const end = block.indexOf(NEWLINE);
-    if (format.kind === 'csv' && (end === -1 ? block.length : end) > LONGEST_LINE) throw tooLong(file.path);
-    reader.block(block);
-  });
+  const lines = new LineBlocks(
+    file.path,
+    (block) => {
+      // Of a block only the first line can be longer than what is read at once.
+      const end = block.indexOf(NEWLINE);
+      if (format.kind === 'csv' && (end === -1 ? block.length : end) > LONGEST_LINE) throw tooLong(file.path);
+      reader.block(block);
+    },
+    file.encoding ?? null,
+  );
   const hash = createHash('sha256');
   for await (const chunk of file.chunks()) {
     hash.update(chunk);
     lines.write(chunk);
   }
   lines.end();
-  return { ...reader.end(), format, sha256: hash.digest('hex') };
+  return { ...reader.end(), format, sha256: file.sha256?.() ?? hash.digest('hex'), encoding: lines.unmarked };
 }
 
 /** JSON is read as a whole: where a document ends shows only at its end. */
@@ -104,7 +114,7 @@ async function takeHead(file: FileBytes, most: number): Promise<Head> {
   let size = 0;
   let whole = true;
   let isJson = false;
-  const lines = new LineBlocks(file.path, (block) => parts.push(block.toString('utf8')));
+  const lines = new LineBlocks(file.path, (block) => parts.push(block.toString('utf8')), file.encoding ?? null);
   for await (const chunk of file.chunks()) {
     if (size >= most && parts.length > 0) {
       whole = false;

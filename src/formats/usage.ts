@@ -62,6 +62,7 @@ export const usage: CsvFormat = {
       use.member = row.text(member);
       use.workspace = row.text(workspace);
       use.apiKey = row.text(apiKey);
+      use.apiKeyStatus = '';
       readSpan(row, timestamp, until, use);
       use.quantity = row.magnitude(quantity);
       use.unit = '';

@@ -4,7 +4,7 @@ import type { EntryRecord, Origin, SnapshotRecord, Stream } from '../domain/reco
 import { byText, firstIndex } from '../domain/order.ts';
 import type { Tolerance } from '../domain/policy.ts';
 import { formatInstant, monthStart, type Instant } from '../domain/time.ts';
-import type { Disagreement, DrawSource, Use } from './model.ts';
+import type { Charge, Disagreement, DrawSource, Use } from './model.ts';
 
 /** A draw before it is judged. */
 export interface Drawn {
@@ -29,6 +29,7 @@ export interface Drawn {
 export interface Found {
   readonly draws: Drawn[];
   readonly disagreements: Disagreement[];
+  readonly otherCharges: Charge[];
   readonly otherStreams: { stream: Stream; currency: string; amount: Micros; uses: number }[];
 }
 
@@ -66,21 +67,31 @@ export function findDraws(
   const falls = snapshots.length < 2 ? [] : balanceDraws(account, itemised, residuals, entries, snapshots, tolerance, disagreements);
   const own = itemised.filter((drawn) => streamOf(drawn) === 'subscription');
   const draws = [...own, ...residuals, ...falls].sort((a, b) => a.from - b.from || byText(a.id, b.id) || a.until - b.until);
-  return { draws, disagreements, otherStreams: sumOthers(itemised) };
+  const otherCharges = chargesOf(itemised);
+  return { draws, disagreements, otherCharges, otherStreams: sumOthers(otherCharges) };
 }
 
 function streamOf(drawn: Drawn): Stream {
   return drawn.use?.stream ?? drawn.entries[0]?.stream ?? 'subscription';
 }
 
-function sumOthers(itemised: readonly Drawn[]): Found['otherStreams'] {
+function chargesOf(itemised: readonly Drawn[]): Charge[] {
+  return itemised
+    .flatMap((drawn): Charge[] => {
+      const stream = streamOf(drawn);
+      if (stream === 'subscription') return [];
+      const { id, from, until, use, amount, currency, origins } = drawn;
+      return [{ id, stream, from, until, use, amount, currency, origins }];
+    })
+    .sort((a, b) => a.from - b.from || byText(a.id, b.id) || a.until - b.until);
+}
+
+function sumOthers(charges: readonly Charge[]): Found['otherStreams'] {
   const sums = new Map<string, { stream: Stream; currency: string; amount: Micros; uses: number }>();
-  for (const drawn of itemised) {
-    const stream = streamOf(drawn);
-    if (stream === 'subscription') continue;
-    const key = `${stream} ${drawn.currency}`;
-    const sum = sums.get(key) ?? { stream, currency: drawn.currency, amount: micros(0), uses: 0 };
-    sum.amount = add(sum.amount, drawn.amount ?? micros(0));
+  for (const { stream, currency, amount } of charges) {
+    const key = `${stream} ${currency}`;
+    const sum = sums.get(key) ?? { stream, currency, amount: micros(0), uses: 0 };
+    sum.amount = add(sum.amount, amount ?? micros(0));
     sum.uses += 1;
     sums.set(key, sum);
   }

@@ -12,10 +12,19 @@ interface Placed {
   readonly line: number;
 }
 
-/** What a row says, apart from where it stands: two statements with equal content are copies. */
+/**
+ * What a row says of its use, apart from where it stands: two statements with equal content are copies. The status of a key is
+ * of the day of the export, and another one in a later export restates nothing.
+ */
 function useContent(use: UseRecord): string {
-  const { kind: _kind, file: _file, line: _line, format: _format, vendor: _vendor, identity: _identity, impliedPlan: _plan, ...said } = use;
+  const { kind: _kind, file: _file, line: _line, format: _format, vendor: _vendor, identity: _identity, ...stated } = use;
+  const { impliedPlan: _plan, apiKeyStatus: _status, ...said } = stated;
   return JSON.stringify(said);
+}
+
+/** Of several the one that isn't `active` (or blank, or sorts first): a key that any export shows switched off was. */
+function statusOf(statements: readonly UseRecord[]): string {
+  return statements.reduce((last, { apiKeyStatus }) => (apiKeyStatus > last ? apiKeyStatus : last), '');
 }
 
 function entryContent(entry: EntryRecord): string {
@@ -100,6 +109,7 @@ function copied(record: UseRecord, key: string, places: Placed[]): Use {
     member: record.member,
     workspace: record.workspace,
     apiKey: record.apiKey,
+    apiKeyStatus: record.apiKeyStatus,
     quantity: record.quantity,
     unit: record.unit,
     inputTokens: record.inputTokens,
@@ -195,6 +205,7 @@ function settleRun(run: readonly UseRecord[], lastRow: readonly Instant[], toUse
     const [kept, ...others] = statementsOf(members, useContent, (use) => use.amount, lastRow);
     if (kept === undefined) continue;
     const use = toUse(kept.record, key, kept.places.sort(byPlace));
+    use.apiKeyStatus = statusOf(members);
     uses.push(use);
     if (others.length > 0) {
       const dropped = others.map((other) => other.record);
@@ -245,7 +256,7 @@ export function dropOverlap<T extends InvoiceRecord | NoticeRecord>(records: rea
 
 /**
  * Two reports of one vendor may state the same days, one use by use and one as sums. What is stated use by use is drawn once:
- * these are the sums over a span that holds such a use. `uses` are in their total order.
+ * these are the sums over a span that holds such a use of the same stream. `uses` are in their total order.
  */
 export function coarserTwins(uses: readonly Use[]): Set<Use> {
   const formats = new Map<string, Set<string>>();
@@ -262,7 +273,7 @@ export function coarserTwins(uses: readonly Use[]): Set<Use> {
     for (let i = firstIndex(instants, (one) => one.from >= use.from); i < instants.length; i += 1) {
       const one = instants[i] as Use;
       if (one.from >= use.until) return false;
-      if (one.vendor === use.vendor && one.format !== use.format) return true;
+      if (one.vendor === use.vendor && one.format !== use.format && one.stream === use.stream) return true;
     }
     return false;
   };

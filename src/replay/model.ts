@@ -116,6 +116,19 @@ export interface Draw {
   readonly origins: readonly Origin[];
 }
 
+/** Paid use of another stream than the subscription: a usage row, or a ledger entry that no row shows. Never a draw. */
+export interface Charge {
+  readonly id: string;
+  readonly stream: Stream;
+  readonly from: Instant;
+  readonly until: Instant;
+  /** `null` for a lone ledger entry. */
+  readonly use: Use | null;
+  readonly amount: Micros | null;
+  readonly currency: string;
+  readonly origins: readonly Origin[];
+}
+
 /** Two of usage rows, ledger and counter tell different sums. `expected` and `stated` are what each says. */
 export interface Disagreement {
   readonly kind: 'row-entry' | 'counter' | 'balance-counter';
@@ -185,7 +198,9 @@ export interface AccountReplay {
   readonly disagreements: readonly Disagreement[];
   readonly flags: readonly FlagCheck[];
   readonly resets: readonly Reset[];
-  /** Paid use of other streams: rows with `credits` or `mixed`, and lone ledger entries. */
+  /** Paid use of other streams: rows with `credits` or `mixed`, and lone ledger entries. In order of time, then id. */
+  readonly otherCharges: readonly Charge[];
+  /** The sums of those. */
   readonly otherStreams: readonly { readonly stream: Stream; readonly currency: string; readonly amount: Micros; readonly uses: number }[];
   /** Grants and purchases after the overage that the model lets them pay; empty without a ledger. */
   readonly funds: readonly Fund[];

@@ -168,6 +168,7 @@ class Account {
       disagreements: found.disagreements,
       flags,
       resets: this.resets(folded.fullResets),
+      otherCharges: found.otherCharges,
       otherStreams: found.otherStreams,
       funds: this.funds(draws),
       policyAt: (at) => this.policyAt(at),

@@ -3,7 +3,7 @@ import type { CurrencyAmounts, DrawView, Report } from '../domain/report.ts';
 import { isZero, money, sum } from './amounts.ts';
 import { clean, counted, listed } from './text.ts';
 import { moment } from './times.ts';
-import { drawsOf, isPartly, sumOf } from './view.ts';
+import { acceptedDraws, DRAW_RULES, drawsOf, isPartly, openDraws, sumOf } from './view.ts';
 
 export interface Paragraph {
   readonly text: string;
@@ -11,15 +11,17 @@ export interface Paragraph {
 }
 
 export function answer(report: Report): Paragraph[] {
-  if (report.summary.draws === 0) return [nothingDrawn(report), ...otherStreams(report)];
-  const undecided = drawsOf(report, 'undecided');
-  if (undecided.length > 0 && undecided.length === report.draws.length) return [noneJudged(report, undecided), ...otherStreams(report)];
+  if (report.summary.draws === 0) return [nothingDrawn(report), ...accepted(report), ...otherStreams(report)];
+  const undecided = openDraws(report, 'undecided');
+  if (undecided.length > 0 && undecided.length === report.draws.length) {
+    return [noneJudged(report, undecided), ...accepted(report), ...otherStreams(report)];
+  }
   const paragraphs: Paragraph[] = [];
   const amounts = report.summary.amounts;
   const premature = drawsOf(report, 'premature');
   if (premature.length > 0) paragraphs.push(prematureOf(report, premature));
   else paragraphs.push(noPremature(report));
-  const suspected = drawsOf(report, 'suspected');
+  const suspected = openDraws(report, 'suspected');
   if (suspected.length > 0) {
     paragraphs.push({
       tone: 'doubt',
@@ -36,7 +38,7 @@ export function answer(report: Report): Paragraph[] {
   }
   const partly = report.draws.filter(isPartly).length;
   const right = report.summary.verdicts['limit-reached'] + report.summary.verdicts['not-covered'];
-  if (right > 0 && premature.length + suspected.length + undecided.length > 0) {
+  if (right > 0 && right < report.summary.draws) {
     paragraphs.push({
       tone: 'plain',
       text: `${rightly(amounts) || 'An amount that no file states'} was rightly billed in ${counted(right, 'draw')}${partly > 0 ? ` and parts of ${partly} more` : ''}.`,
@@ -49,7 +51,21 @@ export function answer(report: Report): Paragraph[] {
       text: `${counted(amountless, 'draw')} of them ${amountless === 1 ? 'states' : 'state'} no amount: judged, but in no sum.`,
     });
   }
-  return [...paragraphs, ...otherStreams(report)];
+  return [...paragraphs, ...accepted(report), ...otherStreams(report)];
+}
+
+/** In a line of its own, so that nothing accepted stands among what is open. */
+function accepted(report: Report): Paragraph[] {
+  const findings = report.findings.filter((finding) => finding.accepted !== null);
+  if (findings.length === 0) return [];
+  const parts = (['premature', 'suspected', 'undecided'] as const).flatMap((verdict) => {
+    const draws = acceptedDraws(report, verdict);
+    const amount = verdict === 'premature' ? sumOf(draws, (draw) => draw.premature_amount) : sumOf(draws);
+    return draws.length === 0 ? [] : [`${amount} in ${counted(draws.length, `${verdict} draw`)}`];
+  });
+  const others = findings.filter((finding) => !DRAW_RULES.has(finding.rule)).length;
+  if (others > 0) parts.push(counted(others, parts.length === 0 ? 'finding' : 'other finding'));
+  return [{ tone: 'plain', text: `Accepted by the baseline, and no longer counted as open: ${listed(parts)}.` }];
 }
 
 function nothingDrawn(report: Report): Paragraph {
@@ -73,7 +89,8 @@ function prematureOf(report: Report, premature: readonly DrawView[]): Paragraph 
   const where = `in ${premature.length} of ${counted(report.summary.draws, 'draw')}${inAll} since ${moment(since)} UTC`;
   const word = report.attested_unused.length > 0 ? " Some of it rests on the account holder's word; each finding says so." : '';
   const claim = `${sums} of credits was drawn while allowance remained, ${where}: ${sureness(claims, premature)}${word}`;
-  return { tone: 'bad', text: [claim, ...claims.flatMap(reserve)].join(' ') };
+  const isOpen = openDraws(report, 'premature').length > 0;
+  return { tone: isOpen ? 'bad' : 'plain', text: [claim, ...claims.flatMap(reserve)].join(' ') };
 }
 
 function sureness(claims: readonly CurrencyAmounts[], premature: readonly DrawView[]): string {

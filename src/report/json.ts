@@ -1,4 +1,4 @@
-import type { BridgeView, DrawView, FindingView, Report } from '../domain/report.ts';
+import type { Acceptance, BaselineEntry, BaselineView, BridgeView, DrawView, FindingView, Report } from '../domain/report.ts';
 import type { Reporter } from './reporter.ts';
 import { listedDraws } from './view.ts';
 
@@ -97,6 +97,7 @@ function ordered(report: Report): Report {
     })),
     notes: report.notes,
     bridge: [],
+    baseline: report.baseline && baselineOf(report.baseline),
   };
 }
 
@@ -145,7 +146,7 @@ function findingOf(finding: FindingView): FindingView {
     does_not_establish: finding.does_not_establish,
     would_settle: finding.would_settle,
     sources: finding.sources.map(({ file, line }) => ({ file, line })),
-    accepted: finding.accepted,
+    accepted: finding.accepted && acceptanceOf(finding.accepted),
   };
 }
 
@@ -188,4 +189,27 @@ function bridgeOf(bridge: BridgeView): BridgeView {
       sources: sources.map(({ file, line }) => ({ file, line })),
     })),
   };
+}
+
+function acceptanceOf({ reason, expires, refund }: Acceptance): Acceptance {
+  return { reason, expires, refund };
+}
+
+function baselineOf(baseline: BaselineView): BaselineView {
+  return {
+    sha256: baseline.sha256,
+    entries: baseline.entries,
+    as_of: baseline.as_of,
+    expired: baseline.expired.map(entryOf),
+    unused: baseline.unused.map(entryOf),
+    changed: baseline.changed.map((entry) => ({
+      ...entryOf(entry),
+      now: { amount: entry.now.amount, currency: entry.now.currency },
+      accepted: entry.accepted,
+    })),
+  };
+}
+
+function entryOf({ id, rule, account, at, amount, currency, reason, expires, refund }: BaselineEntry): BaselineEntry {
+  return { id, rule, account, at, amount, currency, reason, expires, refund };
 }

@@ -7,8 +7,9 @@ import { bridgeLines } from './bridge.ts';
 import { issueLine } from './issues.ts';
 import type { ReportOptions } from './reporter.ts';
 import { clean, columns, counted, wrap } from './text.ts';
-import { stretch, when } from './times.ts';
-import { DRAW_RULES, drawsOf, findingsByDraw, groups, isPartly, keyOf, restOf, sumOf } from './view.ts';
+import { moment, stretch, when } from './times.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { acceptedDraws, DRAW_RULES, findingsByDraw, groups, isPartly, keyOf, openDraws, restOf, sumOf } from './view.ts';
 
 export interface Line {
   readonly text: string;
@@ -31,15 +32,20 @@ export function sections(report: Report, options: ReportOptions): Line[][] {
     open(report, options),
     otherFindings(report, options),
     books(report, options),
+    accepted(report, options),
+    baseline(report, options),
     unread(report, options),
     footer(report, options),
   ].filter((section) => section.length > 0);
 }
 
 function premature(report: Report, options: ReportOptions): Line[] {
-  const draws = drawsOf(report, 'premature');
+  const draws = openDraws(report, 'premature');
   if (draws.length === 0) return [];
-  const lines = [heading(`Drawn while allowance remained (${counted(draws.length, 'draw')})`), ...drawLines(report, draws, 'bad', options)];
+  const lines = [
+    heading(`Drawn while allowance remained (${openOf(report, draws, 'premature')})`),
+    ...drawLines(report, draws, 'bad', options),
+  ];
   const findings = findingsByDraw(report);
   const finding = draws.map((draw) => findings.get(keyOf(draw.account, draw.id))).find((one) => one !== undefined);
   if (finding !== undefined && finding.does_not_establish !== '') {
@@ -48,10 +54,15 @@ function premature(report: Report, options: ReportOptions): Line[] {
   return lines;
 }
 
+/** `2 draws`, or `2 draws still open` where the baseline accepts others of the verdict. */
+function openOf(report: Report, draws: readonly DrawView[], verdict: Verdict): string {
+  return `${counted(draws.length, 'draw')}${acceptedDraws(report, verdict).length > 0 ? ' still open' : ''}`;
+}
+
 function suspected(report: Report, options: ReportOptions): Line[] {
-  const draws = drawsOf(report, 'suspected');
+  const draws = openDraws(report, 'suspected');
   if (draws.length === 0) return [];
-  const lines = [heading(`Suspected, not shown (${counted(draws.length, 'draw')})`), ...drawLines(report, draws, 'doubt', options)];
+  const lines = [heading(`Suspected, not shown (${openOf(report, draws, 'suspected')})`), ...drawLines(report, draws, 'doubt', options)];
   const findings = findingsByDraw(report);
   const asks = (draw: DrawView): boolean => draw.policy_entry !== null && asksTheHolder(findings.get(keyOf(draw.account, draw.id)));
   lines.push(
@@ -117,9 +128,9 @@ function rightlyBilled(report: Report, options: ReportOptions): Line[] {
 }
 
 function open(report: Report, options: ReportOptions): Line[] {
-  const undecided = drawsOf(report, 'undecided');
+  const undecided = openDraws(report, 'undecided');
   if (undecided.length === 0) return [];
-  const lines = [heading(`Not decided by these files (${counted(undecided.length, 'draw')})`)];
+  const lines = [heading(`Not decided by these files (${openOf(report, undecided, 'undecided')})`)];
   const kinds = groups(undecided, (draw) => `${draw.reason}\n${draw.window ?? ''}`);
   for (const kind of kinds.slice(0, MOST_GROUPS)) {
     const [first] = kind;
@@ -165,7 +176,7 @@ function settling(report: Report, draws: readonly DrawView[], options: ReportOpt
 }
 
 function otherFindings(report: Report, options: ReportOptions): Line[] {
-  const findings = report.findings.filter((finding) => !DRAW_RULES.has(finding.rule));
+  const findings = report.findings.filter((finding) => !DRAW_RULES.has(finding.rule) && finding.accepted === null);
   if (findings.length === 0) return [];
   const lines = [heading(`Also found (${counted(findings.length, 'finding')})`)];
   const ranked = ['error', 'warning', 'note'].flatMap((level) => findings.filter((finding) => finding.level === level));
@@ -193,6 +204,54 @@ function findingLines(finding: FindingView, alike: number, report: Report, optio
     ...prose(`${account}${clean(finding.message)}`, options, DEEPER),
     ...prose(sourcesOf(finding.sources), options, DEEPER).map((line): Line => ({ ...line, tone: 'faint' })),
   ];
+}
+
+/** What the baseline accepts: what it is, and below it why, for how long and against which refund. */
+function accepted(report: Report, options: ReportOptions): Line[] {
+  const findings = report.findings.flatMap((finding) => (finding.accepted === null ? [] : [{ finding, why: finding.accepted }]));
+  if (findings.length === 0) return [];
+  const lines = [heading(`Accepted by the baseline (${counted(findings.length, 'finding')})`)];
+  for (const { finding, why } of findings.slice(0, MOST_DRAWS)) {
+    const account = report.summary.accounts > 1 ? `${clean(finding.account)}: ` : '';
+    const facts = [why.refund === null ? '' : `refund ${clean(why.refund)}`, why.expires === null ? '' : `until ${clean(why.expires)}`];
+    lines.push(
+      ...prose(
+        `${account}${finding.level} ${clean(finding.rule)} at ${moment(finding.at)} UTC${amountWords(finding)}`,
+        options,
+        DEEPER,
+        INDENT,
+      ),
+      ...prose([clean(why.reason), ...facts].filter((fact) => fact !== '').join('; '), options, DEEPER),
+    );
+  }
+  lines.push(...more(findings.length - MOST_DRAWS, 'finding', options));
+  return lines;
+}
+
+/** Entries that no longer do what they were written for. */
+function baseline(report: Report, options: ReportOptions): Line[] {
+  if (report.baseline === null) return [];
+  const { expired, unused, changed } = report.baseline;
+  const entries = [
+    ...expired.map((entry) => ({ entry, what: `expired on ${entry.expires}: it accepts nothing any more` })),
+    ...changed.map((entry) => ({
+      entry,
+      what: `the finding is now${amountWords(entry.now, ' of ') || ' without an amount'}: ${entry.accepted ? 'less than was accepted, and accepted still' : 'not what was accepted, and open again'}`,
+    })),
+    ...unused.map((entry) => ({ entry, what: 'unused: these files show no such finding any more' })),
+  ];
+  if (entries.length === 0) return [];
+  const lines = [heading(`To look at in the baseline (${counted(entries.length, 'entry', 'entries')})`)];
+  for (const { entry, what } of entries.slice(0, MOST_DRAWS)) {
+    const at = entry.at === null ? '' : ` at ${moment(entry.at)} UTC`;
+    lines.push(...prose(`${clean(entry.rule)} ${clean(entry.id)}${at}${amountWords(entry)}: ${what}`, options, DEEPER, INDENT));
+  }
+  lines.push(...more(entries.length - MOST_DRAWS, 'entry', options, 'entries'));
+  return lines;
+}
+
+function amountWords({ amount, currency }: { amount: string | null; currency: string | null }, before = ', '): string {
+  return amount === null ? '' : `${before}${money(clean(amount), clean(currency ?? ''))}`;
 }
 
 /** When, how much, how sure; below it the meters that say so and where the draw stands. */
@@ -272,7 +331,9 @@ function footer(report: Report, options: ReportOptions): Line[] {
   const lines: Line[] = [heading('How to read this')];
   for (const note of report.notes) lines.push(...prose(clean(note), options, INDENT));
   lines.push(...prose(reserves(report), options, INDENT));
-  const gravest = ['error', 'warning', 'note'].flatMap((level) => report.findings.filter((finding) => finding.level === level))[0];
+  const gravest = ['error', 'warning', 'note'].flatMap((level) =>
+    report.findings.filter((finding) => finding.level === level && finding.accepted === null),
+  )[0];
   if (gravest !== undefined) {
     lines.push(
       ...prose(
@@ -294,12 +355,14 @@ function source(ref: SourceRef): string {
   return `${clean(ref.file)}:${ref.line}`;
 }
 
-function more(count: number, noun: string, options: ReportOptions): Line[] {
+function more(count: number, noun: string, options: ReportOptions, nouns = `${noun}s`): Line[] {
   if (count <= 0) return [];
-  return prose(`and ${counted(count, `more ${noun}`)}: ${options.command} --format json`, options, DEEPER, INDENT).map((line): Line => ({
-    ...line,
-    tone: 'faint',
-  }));
+  return prose(`and ${counted(count, `more ${noun}`, `more ${nouns}`)}: ${options.command} --format json`, options, DEEPER, INDENT).map(
+    (line): Line => ({
+      ...line,
+      tone: 'faint',
+    }),
+  );
 }
 
 function heading(text: string): Line {

@@ -10,6 +10,22 @@ export function drawsOf(report: Report, verdict: Verdict): DrawView[] {
   return report.draws.filter((draw) => draw.verdict === verdict);
 }
 
+/** Draws of a verdict whose finding the baseline doesn't accept. */
+export function openDraws(report: Report, verdict: Verdict): DrawView[] {
+  return report.baseline === null ? drawsOf(report, verdict) : partedDraws(report, verdict, false);
+}
+
+/** Draws of a verdict whose finding the baseline accepts. */
+export function acceptedDraws(report: Report, verdict: Verdict): DrawView[] {
+  return report.baseline === null ? [] : partedDraws(report, verdict, true);
+}
+
+function partedDraws(report: Report, verdict: Verdict, accepted: boolean): DrawView[] {
+  const findings = findingsByDraw(report);
+  const isAccepted = (draw: DrawView): boolean => (findings.get(keyOf(draw.account, draw.id))?.accepted ?? null) !== null;
+  return drawsOf(report, verdict).filter((draw) => isAccepted(draw) === accepted);
+}
+
 /** `USD 1.20 and EUR 3.00`; draws that state no amount count as nothing, and a sum of none is `no stated amount`. */
 export function sumOf(draws: readonly DrawView[], amount: (draw: DrawView) => string | null = (draw) => draw.amount): string {
   const byCurrency = new Map<string, string[]>();

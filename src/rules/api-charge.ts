@@ -7,9 +7,10 @@ import type { ApiFacts } from './facts/charges.ts';
 import type { Rule } from './rule.ts';
 import { billsOf, sum } from './support/bills.ts';
 import { groupBy, keyOf } from './support/group.ts';
+import { idleKeys } from './support/idle-keys.ts';
 import { originsOf } from './support/origins.ts';
 
-/** Charges of the API stream, per currency: another product, which no subscription covers. */
+/** Charges of the API stream, per currency: another product, which no subscription covers. Keys left unused are named with them. */
 export const apiCharge: Rule<'api-charge'> = {
   id: 'api-charge',
   title: 'API use is charged beside the subscription',
@@ -35,6 +36,7 @@ interface Charges {
 }
 
 function usedOn(replay: AccountReplay): Charges[] {
+  const idle = idleKeys(replay.uses);
   return replay.otherStreams.flatMap(({ stream, currency, amount, uses: count }) => {
     if (stream !== 'api' || amount <= 0) return [];
     const uses = replay.uses.filter((use) => use.stream === 'api' && use.currency === currency && use.amount !== null && use.amount > 0);
@@ -49,7 +51,10 @@ function usedOn(replay: AccountReplay): Charges[] {
       }))
       .sort((a, b) => b.amount - a.amount || byText(a.workspace, b.workspace) || byText(a.apiKey, b.apiKey));
     const origins = originsOf(...uses.map((use) => use.origins), entries);
-    return [{ facts: { amount, currency, shownBy: 'uses', count, from, keys }, origins }];
+    const charged = new Set(keys.map((one) => keyOf(one.workspace, one.apiKey)));
+    const unused = idle.keys.filter((one) => charged.has(keyOf(one.workspace, one.apiKey)));
+    const facts = { amount, currency, shownBy: 'uses' as const, count, from, keys, idle: { until: idle.until, keys: unused } };
+    return [{ facts, origins }];
   });
 }
 
@@ -60,7 +65,8 @@ function invoicedOn(replay: AccountReplay): Charges[] {
     const amount = sum(group.flatMap((bill) => bill.lines.map((line) => line.record)));
     if (first === undefined || amount <= 0) return [];
     const origins = originsOf(...group.map((bill) => bill.origins));
-    const facts = { amount, currency: first.currency, shownBy: 'invoices' as const, count: group.length, from: first.at, keys: [] };
+    const said = { amount, currency: first.currency, shownBy: 'invoices' as const, count: group.length };
+    const facts = { ...said, from: first.at, keys: [], idle: { until: first.at, keys: [] } };
     return [{ facts, origins }];
   });
 }

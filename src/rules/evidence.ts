@@ -1,4 +1,5 @@
 /** Which kinds of evidence a set of records holds, and so which rules it lets run. */
+import type { AuditOptions } from '../domain/options.ts';
 import type { InputRecord } from '../domain/records.ts';
 import { RULES } from './index.ts';
 import type { Evidence, Rule } from './rule.ts';
@@ -6,6 +7,11 @@ import type { Evidence, Rule } from './rule.ts';
 /** Note what one record is evidence of. Every record may be the format's reused one: nothing of it is kept. */
 export function noteEvidence(record: InputRecord, present: Set<Evidence>): void {
   for (const kind of kindsOf(record)) present.add(kind);
+}
+
+/** Note what the run was told beside its files. */
+export function noteOptions({ budgets }: Pick<AuditOptions, 'budgets'>, present: Set<Evidence>): void {
+  if (budgets.length > 0) present.add('budgets');
 }
 
 function kindsOf(record: InputRecord): Evidence[] {
@@ -70,4 +76,5 @@ const WORDS: Record<Evidence, string> = {
   caps: 'looks that state the spend cap',
   switches: 'looks that state whether credits are on',
   'other-streams': 'charges of other streams',
+  budgets: 'budgets in headroom.json',
 };

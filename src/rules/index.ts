@@ -4,6 +4,7 @@ import type { Level } from '../domain/report.ts';
 import { byText } from '../domain/order.ts';
 import { apiCharge } from './api-charge.ts';
 import { blockedWithHeadroom } from './blocked-with-headroom.ts';
+import { budgetExceeded } from './budget-exceeded.ts';
 import { creditDrawnWithHeadroom } from './credit-drawn-with-headroom.ts';
 import { drawAfterReset } from './draw-after-reset.ts';
 import { drawSourcesDisagree } from './draw-sources-disagree.ts';
@@ -25,6 +26,7 @@ import { keyOf } from './support/group.ts';
 export const RULES: readonly Rule[] = [
   apiCharge,
   blockedWithHeadroom,
+  budgetExceeded,
   creditDrawnWithHeadroom,
   drawAfterReset,
   drawSourcesDisagree,

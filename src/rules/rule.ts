@@ -43,7 +43,8 @@ export type Evidence =
   | 'flags'
   | 'caps'
   | 'switches'
-  | 'other-streams';
+  | 'other-streams'
+  | 'budgets';
 
 export interface Rule<R extends RuleId = RuleId> {
   readonly id: R;

@@ -18,7 +18,7 @@ export interface Desk {
   read(name: string): string;
   run(
     line: string | readonly string[],
-    change?: Partial<{ tty: boolean; columns: number; env: Record<string, string>; cwd: string }>,
+    change?: Partial<{ tty: boolean; columns: number; env: Record<string, string>; cwd: string; stdin: string | Uint8Array }>,
   ): Promise<Said>;
 }
 
@@ -43,6 +43,10 @@ export function desk(files: Readonly<Record<string, string>> = {}): Desk {
         stderr: { ...terminal, write: (text) => void err.push(text) },
         env: change.env ?? {},
         cwd: change.cwd ?? root,
+        async *stdin() {
+          await Promise.resolve();
+          yield Buffer.from(change.stdin ?? '');
+        },
       };
       const code = await run(typeof line === 'string' ? line.split(' ') : line, io);
       return { code, out: out.join(''), err: err.join('') };

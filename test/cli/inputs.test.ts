@@ -8,14 +8,18 @@ import { desk, type Desk } from './desk.ts';
 
 const csvOnly = (file: InputFile): Promise<boolean> => Promise.resolve(file.name.endsWith('.csv'));
 
+const noStdin = (): never => {
+  throw new Error('nobody asked for stdin');
+};
+
 async function found(at: Desk, ...typed: string[]): Promise<{ files: string[]; skipped: readonly string[] }> {
-  const { files, skipped } = await findInputs(typed, at.root, csvOnly);
+  const { files, skipped } = await findInputs(typed, at.root, csvOnly, noStdin);
   return { files: files.map((file) => file.path), skipped };
 }
 
 async function problems(at: Desk, ...typed: string[]): Promise<readonly string[]> {
   try {
-    await findInputs(typed, at.root, csvOnly);
+    await findInputs(typed, at.root, csvOnly, noStdin);
   } catch (error) {
     if (error instanceof CannotAudit) return error.problems;
     throw error;
@@ -79,13 +83,13 @@ describe('paths into files', () => {
 
   test('a path out of the folder stays as typed', async () => {
     const at = desk({ 'a.csv': '', 'sub/x.csv': '' });
-    const { files } = await findInputs(['../a.csv'], join(at.root, 'sub'), csvOnly);
+    const { files } = await findInputs(['../a.csv'], join(at.root, 'sub'), csvOnly, noStdin);
     expect(files.map((file) => file.path)).toEqual(['../a.csv']);
   });
 
   test('the bytes of a file come as they are', async () => {
     const at = desk({ 'a.csv': 'kind,text\n"é"\n' });
-    const { files } = await findInputs(['a.csv'], at.root, csvOnly);
+    const { files } = await findInputs(['a.csv'], at.root, csvOnly, noStdin);
     expect(await textOf(files[0] as InputFile)).toBe('kind,text\n"é"\n');
   });
 });
@@ -94,9 +98,8 @@ describe('paths that lead nowhere', () => {
   test('every one of them is named, in one sentence each', async () => {
     const at = desk({ 'usage.csv': '', 'empty/.keep': '', 'notes/readme.md': '', 'notes/todo.txt': '' });
     mkdirSync(join(at.root, 'bare'));
-    expect(await problems(at, 'nope.csv', 'usage.csv', '-', 'usage.csv/x')).toEqual([
+    expect(await problems(at, 'nope.csv', 'usage.csv', 'usage.csv/x')).toEqual([
       'nope.csv: there is no such file or folder.',
-      '-: reading from stdin is not supported; save it to a file and name the file.',
       'usage.csv/x: there is no such file or folder.',
     ]);
     expect(await problems(at, '')).toEqual(['A path is empty; name a file, a folder or a glob ("." is this folder).']);
@@ -107,14 +110,6 @@ describe('paths that lead nowhere', () => {
       'bare: this folder holds no files.',
       'empty: this folder holds no files.',
       'q?.csv: no file matches this pattern.',
-    ]);
-  });
-
-  test('archives are named as what they are', async () => {
-    const at = desk({ 'export.zip': 'PK', 'usage.csv.gz': '' });
-    expect(await problems(at, 'export.zip', 'usage.csv.gz')).toEqual([
-      'export.zip: archives are not supported; unpack it and name the folder.',
-      'usage.csv.gz: archives are not supported; unpack it (gunzip) and name the file.',
     ]);
   });
 
@@ -131,13 +126,13 @@ describe('paths that lead nowhere', () => {
   test.skipIf(process.getuid?.() === 0)('a file that may not be read says so when it is read', async () => {
     const at = desk({ 'a.csv': 'x' });
     chmodSync(join(at.root, 'a.csv'), 0);
-    const { files } = await findInputs(['a.csv'], at.root, csvOnly);
+    const { files } = await findInputs(['a.csv'], at.root, csvOnly, noStdin);
     await expect(textOf(files[0] as InputFile)).rejects.toThrow("a.csv: can't be read (EACCES); check its permissions.");
   });
 
   test('a file that goes away after it was listed is named in one sentence', async () => {
     const at = desk({ 'a.csv': 'x' });
-    const { files } = await findInputs(['a.csv'], at.root, csvOnly);
+    const { files } = await findInputs(['a.csv'], at.root, csvOnly, noStdin);
     rmSync(join(at.root, 'a.csv'));
     await expect(textOf(files[0] as InputFile)).rejects.toThrow(
       "a.csv: can't be read (ENOENT); it was there a moment ago; run headroom again.",

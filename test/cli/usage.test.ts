@@ -20,6 +20,7 @@ describe('help and version', () => {
       'inspect',
       'statement',
       'explain',
+      'init',
       'demo',
       'help',
     ]);
@@ -32,7 +33,7 @@ describe('help and version', () => {
   });
 
   test('help keeps within eighty columns', async () => {
-    for (const line of ['--help', 'audit --help', 'inspect --help', 'statement --help', 'explain --help', 'demo --help']) {
+    for (const line of ['--help', 'audit --help', 'inspect --help', 'statement --help', 'explain --help', 'init --help', 'demo --help']) {
       const { out } = await desk().run(line);
       expect(out.split('\n').filter((one) => one.length > 80)).toEqual([]);
     }
@@ -56,8 +57,12 @@ describe('help and version', () => {
       '--draws',
       '--fail-on',
       '--rule',
+      '--baseline',
+      '--write-baseline',
       '--partial',
       '--as',
+      '--encoding',
+      '--stdin-name',
       '--quiet',
       '--no-color',
       '--no-progress',
@@ -69,7 +74,7 @@ describe('help and version', () => {
 describe('what is not there is an error and never silently accepted', () => {
   test.each([
     ['audit usage.csv --shard 1/4', "unknown option '--shard'; headroom audit --help lists what there is.\n"],
-    ['audit usage.csv --baseline accepted.json', "unknown option '--baseline'; headroom audit --help lists what there is.\n"],
+    ['audit usage.csv --redact key.bin', "unknown option '--redact'; headroom audit --help lists what there is.\n"],
     ['audit usage.csv --polcy p.json', "unknown option '--polcy'; did you mean --policy?\n"],
     ['pack usage.csv', "unknown command 'pack'; headroom --help lists what there is.\n"],
     ['adit usage.csv', "unknown command 'adit'; did you mean audit?\n"],

@@ -33,6 +33,7 @@ describe('usage.csv', () => {
       member: 'mira',
       workspace: 'research',
       apiKey: '',
+      apiKeyStatus: '',
       quantity: 1_000_000,
       unit: '',
       inputTokens: 1200,

@@ -14,7 +14,6 @@ describe('a file that no format reads', () => {
       Buffer.from([0xff, 0xfe, 0x41, 0, 0x42]),
       ['f.csv: is not the UTF-16 text that its first bytes announce; save it as UTF-8.'],
     ],
-    ['is in UTF-16 that does not say so', Buffer.from(`${USAGE}\n`, 'utf16le'), ['f.csv: is not a text file; name a CSV or JSON export.']],
     ['holds blank lines only', '\n\r\n  \n', ['f.csv: is empty; there is nothing to read in it.']],
     [
       'is a picture',
@@ -34,7 +33,7 @@ describe('a file that no format reads', () => {
     [
       'is in an old character set',
       Buffer.from(`${USAGE}\n2026-07-01,a,credits,1,EUR\n2026-07-02,b,credits,\u20ac,\xa3\n`, 'latin1'),
-      ['f.csv:3: is not UTF-8 text; save the file as UTF-8 (in a spreadsheet: "CSV UTF-8").'],
+      ['f.csv:3: is not UTF-8 text; name its character set with --encoding, or save it as UTF-8 (in a spreadsheet: "CSV UTF-8").'],
     ],
     [
       'has a header that nearly fits one',

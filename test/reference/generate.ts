@@ -415,6 +415,7 @@ export function generateHistory(seed: number): History {
       member: '',
       workspace: '',
       apiKey: '',
+      apiKeyStatus: '',
       quantity: quantity === null ? null : money(quantity),
       unit: '',
       inputTokens: tokens ? dice.pick([200, 900, 1001]) : null,

@@ -51,6 +51,7 @@ export function use(from: Instant, more: Partial<UseRecord> = {}): UseRecord {
     member: '',
     workspace: '',
     apiKey: '',
+    apiKeyStatus: '',
     quantity: units(10),
     unit: '',
     inputTokens: null,

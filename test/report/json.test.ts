@@ -40,6 +40,7 @@ describe('the JSON report', () => {
       'read_issues',
       'notes',
       'bridge',
+      'baseline',
     ]);
     expect(Object.keys(page['summary'] ?? {})).toEqual(['accounts', 'draws', 'amounts', 'verdicts', 'other_streams', 'findings']);
     expect(Object.keys(page['draws']?.[0] ?? {}).join()).toBe(

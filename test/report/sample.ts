@@ -79,7 +79,8 @@ export function report(change: Omit<Partial<Report>, 'summary'> & { summary?: Pa
   const draws = change.draws ?? [];
   const findings = change.findings ?? [];
   const withVerdict = (verdict: string): number => draws.filter((one) => one.verdict === verdict).length;
-  const withLevel = (level: string): number => findings.filter((one) => one.level === level).length;
+  const open = findings.filter((one) => one.accepted === null);
+  const withLevel = (level: string): number => open.filter((one) => one.level === level).length;
   return {
     version: 1,
     tool: { name: 'headroom', version: '0.1.0' },
@@ -102,6 +103,7 @@ export function report(change: Omit<Partial<Report>, 'summary'> & { summary?: Pa
     read_issues: [],
     notes: [],
     bridge: [],
+    baseline: null,
     ...change,
     summary: {
       accounts: 1,
@@ -115,7 +117,12 @@ export function report(change: Omit<Partial<Report>, 'summary'> & { summary?: Pa
         undecided: withVerdict('undecided'),
       },
       other_streams: [],
-      findings: { error: withLevel('error'), warning: withLevel('warning'), note: withLevel('note'), accepted: 0 },
+      findings: {
+        error: withLevel('error'),
+        warning: withLevel('warning'),
+        note: withLevel('note'),
+        accepted: findings.length - open.length,
+      },
       ...change.summary,
     },
   };

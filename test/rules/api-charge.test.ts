@@ -1,8 +1,32 @@
 import { expect, test } from 'vitest';
 import { wordsFor } from '../../src/rules/words.ts';
+import { DAY, type Instant } from '../../src/domain/time.ts';
+import type { Use } from '../../src/replay/model.ts';
 import { at, draw, found, invoice, usd, use } from './make.ts';
 
 const RULE = 'api-charge';
+
+/** A day of API use for USD 1.00. */
+function day(date: string, apiKey: string, change: Partial<Use> = {}): Use {
+  const from = at(`${date} 00:00`);
+  return use(`${date} 00:00`, {
+    id: `${date} ${apiKey}`,
+    until: (from + DAY) as Instant,
+    stream: 'api',
+    workspace: 'ops',
+    apiKey,
+    ...change,
+  });
+}
+
+/** The keys that are named as unused, with the last day that shows a use of them. */
+function idle(...uses: readonly Use[]): string[] {
+  const amount = uses.reduce((sum, one) => sum + (one.amount ?? 0), 0);
+  const findings = found(RULE, { uses, otherStreams: [{ stream: 'api', currency: 'USD', amount: amount as never, uses: uses.length }] });
+  return findings.flatMap(({ facts }) =>
+    facts.idle.keys.map((one) => `${one.workspace} ${one.apiKey} ${new Date(one.from).toISOString().slice(0, 10)}`),
+  );
+}
 
 test('API use is one note per currency, from the first use on, with workspace and key', () => {
   const uses = [
@@ -28,4 +52,57 @@ test('an API invoice alone is a charge; beside rows of the same use it is the bi
   const otherStreams = [{ stream: 'api' as const, currency: 'USD', amount: usd(99.08), uses: 1 }];
   expect(found(RULE, { invoices, uses, otherStreams })).toHaveLength(1);
   expect(found(RULE, { invoices: [invoice('inv-9', '08-01 00:00', { stream: 'api', status: 'void' })] })).toEqual([]);
+});
+
+test('a key unused for 30 days by the end of what the files cover is named with its last use', () => {
+  const uses = [day('07-01', 'ci'), day('07-05', 'nightly'), day('07-03', 'old'), day('08-04', 'ci')];
+  expect(idle(...uses)).toEqual(['ops old 2026-07-03', 'ops nightly 2026-07-05']);
+  const [finding] = found(RULE, { uses, otherStreams: [{ stream: 'api', currency: 'USD', amount: usd(4), uses: 4 }] });
+  expect(finding?.amount).toBe(usd(4));
+  expect(finding && wordsFor(finding).message).toContain(
+    'Unused for 30 days or more by 2026-08-05 00:00 UTC, where the files end: ops and old, last used on 2026-07-03 (UTC); ops and nightly, last used on 2026-07-05 (UTC).',
+  );
+  expect(finding && wordsFor(finding).does_not_establish).toContain('That a key named as unused');
+});
+
+test('a key unused for a day less than that, or in files of less than 30 days, is not called unused', () => {
+  expect(idle(day('07-01', 'ci'), day('07-06', 'nightly'), day('08-04', 'ci'))).toEqual([]);
+  expect(idle(day('07-01', 'old'), day('07-30', 'ci'))).toEqual([]);
+});
+
+test('a use rounded to no cost, or one known by its tokens alone, is a use; a row of no tokens is none', () => {
+  const rest = [day('07-01', 'ci'), day('07-02', 'old'), day('08-04', 'ci')];
+  const later = (change: Partial<Use>): string[] =>
+    idle(...rest, day('08-01', 'old', { funding: '', amount: null, currency: '', ...change }));
+  expect(later({ amount: usd(0), currency: 'USD' })).toEqual([]);
+  expect(later({ cacheReadTokens: 1 })).toEqual([]);
+  expect(later({ inputTokens: 0, outputTokens: 0 })).toEqual(['ops old 2026-07-02']);
+});
+
+test('a key that an export shows switched off is not named as unused', () => {
+  const rest = [day('07-01', 'ci'), day('08-04', 'ci')];
+  expect(idle(...rest, day('07-02', 'old', { apiKeyStatus: 'inactive' }))).toEqual([]);
+  expect(idle(...rest, day('07-02', 'old', { apiKeyStatus: 'archived' }), day('07-03', 'old'))).toEqual([]);
+  expect(idle(...rest, day('07-02', 'old', { apiKeyStatus: 'active' }))).toEqual(['ops old 2026-07-02']);
+});
+
+test('where a month of files is missing nobody can say what a key did in it', () => {
+  const inFile = (file: number, one: Use): Use => ({ ...one, file, origins: [{ file, line: 2 }] });
+  const [may, july] = [day('05-20', 'old'), day('07-10', 'ci')];
+  const early = [inFile(0, may), inFile(0, day('05-31', 'ci'))];
+  expect(idle(...early, inFile(1, day('07-01', 'ci')), inFile(1, july))).toEqual([]);
+  const whole = [inFile(1, day('07-01', 'ci')), inFile(1, day('07-30', 'ci'))];
+  expect(idle(...early, ...whole)).toEqual(['ops old 2026-05-20']);
+  expect(idle(...early, inFile(1, day('06-01', 'ci')), inFile(2, july), inFile(2, day('06-02', 'ci')))).toEqual(['ops old 2026-05-20']);
+});
+
+test('a key used in a row that names no workspace may be the one that seems unused', () => {
+  const rest = [day('07-01', 'ci'), day('08-04', 'ci')];
+  expect(idle(...rest, day('07-02', 'old'), day('08-01', 'old', { workspace: '' }))).toEqual([]);
+  expect(idle(...rest, day('07-02', 'old'), day('08-01', 'old', { workspace: 'lab' }))).toEqual(['ops old 2026-07-02']);
+});
+
+test('keys known by their tokens alone were charged nothing that the files show, and are not named', () => {
+  const rest = [day('07-01', 'ci'), day('08-04', 'ci')];
+  expect(idle(...rest, day('07-02', 'old', { funding: '', amount: null, currency: '', inputTokens: 900 }))).toEqual([]);
 });

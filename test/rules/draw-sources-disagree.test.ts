@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { byText } from '../../src/domain/order.ts';
 import type { Disagreement } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
-import { at, draw, found, usd } from './make.ts';
+import { at, charge, draw, found, usd } from './make.ts';
 
 const RULE = 'draw-sources-disagree';
 
@@ -42,4 +42,17 @@ test('draws whose sources agree are silent, and another event of the same id at 
   expect(found(RULE, { draws: [draw('07-10 14:05')] })).toEqual([]);
   const other = { ...draw('07-11 14:05'), id: 'evt-07-10 14:05' };
   expect(found(RULE, { draws: [other], disagreements: [disagreement({ drawId: other.id })] })[0]?.draws).toEqual([]);
+});
+
+test('a counter of the plan that leaves out what the API was charged does not disagree; what it lacks beyond that, it does', () => {
+  const disagreements = [
+    disagreement({ kind: 'counter', at: at('07-10 00:00'), until: at('07-20 00:00'), itemised: usd(45), other: usd(5) }),
+  ];
+  const otherCharges = [charge('07-12 00:00', { until: at('07-13 00:00'), amount: usd(40) })];
+  expect(found(RULE, { disagreements, otherCharges })).toEqual([]);
+  expect(found(RULE, { disagreements })).toHaveLength(1);
+  const later = [charge('07-21 00:00', { amount: usd(40) }), charge('07-12 00:00', { amount: usd(40), currency: 'EUR' })];
+  expect(found(RULE, { disagreements, otherCharges: later })).toHaveLength(1);
+  const [finding] = found(RULE, { disagreements: disagreements.map((one) => ({ ...one, itemised: usd(47) })), otherCharges });
+  expect(finding?.amount).toBe(usd(2));
 });

@@ -4,7 +4,7 @@ import type { Budget } from '../../src/domain/options.ts';
 import type { Policy, Window } from '../../src/domain/policy.ts';
 import type { EntryRecord, InvoiceRecord, NoticeRecord, Percent, SnapshotRecord, UseRecord } from '../../src/domain/records.ts';
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '../../src/domain/time.ts';
-import type { AccountReplay, Draw, MeterAt, Use, WindowState } from '../../src/replay/model.ts';
+import type { AccountReplay, Charge, Draw, MeterAt, Use, WindowState } from '../../src/replay/model.ts';
 import { checkAll } from '../../src/rules/index.ts';
 import type { RuleId } from '../../src/rules/facts.ts';
 import type { Finding, RuleInput } from '../../src/rules/rule.ts';
@@ -67,6 +67,7 @@ export function use(when: string, change: Partial<Use> = {}): Use {
     member: '',
     workspace: '',
     apiKey: '',
+    apiKeyStatus: '',
     quantity: null,
     unit: '',
     inputTokens: null,
@@ -153,6 +154,15 @@ export function draw(when: string, change: Partial<Draw> = {}): Draw {
 /** Money that no usage row shows. */
 export function lone(source: 'ledger' | 'counter' | 'balance', from: string, until: string, change: Partial<Draw> = {}): Draw {
   return draw(from, { id: `${source}:${from}`, source, use: null, until: at(until), reason: 'counter-delta', ...change });
+}
+
+/** USD 9.00 of API use. */
+export function charge(when: string, change: Partial<Charge> & { readonly row?: Partial<Use> } = {}): Charge {
+  const { row, ...rest } = change;
+  const stream = rest.stream ?? 'api';
+  const own = use(when, { stream, amount: usd(9), ...row });
+  const { from, until, amount, currency, origins } = own;
+  return { id: own.key, stream, from, until, use: own, amount, currency, origins, ...rest };
 }
 
 export function look(when: string, change: Partial<SnapshotRecord> = {}): SnapshotRecord {
@@ -252,6 +262,7 @@ export function input(account: Partial<AccountReplay>, policy: Policy = POLICY, 
     disagreements: [],
     flags: [],
     resets: [],
+    otherCharges: [],
     otherStreams: [],
     funds: [],
     policyAt: () => policy,
@@ -267,7 +278,12 @@ export function input(account: Partial<AccountReplay>, policy: Policy = POLICY, 
 }
 
 /** What one rule finds in an account, as a run finds it. */
-export function found<R extends RuleId>(rule: R, account: Partial<AccountReplay>, policy: Policy = POLICY): Finding<R>[] {
-  const findings = checkAll(input(account, policy), new Map());
+export function found<R extends RuleId>(
+  rule: R,
+  account: Partial<AccountReplay>,
+  policy: Policy = POLICY,
+  budgets: readonly Budget[] = [],
+): Finding<R>[] {
+  const findings = checkAll(input(account, policy, budgets), new Map());
   return findings.filter((finding): finding is Finding<R> => finding.rule === rule);
 }

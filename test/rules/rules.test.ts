@@ -2,17 +2,17 @@ import { expect, test } from 'vitest';
 import type { Level } from '../../src/domain/report.ts';
 import { REASONS, VERDICTS } from '../../src/domain/verdict.ts';
 import type { AccountReplay } from '../../src/replay/model.ts';
-import { evidenceWords, noteEvidence, silentRules } from '../../src/rules/evidence.ts';
+import { evidenceWords, noteEvidence, noteOptions, silentRules } from '../../src/rules/evidence.ts';
 import { checkAll, fingerprint, ruleById, RULES } from '../../src/rules/index.ts';
 import { gradeWords, reasonWords, verdictWords } from '../../src/rules/reasons.ts';
 import type { Evidence, Finding } from '../../src/rules/rule.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { RULE_FILES } from './files.ts';
-import { at, below, draw, entry, input, invoice, look, notice, pct, usd, use } from './make.ts';
-import { everything } from './stories.ts';
+import { at, below, draw, entry, input, invoice, look, notice, pct, POLICY, usd, use } from './make.ts';
+import { BUDGETS, everything } from './stories.ts';
 
 const NO_LEVELS: ReadonlyMap<string, Level | 'off'> = new Map();
-const run = (account: Partial<AccountReplay>, levels = NO_LEVELS): readonly Finding[] => checkAll(input(account), levels);
+const run = (account: Partial<AccountReplay>, levels = NO_LEVELS): readonly Finding[] => checkAll(input(account, POLICY, BUDGETS), levels);
 const prints = (findings: readonly Finding[], account = 'default'): string[] => findings.map((one) => fingerprint(one, account));
 const LOADED = /fraud|theft|thief|steal|stole|illegal|unlawful|crime|criminal|intent|deliberate|cheat|scam/i;
 
@@ -130,5 +130,9 @@ test('which rules must stay silent follows from the kinds of records given', () 
   noteEvidence(notice('blocked', '07-10 15:00', []).notice, present);
   noteEvidence(invoice('inv-1', '07-10 15:00'), present);
   noteEvidence(entry('07-10 15:00'), present);
+  expect(silent()).toEqual(['api-charge', 'budget-exceeded', 'draw-while-disabled', 'quota-flag-disagrees']);
+  noteOptions({ budgets: [] }, present);
+  expect(silent()).toContain('budget-exceeded');
+  noteOptions({ budgets: BUDGETS }, present);
   expect(silent()).toEqual(['api-charge', 'draw-while-disabled', 'quota-flag-disagrees']);
 });

@@ -2,11 +2,12 @@
  * One account in which every rule finds something, for what holds of all rules. A rule that is not broken by what stands here
  * adds a function of its own here.
  */
+import type { Budget } from '../../src/domain/options.ts';
 import type { AccountReplay } from '../../src/replay/model.ts';
-import { at, below, draw, entry, invoice, lone, look, notice, usd, use } from './make.ts';
+import { at, below, charge, draw, entry, invoice, lone, look, notice, usd, use } from './make.ts';
 
 export function everything(): AccountReplayParts {
-  return together([draws()]);
+  return together([draws(), spending()]);
 }
 
 /** Lists are joined; whatever else a part states is the last one's. */
@@ -67,6 +68,13 @@ function draws(): AccountReplayParts {
     resets: [{ window: 'session', at: at('07-10 12:00'), wasFull: true, origins: [{ file: 0, line: 2 }] }],
     otherStreams: [{ stream: 'api', currency: 'USD', amount: usd(9), uses: 1 }],
   };
+}
+
+/** What the account holder means to spend, and `everything()` goes beyond. */
+export const BUDGETS: readonly Budget[] = [{ stream: 'api', workspace: '*', apiKey: 'c*', month: usd(5), currency: 'USD' }];
+
+function spending(): AccountReplayParts {
+  return { otherCharges: [charge('07-13 10:00', { row: { workspace: 'ops', apiKey: 'ci' } })] };
 }
 
 export type AccountReplayParts = Partial<AccountReplay>;

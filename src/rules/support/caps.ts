@@ -4,6 +4,7 @@ import type { Origin, SnapshotRecord } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Draw } from '../../replay/model.ts';
 import type { CapFacts } from '../facts/ledger.ts';
+import { monthOf } from './months.ts';
 
 /** A screen that states the cap of the month. */
 export interface CapScreen {
@@ -90,14 +91,4 @@ function lastStated(screens: readonly CapScreen[], currency: string, at: Instant
     if (screen !== undefined && screen.snapshot.currency === currency) return screen;
   }
   return null;
-}
-
-/** The UTC month that holds the whole of [from, until); `null` when two do. */
-function monthOf(from: Instant, until: Instant): string | null {
-  const month = monthAt(from);
-  return monthAt(Math.max(from, until - 1)) === month ? month : null;
-}
-
-function monthAt(at: number): string {
-  return new Date(at).toISOString().slice(0, 7);
 }

@@ -1,0 +1,23 @@
+import { NO_COLUMN, type CsvFormat, type Header, type Sink } from '../../src/formats/format.ts';
+
+/** The columns that a format looks for in a header, which it must ask by name. */
+export function columnsOf(format: CsvFormat, metered: boolean): string[] {
+  const asked = new Set<string>();
+  const names = metered ? ['session_used_pct'] : [];
+  const header: Header = {
+    names,
+    spelled: names,
+    has: (name) => {
+      asked.add(name);
+      return true;
+    },
+    column: (name) => {
+      asked.add(name);
+      return NO_COLUMN;
+    },
+  };
+  const nothing = (): void => {};
+  const sink: Sink = { use: nothing, snapshot: nothing, entry: nothing, invoice: nothing, notice: nothing, plan: nothing, issue: nothing };
+  format.open(header, { file: 0, sink });
+  return [...asked].sort();
+}
