@@ -2,7 +2,7 @@
  * One account: open under its policies, push records in any order, close. What has been pushed is the whole state, and it
  * can be written out and resumed. Closing settles identity, finds the draws, folds the counted windows and judges each draw.
  */
-import { micros, subtract, ZERO, type Micros } from '../domain/money.ts';
+import { isMoney, micros, minorUnit, subtract, UNIT, ZERO, type Micros } from '../domain/money.ts';
 import type { EntryRecord, InputRecord, InvoiceRecord, NoticeRecord, PlanRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import { byText, firstIndex } from '../domain/order.ts';
@@ -321,7 +321,9 @@ class Account {
   private flagOfScreen(snapshot: SnapshotRecord, query: Query): FlagCheck {
     const subject: Subject = { ...query.item, lone: false, share: null, counts: query.answer };
     const origins = [{ file: snapshot.file, line: snapshot.line }];
-    return { at: snapshot.at, use: null, snapshot, stated: snapshot.overageInUse === true, exceeds: this.exceeds(subject), origins };
+    // A full window alone uses no overage: nothing may have been used since.
+    const exceeds = this.exceeds(subject) === false ? false : null;
+    return { at: snapshot.at, use: null, snapshot, stated: snapshot.overageInUse === true, exceeds, origins };
   }
 
   /**
@@ -382,7 +384,13 @@ function inOrder(snapshots: readonly SnapshotRecord[]): SnapshotRecord[] {
 /** What credits paid of what a use cost: all of it, unless the row is `mixed` and says what all of it was. */
 function shareOf(use: Use, amount: Micros | null = use.amount): Share | null {
   const paid = amount ?? ZERO;
-  if (use.funding !== 'mixed') return { paid, list: paid };
+  if (use.funding !== 'mixed') return { paid, list: paid, rounding: ZERO };
   if (use.listAmount === null || amount === null) return null;
-  return { paid, list: micros(Math.max(use.listAmount, paid)) };
+  return { paid, list: micros(Math.max(use.listAmount, paid)), rounding: roundingOf(paid, use.currency) };
+}
+
+/** Half a cent of an amount in whole cents: part of a use rarely costs a whole one. A vendor's own unit isn't rounded. */
+function roundingOf(paid: Micros, currency: string): Micros {
+  const cent = UNIT / 10 ** minorUnit(currency);
+  return isMoney(currency) && paid % cent === 0 ? micros(cent / 2) : ZERO;
 }
