@@ -7,8 +7,8 @@ import { addMonths, monthStart, type Instant } from '../domain/time.ts';
 import type { Reason } from '../domain/verdict.ts';
 import { judgeCount, usedPct } from './counting.ts';
 import { scopeContradicts, type Answer } from './match.ts';
-import { Meter, type Instance, type Look, type Metered } from './meters.ts';
-import type { Basis, ReplayContext, WindowState } from './model.ts';
+import { Meter, type Look, type Metered } from './meters.ts';
+import type { Basis, ReplayContext, WindowLooks, WindowState } from './model.ts';
 import type { PlanInForce } from './plans.ts';
 import { CAPS, type Cap, type Subject } from './subject.ts';
 import { inForce, lengthOf, windowsFor, type StatedLimits } from './windows.ts';
@@ -167,13 +167,14 @@ export class Bounds {
     };
   }
 
-  /** Every instance that readings name, by window. */
-  instances(): { window: string; instance: Instance }[] {
+  /** Every reading, by window and by the instance it names. */
+  looks(): WindowLooks[] {
     const plans = this.context.replay.policies.flatMap((policy) => [...policy.plans.values()].map((plan) => ({ policy, plan })));
     return this.windowIds.flatMap((id) => {
       const owner = plans.find(({ plan }) => plan.windows.some((window) => window.id === id)) ?? null;
       const window = owner?.plan.windows.find((candidate) => candidate.id === id) ?? null;
-      return (this.meter(id, window, owner)?.instances ?? []).map((instance) => ({ window: id, instance }));
+      const meter = this.meter(id, window, owner);
+      return meter === null ? [] : [{ window: id, instances: meter.instances, loose: meter.loose }];
     });
   }
 }

@@ -2,7 +2,7 @@
  * One use is one account, start instant and id. Exact copies in overlapping exports count once; a use that two exports
  * state differently counts once too, as the export whose latest row is latest states it.
  */
-import type { EntryRecord, InvoiceRecord, NoticeRecord, UseRecord } from '../domain/records.ts';
+import type { EntryRecord, InvoiceRecord, NoticeRecord, Origin, UseRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { byText, firstIndex } from '../domain/order.ts';
 import type { EntryRestatement, Restatement, Use } from './model.ts';
@@ -218,7 +218,7 @@ function settleRun(run: readonly UseRecord[], lastRow: readonly Instant[], toUse
 export function settleEntries(
   records: readonly EntryRecord[],
   lastRow: readonly Instant[],
-): { entries: EntryRecord[]; restatements: EntryRestatement[] } {
+): { entries: EntryRecord[]; restatements: EntryRestatement[]; places: Map<EntryRecord, readonly Origin[]> } {
   const byId = new Map<string, EntryRecord[]>();
   for (const record of records) {
     const members = byId.get(record.id);
@@ -227,14 +227,16 @@ export function settleEntries(
   }
   const entries: EntryRecord[] = [];
   const restatements: EntryRestatement[] = [];
+  const places = new Map<EntryRecord, readonly Origin[]>();
   for (const members of byId.values()) {
     const [kept, ...others] = statementsOf(members, entryContent, (entry) => entry.amount, lastRow);
     if (kept === undefined) continue;
     entries.push(kept.record);
+    places.set(kept.record, kept.places.sort(byPlace));
     if (others.length > 0) restatements.push({ kept: kept.record, dropped: others.map((other) => other.record) });
   }
   entries.sort((a, b) => a.at - b.at || byText(a.id, b.id));
-  return { entries, restatements };
+  return { entries, restatements, places };
 }
 
 /** Identical rows in two exports are overlap; identical rows in one file are two. */

@@ -18,6 +18,8 @@ export interface Look {
   readonly resetsAt: Instant | null;
   readonly resetsWithin: Duration;
   readonly use: Use | null;
+  /** What showed it, as far as the row says: its `source`, else its format. Never the file itself: a log may be cut in two. */
+  readonly source: string;
   readonly origin: Origin;
 }
 
@@ -67,7 +69,7 @@ export class Meter {
   private readonly edges: readonly Instant[];
   /** Readings that show that a meter fell. */
   private readonly falls: readonly Look[];
-  private readonly loose: readonly Look[];
+  readonly loose: readonly Look[];
 
   /** `startOf` gives the start of the instance that ends at an edge. */
   constructor(looks: readonly Look[], tolerance: Tolerance, startOf: (edge: Instant) => Instant) {
@@ -374,13 +376,15 @@ export function looksOf(uses: readonly Use[], snapshots: readonly SnapshotRecord
   for (const use of uses) {
     for (const { window, usedPct, resetsAt, resetsWithin } of use.readings) {
       const origin = use.origins[0] ?? use;
-      put(window, { at: use.until, latest: use.until, pct: usedPct, resetsAt, resetsWithin, use, origin });
+      put(window, { at: use.until, latest: use.until, pct: usedPct, resetsAt, resetsWithin, use, source: use.format, origin });
     }
   }
   for (const snapshot of snapshots) {
     for (const { window, usedPct, resetsAt, resetsWithin } of snapshot.readings) {
       const origin = { file: snapshot.file, line: snapshot.line };
-      put(window, { at: snapshot.at, latest: snapshot.latest, pct: usedPct, resetsAt, resetsWithin, use: null, origin });
+      const { at, latest } = snapshot;
+      const source = snapshot.note || snapshot.format;
+      put(window, { at, latest, pct: usedPct, resetsAt, resetsWithin, use: null, source, origin });
     }
   }
   return looks;

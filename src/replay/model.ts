@@ -12,8 +12,9 @@ import type {
   Stream,
   UseRecord,
 } from '../domain/records.ts';
-import type { Crossing, Policy, Window } from '../domain/policy.ts';
+import type { Crossing, Plan, Policy, Window } from '../domain/policy.ts';
 import type { Grade, Reason, Verdict } from '../domain/verdict.ts';
+import type { Instance, Look } from './meters.ts';
 
 /** What is known before the first record: the same for every account of a run. */
 export interface ReplayContext {
@@ -183,6 +184,23 @@ export interface Reset {
   readonly origins: readonly Origin[];
 }
 
+/** All readings of one window of the account: those that name an instance, by it, and those that name none, both in order of time. */
+export interface WindowLooks {
+  readonly window: string;
+  readonly instances: readonly Instance[];
+  readonly loose: readonly Look[];
+}
+
+/** What rows say that the allowance paid in one instance of a window before a look at it (micro-units of quantity). */
+export interface Billed {
+  readonly look: Look;
+  readonly limit: Micros;
+  /** What it surely paid, and long enough before the look for the meter to hold it. */
+  readonly least: bigint;
+  /** The most that it can have paid; `null` where the files may hold less than all of it. */
+  readonly most: bigint | null;
+}
+
 /** One account, replayed and judged. */
 export interface AccountReplay {
   readonly account: string;
@@ -195,9 +213,12 @@ export interface AccountReplay {
   readonly plans: readonly PlanRecord[];
   readonly restatements: readonly Restatement[];
   readonly entryRestatements: readonly EntryRestatement[];
+  /** Every place an entry stands at, in order of file and line: overlapping exports state one entry in several files. */
+  readonly entryPlaces: ReadonlyMap<EntryRecord, readonly Origin[]>;
   readonly disagreements: readonly Disagreement[];
   readonly flags: readonly FlagCheck[];
   readonly resets: readonly Reset[];
+  readonly looks: readonly WindowLooks[];
   /** Paid use of other streams: rows with `credits` or `mixed`, and lone ledger entries. In order of time, then id. */
   readonly otherCharges: readonly Charge[];
   /** The sums of those. */
@@ -206,6 +227,10 @@ export interface AccountReplay {
   readonly funds: readonly Fund[];
   /** The policy of the plan in force at an instant, else of the account's first known plan, else the first of the run. */
   policyAt(at: Instant): Policy;
+  /** The plan in force at an instant; `null` where none is known. */
+  planAt(at: Instant): Plan | null;
+  /** For each look at an instance whose limit is known, what was billed to the allowance by then; empty where it isn't. */
+  billedIn(window: string, instance: Instance): readonly Billed[];
   /** Rows that sum a span which another export of that vendor states use by use: left out. */
   readonly coarserTwins: number;
   /** Uses that met a window with some headroom but not enough: where the crossing mode makes a difference. */

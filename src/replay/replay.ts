@@ -9,6 +9,7 @@ import { byText, firstIndex } from '../domain/order.ts';
 import type { Crossing, Policy } from '../domain/policy.ts';
 import type { Instant, Span } from '../domain/time.ts';
 import type { Countable, FoldContext, Stepped } from './allowance.ts';
+import { BilledUse } from './billed.ts';
 import { Bounds } from './bounds.ts';
 import { Coverage } from './coverage.ts';
 import { findDraws, type Drawn } from './draws.ts';
@@ -17,7 +18,7 @@ import { drawDown } from './funds.ts';
 import { coarserTwins, dropOverlap, settleEntries, settleUses } from './identity.ts';
 import { evidenceOf, NO_EVIDENCE } from './match.ts';
 import { looksOf } from './meters.ts';
-import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use } from './model.ts';
+import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use, WindowLooks } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
 import { Published } from './published.ts';
@@ -154,6 +155,8 @@ class Account {
       ...flagged.map((use) => this.flagOfUse(use, this.subjectOf(use, folded.counts))),
       ...screens.map((snapshot, index) => this.flagOfScreen(snapshot, screenQueries[index] as Query)),
     ];
+    const looks = this.bounds.looks();
+    let billed: BilledUse | null = null;
     return {
       account: this.account,
       uses: this.uses,
@@ -165,13 +168,17 @@ class Account {
       plans: this.sorted.plans,
       restatements: this.settledUses.restatements,
       entryRestatements: this.settledEntries.restatements,
+      entryPlaces: this.settledEntries.places,
       disagreements: found.disagreements,
       flags,
-      resets: this.resets(folded.fullResets),
+      resets: this.resets(folded.fullResets, looks),
+      looks,
       otherCharges: found.otherCharges,
       otherStreams: found.otherStreams,
       funds: this.funds(draws),
       policyAt: (at) => this.policyAt(at),
+      planAt: (at) => this.planAt(at)?.plan ?? null,
+      billedIn: (window, instance) => (billed ??= this.billedUse(single, found.draws)).in(window, instance),
       coarserTwins: this.coarser.size,
       crossings: folded.crossings,
       crossingModes: this.crossingModes(foldable),
@@ -257,8 +264,22 @@ class Account {
     return null;
   }
 
+  private billedUse(single: readonly Use[], draws: readonly Drawn[]): BilledUse {
+    return new BilledUse({
+      uses: single.filter((use) => use.stream === 'subscription'),
+      limits: this.limits,
+      plans: this.plans,
+      covers: (format, from, until) => this.coverage.covers(format, from, until) !== 'no',
+      draws,
+    });
+  }
+
+  private planAt(at: Instant): PlanInForce | null {
+    return this.plans.lookUp(this.plans.idAt(at, '', '', ''));
+  }
+
   private policyAt(at: Instant): Policy {
-    const plan = this.plans.lookUp(this.plans.idAt(at, '', '', '')) ?? this.firstPlan();
+    const plan = this.planAt(at) ?? this.firstPlan();
     const policy = plan?.policy ?? this.context.policies[0];
     if (policy === undefined) throw new Error('a replay needs a policy');
     return policy;
@@ -340,12 +361,14 @@ class Account {
     return room && !this.published.couldBeCovered(subject) ? false : null;
   }
 
-  private resets(counted: readonly { window: string; at: Instant }[]): Reset[] {
+  private resets(counted: readonly { window: string; at: Instant }[], looks: readonly WindowLooks[]): Reset[] {
     const resets: Reset[] = counted.map(({ window, at }) => ({ window, at, wasFull: true, origins: [] }));
-    for (const { window, instance } of this.bounds.instances()) {
-      const last = instance.segments.at(-1);
-      const full = instance.looks.filter((look, index) => instance.segments[index] === last && look.pct >= HUNDRED_PERCENT);
-      resets.push({ window, at: instance.edge, wasFull: full.length > 0, origins: full.map((look) => look.origin) });
+    for (const { window, instances } of looks) {
+      for (const { edge, looks: own, segments } of instances) {
+        const last = segments.at(-1);
+        const full = own.filter((look, index) => segments[index] === last && look.pct >= HUNDRED_PERCENT);
+        resets.push({ window, at: edge, wasFull: full.length > 0, origins: full.map((look) => look.origin) });
+      }
     }
     return resets.sort((a, b) => a.at - b.at || byText(a.window, b.window));
   }

@@ -30,11 +30,15 @@ function kindsOf(record: InputRecord): Evidence[] {
     note('snapshots', true);
     note('meters', record.readings.length > 0);
     note('draws', record.creditsUsed !== null || record.creditsBalance !== null);
+    note('balances', record.creditsBalance !== null);
     note('flags', record.overageInUse !== null);
     note('caps', record.creditsCap !== null);
     note('switches', record.creditsEnabled !== null);
   } else if (record.kind === 'entry') {
     note('ledger', true);
+    note('ledger-balances', record.balanceAfter !== null);
+    note('purchases', record.type === 'purchase' || record.type === 'auto-reload');
+    note('corrections', record.type === 'refund' || record.type === 'correction');
     note('draws', record.type === 'draw' && record.stream === 'subscription');
     note('other-streams', record.type === 'draw' && record.stream !== 'subscription');
   } else if (record.kind === 'invoice') {
@@ -69,6 +73,10 @@ const WORDS: Record<Evidence, string> = {
   usage: 'usage rows',
   snapshots: 'looks at the meters (snapshots)',
   ledger: 'a credit ledger',
+  'ledger-balances': 'a credit ledger that states the balance after its entries',
+  purchases: 'purchases or reloads in a credit ledger',
+  corrections: 'refunds or corrections in a credit ledger',
+  balances: 'looks that state the balance of credits',
   invoices: 'invoices',
   notices: 'notices',
   meters: 'readings of the meters, or quantities to count',

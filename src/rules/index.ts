@@ -3,9 +3,13 @@ import { createHash } from 'node:crypto';
 import type { Level } from '../domain/report.ts';
 import { byText } from '../domain/order.ts';
 import { apiCharge } from './api-charge.ts';
+import { balanceOverdrawn } from './balance-overdrawn.ts';
 import { blockedWithHeadroom } from './blocked-with-headroom.ts';
 import { budgetExceeded } from './budget-exceeded.ts';
+import { correctionFallsShort } from './correction-falls-short.ts';
 import { creditDrawnWithHeadroom } from './credit-drawn-with-headroom.ts';
+import { creditLapsed } from './credit-lapsed.ts';
+import { creditsRefused } from './credits-refused.ts';
 import { drawAfterReset } from './draw-after-reset.ts';
 import { drawSourcesDisagree } from './draw-sources-disagree.ts';
 import { drawSuspected } from './draw-suspected.ts';
@@ -14,9 +18,14 @@ import { drawWhileDisabled } from './draw-while-disabled.ts';
 import { duplicateInvoice } from './duplicate-invoice.ts';
 import { falseLimitNotice } from './false-limit-notice.ts';
 import { invoiceWithoutPurchase } from './invoice-without-purchase.ts';
+import { ledgerUnbalanced } from './ledger-unbalanced.ts';
+import { meterDisagrees } from './meter-disagrees.ts';
+import { meterStalled } from './meter-stalled.ts';
 import { purchaseAfterFalseNotice } from './purchase-after-false-notice.ts';
 import { purchaseWithoutInvoice } from './purchase-without-invoice.ts';
 import { quotaFlagDisagrees } from './quota-flag-disagrees.ts';
+import { reloadCascade } from './reload-cascade.ts';
+import { resetDrift } from './reset-drift.ts';
 import { restatedEvent } from './restated-event.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { spendCapExceeded } from './spend-cap-exceeded.ts';
@@ -25,9 +34,13 @@ import { keyOf } from './support/group.ts';
 /** In order of id. */
 export const RULES: readonly Rule[] = [
   apiCharge,
+  balanceOverdrawn,
   blockedWithHeadroom,
   budgetExceeded,
+  correctionFallsShort,
   creditDrawnWithHeadroom,
+  creditLapsed,
+  creditsRefused,
   drawAfterReset,
   drawSourcesDisagree,
   drawSuspected,
@@ -36,9 +49,14 @@ export const RULES: readonly Rule[] = [
   duplicateInvoice,
   falseLimitNotice,
   invoiceWithoutPurchase,
+  ledgerUnbalanced,
+  meterDisagrees,
+  meterStalled,
   purchaseAfterFalseNotice,
   purchaseWithoutInvoice,
   quotaFlagDisagrees,
+  reloadCascade,
+  resetDrift,
   restatedEvent,
   spendCapExceeded,
 ];

@@ -1,10 +1,11 @@
 /** Small accounts for the rules' tests, invented: everything not given is empty, unstated or nothing. */
 import { micros, type Micros } from '../../src/domain/money.ts';
 import type { Budget } from '../../src/domain/options.ts';
-import type { Policy, Window } from '../../src/domain/policy.ts';
+import type { Plan, Policy, Window } from '../../src/domain/policy.ts';
 import type { EntryRecord, InvoiceRecord, NoticeRecord, Percent, SnapshotRecord, UseRecord } from '../../src/domain/records.ts';
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '../../src/domain/time.ts';
-import type { AccountReplay, Charge, Draw, MeterAt, Use, WindowState } from '../../src/replay/model.ts';
+import { Meter, type Look } from '../../src/replay/meters.ts';
+import type { AccountReplay, Charge, Draw, MeterAt, Use, WindowLooks, WindowState } from '../../src/replay/model.ts';
 import { checkAll } from '../../src/rules/index.ts';
 import type { RuleId } from '../../src/rules/facts.ts';
 import type { Finding, RuleInput } from '../../src/rules/rule.ts';
@@ -89,6 +90,26 @@ export function use(when: string, change: Partial<Use> = {}): Use {
 
 export function weekly(id = 'weekly', length = 7 * DAY): Window {
   return { id, length, starts: 'reported', anchor: null, limit: null, scope: null, optional: false, from: null, until: null };
+}
+
+/** A session and a week, known by readings. */
+export const PLAN: Plan = {
+  id: 'example-pro',
+  title: 'Example Pro',
+  windows: [weekly('session', 5 * HOUR), weekly()],
+  crossing: 'split',
+};
+
+/** Readings of one window as the replay links them: when, how much, and when it resets (`''`: not shown). */
+export function looks(window: string, ...readings: readonly (readonly [string, number, string, Partial<Look>?])[]): WindowLooks {
+  const length = window === 'session' ? 5 * HOUR : 7 * DAY;
+  const made = readings.map(([when, percent, resetsAt, change]): Look => {
+    const shown = resetsAt === '' ? null : at(resetsAt);
+    const look = { at: at(when), latest: at(when), pct: pct(percent), resetsAt: shown, resetsWithin: 0, use: null };
+    return { ...look, source: 'snapshots', origin: origin(), ...change };
+  });
+  const meter = new Meter(made, POLICY.tolerance, (edge) => (edge - length) as Instant);
+  return { window, instances: meter.instances, loose: meter.loose };
 }
 
 /** A window shown below full: `at most 46 %` by a reading after the draw. */
@@ -259,13 +280,17 @@ export function input(account: Partial<AccountReplay>, policy: Policy = POLICY, 
     plans: [],
     restatements: [],
     entryRestatements: [],
+    entryPlaces: new Map(),
     disagreements: [],
     flags: [],
     resets: [],
     otherCharges: [],
+    looks: [],
     otherStreams: [],
     funds: [],
     policyAt: () => policy,
+    planAt: () => PLAN,
+    billedIn: () => [],
     coarserTwins: 0,
     crossings: 0,
     crossingModes: new Set(),

@@ -130,9 +130,26 @@ test('which rules must stay silent follows from the kinds of records given', () 
   noteEvidence(notice('blocked', '07-10 15:00', []).notice, present);
   noteEvidence(invoice('inv-1', '07-10 15:00'), present);
   noteEvidence(entry('07-10 15:00'), present);
-  expect(silent()).toEqual(['api-charge', 'budget-exceeded', 'draw-while-disabled', 'quota-flag-disagrees']);
+  expect(silent()).toEqual([
+    'api-charge',
+    'balance-overdrawn',
+    'budget-exceeded',
+    'correction-falls-short',
+    'credits-refused',
+    'draw-while-disabled',
+    'ledger-unbalanced',
+    'quota-flag-disagrees',
+  ]);
   noteOptions({ budgets: [] }, present);
   expect(silent()).toContain('budget-exceeded');
   noteOptions({ budgets: BUDGETS }, present);
-  expect(silent()).toEqual(['api-charge', 'draw-while-disabled', 'quota-flag-disagrees']);
+  expect(silent()).toEqual([
+    'api-charge',
+    'balance-overdrawn',
+    'correction-falls-short',
+    'credits-refused',
+    'draw-while-disabled',
+    'ledger-unbalanced',
+    'quota-flag-disagrees',
+  ]);
 });

@@ -3,11 +3,12 @@
  * adds a function of its own here.
  */
 import type { Budget } from '../../src/domain/options.ts';
+import type { EntryRecord } from '../../src/domain/records.ts';
 import type { AccountReplay } from '../../src/replay/model.ts';
-import { at, below, charge, draw, entry, invoice, lone, look, notice, usd, use } from './make.ts';
+import { at, below, charge, draw, entry, full, invoice, lone, look, looks, notice, usd, use } from './make.ts';
 
 export function everything(): AccountReplayParts {
-  return together([draws(), spending()]);
+  return together([draws(), meters(), spending(), ledgers()]);
 }
 
 /** Lists are joined; whatever else a part states is the last one's. */
@@ -70,11 +71,48 @@ function draws(): AccountReplayParts {
   };
 }
 
+/** A week in which nothing that shows the meters, the resets and the credits holds together. */
+function meters(): AccountReplayParts {
+  const open = draw('09-08 10:30', { verdict: 'undecided', reason: 'window-unknown' });
+  const paid = ['09-08 10:05', '09-08 10:20', '09-08 10:40'].map((when) => use(when, { funding: 'allowance', amount: null }));
+  const ready = { creditsEnabled: true, creditsBalance: usd(50), creditsUsed: usd(15.4), creditsCap: usd(20) };
+  return {
+    uses: paid,
+    draws: [open],
+    looks: [
+      looks('session', ['09-08 10:00', 40, '09-08 14:00'], ['09-08 11:00', 40, '09-08 14:00']),
+      looks('weekly', ['09-08 10:00', 40, '09-12 09:00'], ['09-09 10:00', 50, '09-13 09:00']),
+      looks('weekly', ['09-18 10:00', 40, '09-20 09:00', { source: 'page' }], ['09-18 10:00', 50, '09-20 09:00', { source: 'log' }]),
+    ],
+    snapshots: [look('09-10 15:00', ready)],
+    notices: [notice('out-of-credits', '09-10 15:05', [full('session')])],
+  };
+}
+
 /** What the account holder means to spend, and `everything()` goes beyond. */
 export const BUDGETS: readonly Budget[] = [{ stream: 'api', workspace: '*', apiKey: 'c*', month: usd(5), currency: 'USD' }];
 
 function spending(): AccountReplayParts {
   return { otherCharges: [charge('07-13 10:00', { row: { workspace: 'ops', apiKey: 'ci' } })] };
+}
+
+/** In a currency of their own, so that they touch no other part. */
+function ledgers(): AccountReplayParts {
+  const euro = (when: string, type: EntryRecord['type'], amount: number, change: Partial<EntryRecord> = {}) =>
+    entry(when, { type, amount: usd(amount), currency: 'EUR', id: `eur-${when}`, ...change });
+  return {
+    draws: [draw('06-09 10:00', { id: 'eur-paid', amount: usd(4), currency: 'EUR' })],
+    entries: [
+      euro('06-01 10:00', 'purchase', 20, { balanceAfter: usd(20) }),
+      euro('06-02 10:00', 'draw', 5, { balanceAfter: usd(12) }),
+      euro('06-03 10:00', 'draw', 14, { balanceAfter: usd(-2) }),
+      euro('06-04 10:00', 'auto-reload', 20),
+      euro('06-04 10:20', 'auto-reload', 20),
+      euro('06-04 10:40', 'auto-reload', 20),
+      euro('06-10 10:00', 'correction', 1, { eventId: 'eur-paid' }),
+      euro('06-30 10:00', 'expiry', 3),
+    ],
+  };
 }
 
 export type AccountReplayParts = Partial<AccountReplay>;

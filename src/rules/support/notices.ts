@@ -14,7 +14,7 @@ export interface Contradicted {
   readonly origins: readonly Origin[];
 }
 
-const BLOCKS: readonly NoticeKind[] = ['blocked', 'spend-cap-reached', 'out-of-credits'];
+export const BLOCKS: readonly NoticeKind[] = ['blocked', 'spend-cap-reached', 'out-of-credits'];
 
 /** Notices that stopped work while every applicable window had headroom. */
 export function blocksWithHeadroom(input: RuleInput): Contradicted[] {

@@ -163,7 +163,7 @@ function isGranted(bill: Bill, entries: readonly EntryRecord[]): boolean {
   );
 }
 
-function isVoided(purchase: EntryRecord, entries: readonly EntryRecord[]): boolean {
+export function isVoided(purchase: EntryRecord, entries: readonly EntryRecord[]): boolean {
   return entries.some(
     (entry) =>
       entry.type === 'void' && entry.currency === purchase.currency && entry.amount === purchase.amount && entry.latest >= purchase.at,

@@ -1,6 +1,7 @@
 /** What findings about meters, notices and flags say to a person: about records only. */
+import { formatPercent, formatQuantity } from '../../domain/money.ts';
 import type { AboutMeters } from '../facts/meters.ts';
-import { during, metersOf, money, when } from '../support/phrases.ts';
+import { counted, during, joined, listed, metersOf, money, when } from '../support/phrases.ts';
 import type { Words } from './words.ts';
 
 export const meters: Words<AboutMeters> = {
@@ -11,6 +12,25 @@ export const meters: Words<AboutMeters> = {
     would_settle: `The vendor's log of the request refused at ${when(notice.at)}: which limit it was checked against.`,
   }),
 
+  'credits-refused': ({ notice, full, lookedAt, balance, currency, cap }) => ({
+    message: joined(
+      `A "${notice.notice}" message was shown ${during(notice.at, notice.latest)} while the ${listed(full.map((one) => one.window))} window was full,`,
+      `although credits were on and ${money(balance, currency)} of them was left`,
+      cap === null ? 'and no look states a cap.' : `and ${money(cap.used, currency)} of the cap of ${money(cap.cap, currency)} was used.`,
+    ),
+    establishes: joined(
+      `The supplied records show the window full, and at ${when(lookedAt)}, the last look before the message, credits switched on with a balance;`,
+      'what they itemise as drawn since is taken off.',
+      notice.notice === 'limit-reached' ? 'They show no draw after the message in that window.' : '',
+    ),
+    does_not_establish: joined(
+      notice.notice === 'limit-reached' ? 'That more work was tried after the message.' : 'Which request was refused, or for how long.',
+      cap === null ? 'Whether a cap was set: no look states one.' : 'Whether another cap, such as that of an organisation, was reached.',
+      'Only the vendor holds the log of the refused request.',
+    ),
+    would_settle: `The vendor's log of the request refused at ${when(notice.at)}: which balance and cap it was checked against.`,
+  }),
+
   'false-limit-notice': ({ notice, windows }) => ({
     message:
       `A message said that ${notice.window === '' ? 'a limit' : `the ${notice.window} limit`} was reached ${during(notice.at, notice.latest)}, ` +
@@ -18,6 +38,48 @@ export const meters: Words<AboutMeters> = {
     establishes: 'The supplied records show the message and, at that time, the meter of what it names below its limit.',
     does_not_establish: 'That work was stopped by it, or which meter the message was taken from. Only the vendor holds that.',
     would_settle: `The vendor's log of the request answered at ${when(notice.at)}: which limit it was checked against.`,
+  }),
+
+  'meter-disagrees': (facts) => {
+    const { window } = facts;
+    if (facts.against === 'reading') {
+      const [lower, higher] = [facts.lower, facts.higher].map(
+        ({ source, pct, at }) => `${formatPercent(pct)} % at ${when(at)} (${source})`,
+      );
+      return {
+        message: `Two sources disagree on the ${window} window: ${lower} and ${higher}.`,
+        establishes: 'The supplied records state two readings of one window with the same reset, at one time, further apart than rounding.',
+        does_not_establish:
+          'Which of the two is right: a screen that was not refreshed shows an older value. Only the vendor holds the meter that draws are checked against.',
+        would_settle: `The vendor's own value of the ${window} meter at ${when(facts.lower.at)}.`,
+      };
+    }
+    const { look, limit, more, quantity } = facts;
+    return {
+      message:
+        `The ${window} meter showed ${formatPercent(look.pct)} % at ${when(look.at)}; the rows bill ${more ? 'at least' : 'at most'} ` +
+        `${formatQuantity(quantity)} of ${formatQuantity(limit)} to the allowance by then.`,
+      establishes: more
+        ? 'The supplied rows state more use as paid by the allowance in this window than its meter shows, beyond rounding and lag.'
+        : "The supplied usage files, by their span or by the account holder's word, cover this window up to the look, and state less use as paid by the allowance than its meter shows.",
+      does_not_establish: joined(
+        more
+          ? 'Which of the two is right: a reset granted or redeemed early, or a correction, empties a meter without a trace in the rows.'
+          : 'Which of the two is right: use on a device or surface that the files leave out moves the meter as well.',
+        'Only the vendor holds the entries that its meter sums.',
+      ),
+      would_settle: `The vendor's entries of the ${window} meter up to ${when(look.at)}, use by use.`,
+    };
+  },
+
+  'meter-stalled': ({ window, from, until, pct, started, uses, draws: drawn }) => ({
+    message:
+      (started ? `The ${window} meter showed ${formatPercent(pct)} %` : `The ${window} window showed 0 % and no reset`) +
+      ` at every look ${during(from, until)}, over ${counted(uses, 'use')}, while credits were drawn (${counted(drawn, 'draw')}).`,
+    establishes: `The supplied records show uses that no published rule and no full window sends to credits, and a meter that ${started ? 'did not move' : 'did not start'} over them.`,
+    does_not_establish:
+      'That the allowance paid nothing: uses may be too small to show, a screen may not have been refreshed, and credits drawn early never raise a meter. Only the vendor holds the entries that its meter sums.',
+    would_settle: `The vendor's entries of the ${window} meter ${during(from, until)}, use by use.`,
   }),
 
   'purchase-after-false-notice': ({ notice, boughtAt, amount, currency }) => ({
@@ -38,5 +100,13 @@ export const meters: Words<AboutMeters> = {
     does_not_establish:
       'Which of the two is wrong, or that money was drawn because of it. Only the vendor holds what the flag was computed from.',
     would_settle: `The vendor's own count of the allowance used by ${when(at)}.`,
+  }),
+
+  'reset-drift': ({ window, seenAt, edge, laterSeenAt, laterEdge }) => ({
+    message: `The ${window} reset moved: ${when(edge)} by the look at ${when(seenAt)}, ${when(laterEdge)} by the look at ${when(laterSeenAt)}.`,
+    establishes: 'The supplied records show both resets and the same plan at both looks. The two do not follow from one another.',
+    does_not_establish:
+      'Why it moved: a reset granted to all, or redeemed early, moves it too. Only the vendor holds the history of this account and its windows.',
+    would_settle: `The vendor's history of the ${window} window between ${when(seenAt)} and ${when(laterSeenAt)}.`,
   }),
 };
