@@ -2,7 +2,7 @@
  * One account: open under its policies, push records in any order, close. What has been pushed is the whole state, and it
  * can be written out and resumed. Closing settles identity, finds the draws, folds the counted windows and judges each draw.
  */
-import { isMoney, micros, minorUnit, subtract, UNIT, ZERO, type Micros } from '../domain/money.ts';
+import { micros, roundingOf, subtract, ZERO, type Micros } from '../domain/money.ts';
 import type { EntryRecord, InputRecord, InvoiceRecord, NoticeRecord, PlanRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import { byText, firstIndex } from '../domain/order.ts';
@@ -410,10 +410,4 @@ function shareOf(use: Use, amount: Micros | null = use.amount): Share | null {
   if (use.funding !== 'mixed') return { paid, list: paid, rounding: ZERO };
   if (use.listAmount === null || amount === null) return null;
   return { paid, list: micros(Math.max(use.listAmount, paid)), rounding: roundingOf(paid, use.currency) };
-}
-
-/** Half a cent of an amount in whole cents: part of a use rarely costs a whole one. A vendor's own unit isn't rounded. */
-function roundingOf(paid: Micros, currency: string): Micros {
-  const cent = UNIT / 10 ** minorUnit(currency);
-  return isMoney(currency) && paid % cent === 0 ? micros(cent / 2) : ZERO;
 }
