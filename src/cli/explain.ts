@@ -3,6 +3,7 @@ import { pad, widthOf, wrap } from '../report/text.ts';
 import { pageWidth, type Io } from './io.ts';
 import { nearestOf } from './nearest.ts';
 import { KINDS, pages, type Kind, type Page } from './pages.ts';
+import { priceTable } from './price-pages.ts';
 
 const HEADINGS: Record<Kind, string> = {
   rule: 'Rules',
@@ -12,6 +13,8 @@ const HEADINGS: Record<Kind, string> = {
   plan: 'Plans',
   coverage: 'Coverage rules',
   incident: 'Incidents',
+  price: 'Prices',
+  adjustment: 'Adjustments of prices',
   schema: 'JSON Schemas',
 };
 
@@ -25,6 +28,11 @@ export async function explainCommand(typed: string | undefined, options: { reado
         ? jsonText({ version: 1, pages: all.map(({ kind, id, title }) => ({ id: `${kind}:${id}`, title })) })
         : list(all, width);
     io.stdout.write(text);
+    return 0;
+  }
+  if (typed === 'price') {
+    const prices = all.filter((page) => page.kind === 'price');
+    io.stdout.write(options.format === 'json' ? jsonText(prices.flatMap((page) => page.json)) : priceTable());
     return 0;
   }
   const page = find(typed, all);

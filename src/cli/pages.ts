@@ -1,7 +1,7 @@
 /** Everything `explain` has a page for, gathered from the rooms that know it. */
 import { formatQuantity } from '../domain/money.ts';
 import type { Incident, Match, Plan, Policy, Window } from '../domain/policy.ts';
-import { DAY, formatInstant, HOUR, type Duration, type Instant } from '../domain/time.ts';
+import { DAY, HOUR, type Duration } from '../domain/time.ts';
 import { REASONS } from '../domain/verdict.ts';
 import { FORMATS } from '../formats/index.ts';
 import type { Format } from '../formats/format.ts';
@@ -13,9 +13,11 @@ import type { Rule } from '../rules/rule.ts';
 import { reasonWords } from '../rules/reasons.ts';
 import { baselineSchema } from './baseline.ts';
 import { configSchema } from './config.ts';
+import { datesOf, day } from './dates.ts';
 import type { Schema } from './json-shape.ts';
+import { adjustmentPages, pricePages } from './price-pages.ts';
 
-export const KINDS = ['rule', 'reason', 'format', 'policy', 'plan', 'coverage', 'incident', 'schema'] as const;
+export const KINDS = ['rule', 'reason', 'format', 'policy', 'plan', 'coverage', 'incident', 'price', 'adjustment', 'schema'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Page {
@@ -97,6 +99,7 @@ function policyPages(policy: Policy, file: PolicyFile): Page[] {
         verified,
         `Plans: ${listed([...policy.plans.keys()])}.`,
         policy.coverage.length === 0 ? 'No coverage rules.' : `Coverage rules: ${listed(coverageIds([policy]))}.`,
+        policy.prices.length === 0 ? 'No prices.' : 'Its prices: headroom explain price.',
         policy.incidents.length === 0 ? 'No incidents.' : `Incidents: ${listed(policy.incidents.map((incident) => incident.id))}.`,
         `headroom explain policy:${policy.id} --format json prints it, to be edited and used with --policy.`,
       ],
@@ -105,6 +108,8 @@ function policyPages(policy: Policy, file: PolicyFile): Page[] {
     ...[...policy.plans.values()].map((plan) => planPage(plan, policy, file)),
     ...coverageIds([policy]).map((id) => coveragePage(id, policy, file)),
     ...policy.incidents.map((incident, at) => incidentPage(incident, policy, file.incidents[at])),
+    ...pricePages(policy, file),
+    ...adjustmentPages(policy, file),
   ];
 }
 
@@ -240,16 +245,4 @@ const MOST_PATTERNS = 6;
 function patterns(all: readonly string[]): string {
   const rest = all.length - MOST_PATTERNS;
   return rest > 1 ? `${all.slice(0, MOST_PATTERNS).join(', ')} or one of ${rest} more` : listed(all, 'or');
-}
-
-function datesOf(dated: { readonly from: Instant | null; readonly until: Instant | null }): string {
-  const from = dated.from === null ? '' : `from ${day(dated.from)}`;
-  const until = dated.until === null ? '' : `until ${day(dated.until)}`;
-  return [from, until].filter((part) => part !== '').join(' ');
-}
-
-/** A date, with its time where it is not midnight. */
-function day(instant: Instant): string {
-  const iso = formatInstant(instant);
-  return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : `${iso.slice(0, 16)}Z`;
 }

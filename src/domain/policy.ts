@@ -63,21 +63,54 @@ export interface Incident {
   readonly title: string;
 }
 
-/** What a million tokens of a model cost in [from, until), for requests whose prompt has more than `promptTokensOver` tokens. */
-export interface Price {
-  /** A pattern. */
-  readonly model: string;
-  /** `standard`, `fast` …: what the feature of a use says. */
-  readonly speed: string;
-  readonly promptTokensOver: number;
-  readonly from: Instant | null;
-  readonly until: Instant | null;
-  readonly currency: string;
+/** A million tokens of each kind; `null`: no text states it. */
+export interface Rates {
   readonly input: Micros;
   readonly output: Micros;
   readonly cacheRead: Micros | null;
   readonly cacheWrite5m: Micros | null;
   readonly cacheWrite1h: Micros | null;
+}
+
+/** How far each end of a span may lie from where it is written: a fact dated by a day says nothing of the hour. */
+interface Dated {
+  readonly from: Instant | null;
+  readonly until: Instant | null;
+  readonly fromWithin: Duration;
+  readonly untilWithin: Duration;
+}
+
+/** What a million tokens of a model cost in [from, until), for requests whose prompt has more than `promptTokensOver` tokens. */
+export interface Price extends Dated {
+  /** What people call the model by; entries of one id and speed are its terms over time and by size of the prompt. */
+  readonly id: string;
+  /** Patterns, any of them. */
+  readonly model: readonly string[];
+  /** `standard`, `fast` … */
+  readonly speed: string;
+  /** The features that state this speed; `null` where none of another speed does. */
+  readonly feature: readonly string[] | null;
+  readonly promptTokensOver: number;
+  /** Texts leave open whether the whole request costs so, or only what lies above the step. */
+  readonly partAbove: boolean;
+  /** The whole prompt may be billed as input although it was cached. */
+  readonly uncached: boolean;
+  readonly currency: string;
+  /** `null`: offered in that time, at a rate that no text states. */
+  readonly rates: Rates | null;
+  readonly source: string;
+}
+
+/** What else may change what a use costs: a factor, a charge by the piece, or (neither) terms of its own. */
+export interface Adjustment extends Dated {
+  readonly id: string;
+  readonly title: string;
+  /** Of the price, in millionths. */
+  readonly times: Micros | null;
+  /** `most` pieces in one use that doesn't state them. */
+  readonly each: { readonly amount: Micros; readonly currency: string; readonly most: number } | null;
+  /** The features that state it. */
+  readonly feature: readonly string[] | null;
   readonly source: string;
 }
 
@@ -102,4 +135,5 @@ export interface Policy {
   readonly incidents: readonly Incident[];
   readonly tolerance: Tolerance;
   readonly prices: readonly Price[];
+  readonly adjustments: readonly Adjustment[];
 }

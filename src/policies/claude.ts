@@ -4,6 +4,7 @@
  * margin; one dated to the instant has none. A rule may need several entries under its id, one for each way in which an export
  * can show the same thing; `stated_only` entries add evidence and leave it to the others to speak for what isn't stated.
  */
+import { claudeAdjustments, claudePrices } from './claude-prices.ts';
 import type { CoverageFile, MatchFile, PlanFile, PolicyFile, WindowFile } from './file.ts';
 
 const PLAN_LIMITS = 'Claude help centre, article 11145838 (Claude Code with Pro and Max) and 11014257 (Max usage)';
@@ -490,5 +491,6 @@ export const claude: PolicyFile = {
     },
   ],
   tolerance: { reading_pct: '1', reading_age: 'PT15M', clock: 'PT60S', in_flight: 'PT15M', posting: 'PT15M', cap_pct: '10' },
-  prices: [],
+  prices: claudePrices,
+  adjustments: claudeAdjustments,
 };

@@ -3,8 +3,21 @@
  * `schema.ts` first, so that compiling never meets a value it can't read: one that it does meet is a fault of ours.
  */
 import { parseAmount, type Micros } from '../domain/money.ts';
-import type { CoverageRule, Crossing, Incident, Match, Plan, Policy, Price, Tolerance, Window, WindowStart } from '../domain/policy.ts';
-import { parseDuration, parseTime, type Duration, type Instant } from '../domain/time.ts';
+import type {
+  Adjustment,
+  CoverageRule,
+  Crossing,
+  Incident,
+  Match,
+  Plan,
+  Policy,
+  Price,
+  Rates,
+  Tolerance,
+  Window,
+  WindowStart,
+} from '../domain/policy.ts';
+import { DAY, parseDuration, parseTime, type Duration, type Instant } from '../domain/time.ts';
 
 /** A pattern (`*`), or a list of which any may match. */
 export type Patterns = string | readonly string[];
@@ -72,17 +85,44 @@ export interface ToleranceFile {
 }
 
 export interface PriceFile {
-  readonly model: string;
+  /** Left out: the first pattern without its stars. */
+  readonly id?: string;
+  readonly model: Patterns;
   readonly speed?: string;
+  /** The features that state the speed; left out: its own name, and none for `standard`. */
+  readonly feature?: Patterns;
   readonly prompt_tokens_over?: number;
+  /** Whether texts leave open that only what lies above the step costs so. */
+  readonly part_above?: boolean;
+  /** Whether the whole prompt may be billed as input although it was cached. */
+  readonly uncached?: boolean;
   readonly from?: string | null;
   readonly until?: string | null;
+  /** How far off dates may be that name a day; left out: a day. */
+  readonly margin?: string;
   readonly currency: string;
-  readonly input: string;
-  readonly output: string;
+  /** `null`, with `output`: offered at a rate that no text states. */
+  readonly input: string | null;
+  readonly output: string | null;
   readonly cache_read?: string;
   readonly cache_write_5m?: string;
   readonly cache_write_1h?: string;
+  readonly source?: string;
+}
+
+export interface AdjustmentFile {
+  readonly id: string;
+  readonly title?: string;
+  /** A factor on what the tokens cost. */
+  readonly times?: string;
+  /** A charge by the piece, with `currency`, and the `most` pieces in a use that doesn't state them. */
+  readonly each?: string;
+  readonly currency?: string;
+  readonly most?: number;
+  readonly feature?: Patterns;
+  readonly from?: string | null;
+  readonly until?: string | null;
+  readonly margin?: string;
   readonly source?: string;
 }
 
@@ -96,6 +136,7 @@ export interface PolicyFile {
   readonly incidents: readonly IncidentFile[];
   readonly tolerance: ToleranceFile;
   readonly prices: readonly PriceFile[];
+  readonly adjustments?: readonly AdjustmentFile[];
 }
 
 export const STARTS: readonly WindowStart[] = ['first-use', 'first-use-hour', 'anchor', 'calendar-month', 'billing-day', 'reported'];
@@ -134,6 +175,7 @@ export function compilePolicy(file: PolicyFile): Policy {
     incidents: file.incidents.map(compileIncident),
     tolerance: compileTolerance({ ...USUAL_TOLERANCE, ...file.tolerance }),
     prices: file.prices.map(compilePrice),
+    adjustments: (file.adjustments ?? []).map(compileAdjustment),
   };
   files.set(policy, file);
   return policy;
@@ -184,20 +226,73 @@ function compileIncident(incident: IncidentFile): Incident {
 }
 
 function compilePrice(price: PriceFile): Price {
+  const model = typeof price.model === 'string' ? [price.model] : price.model;
+  const speed = price.speed ?? STANDARD;
   return {
-    model: price.model,
-    speed: price.speed ?? 'standard',
+    id: price.id ?? priceId(price),
+    model,
+    speed,
+    feature: patterns(price.feature ?? (speed === STANDARD ? undefined : speed)),
     promptTokensOver: price.prompt_tokens_over ?? 0,
-    from: instantOrNull(price.from),
-    until: instantOrNull(price.until),
-    currency: price.currency.toUpperCase(),
+    partAbove: price.part_above ?? false,
+    uncached: price.uncached ?? false,
+    ...compileDates(price),
+    currency: currency(price.currency),
+    rates: compileRates(price),
+    source: price.source ?? '',
+  };
+}
+
+const STANDARD = 'standard';
+
+/** `*claude-opus-5*` is `claude-opus-5`. */
+function priceId({ model }: Pick<PriceFile, 'model'>): string {
+  const [first = ''] = typeof model === 'string' ? [model] : model;
+  return first
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
+}
+
+function compileRates(price: PriceFile): Rates | null {
+  if (price.input === null || price.output === null) return null;
+  return {
     input: amount(price.input),
     output: amount(price.output),
     cacheRead: orNull(price.cache_read, amount),
     cacheWrite5m: orNull(price.cache_write_5m, amount),
     cacheWrite1h: orNull(price.cache_write_1h, amount),
-    source: price.source ?? '',
   };
+}
+
+function compileAdjustment(adjustment: AdjustmentFile): Adjustment {
+  const { id, title, times, each, most = 0, feature, source = '' } = adjustment;
+  return {
+    id,
+    title: title ?? id,
+    times: orNull(times, amount),
+    each: each === undefined ? null : { amount: amount(each), currency: currency(adjustment.currency ?? ''), most },
+    feature: patterns(feature),
+    ...compileDates(adjustment),
+    source,
+  };
+}
+
+/** A date that names a day is off by up to a day, or the margin; an instant is not. */
+function compileDates(dates: Pick<PriceFile, 'from' | 'until' | 'margin'>): Pick<Price, 'from' | 'until' | 'fromWithin' | 'untilWithin'> {
+  const within = dates.margin === undefined ? DAY : duration(dates.margin);
+  const off = (date: string | null | undefined): Duration => (/^\d{4}-\d{2}-\d{2}$/.test(date ?? '') ? within : 0);
+  return {
+    from: instantOrNull(dates.from),
+    until: instantOrNull(dates.until),
+    fromWithin: off(dates.from),
+    untilWithin: off(dates.until),
+  };
+}
+
+/** ISO 4217 in upper case; a vendor's unit as it is. */
+function currency(code: string): string {
+  return /^[a-z]{3}$/i.test(code) ? code.toUpperCase() : code;
 }
 
 function compileMatch(match: MatchFile): Match {

@@ -56,6 +56,10 @@ const tokens: Check = (raw) =>
   typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 0
     ? null
     : `${show(raw)} is not a number of tokens; write a whole number such as 200000`;
+const pieces: Check = (raw) =>
+  typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 0
+    ? null
+    : `${show(raw)} is not a number of pieces; write a whole number such as 20`;
 
 function oneOf(what: string, allowed: readonly string[]): Check {
   return (raw) => (typeof raw === 'string' && allowed.includes(raw) ? null : `${show(raw)} is not ${what}; write ${listed(allowed)}`);
@@ -244,20 +248,95 @@ const toleranceShape = z.strictObject({
 
 const priceShape = z
   .strictObject({
-    model: required('a model', words),
+    id: optional(name),
+    model: required('a model, such as "claude-opus-5"', patterns),
     speed: optional(words),
+    feature: optional(patterns),
     prompt_tokens_over: optional(tokens),
+    part_above: optional(bool),
+    uncached: optional(bool),
     from: optional(orNull(instant)),
     until: optional(orNull(instant)),
+    margin: optional(duration),
     currency: required('a currency, such as "USD"', words),
-    input: required('an amount, such as "5"', amount),
-    output: required('an amount, such as "25"', amount),
+    input: required('an amount, such as "5"', orNull(amount)),
+    output: required('an amount, such as "25"', orNull(amount)),
     cache_read: optional(amount),
     cache_write_5m: optional(amount),
     cache_write_1h: optional(amount),
     source: optional(anyText),
   })
-  .superRefine(checkDates);
+  .superRefine(checkDates)
+  .superRefine((price, context) => {
+    const unknown = (['input', 'output'] as const).filter((key) => price[key] === null);
+    if (unknown.length === 1)
+      complain(context, unknown, 'is null beside a stated rate; a rate is known with both of input and output, or with neither');
+  });
+
+const adjustmentShape = z
+  .strictObject({
+    id: required('an id, such as "batch"', name),
+    title: optional(words),
+    times: optional(positiveAmount),
+    each: optional(positiveAmount),
+    currency: optional(words),
+    most: optional(pieces),
+    feature: optional(patterns),
+    from: optional(orNull(instant)),
+    until: optional(orNull(instant)),
+    margin: optional(duration),
+    source: optional(anyText),
+  })
+  .superRefine(checkDates)
+  .superRefine(checkAdjustment);
+
+function checkAdjustment(adjustment: Loose, context: Refine): void {
+  const { times, each, currency, most, feature } = adjustment;
+  if (times !== undefined && each !== undefined)
+    complain(context, ['each'], 'stands beside times; an adjustment is a factor or a charge by the piece');
+  if (each !== undefined && currency === undefined)
+    complain(context, ['currency'], 'is missing; a charge by the piece has a currency, such as "USD"');
+  for (const [key, given] of [
+    ['currency', currency],
+    ['most', most],
+  ] as const)
+    if (each === undefined && given !== undefined)
+      complain(context, [key], 'belongs to a charge by the piece, and there is no each; leave it out');
+  if (times === undefined && each === undefined && feature === undefined)
+    complain(context, ['times'], 'is missing; write a factor such as "0.5", each, or the feature of uses that have terms of their own');
+}
+
+/** One rate at a time: entries that share a model's name, speed, step and currency are stretches of its history. */
+function checkPrices(prices: readonly Loose[], context: Refine): void {
+  const seen = new Map<string, number[]>();
+  prices.forEach((price, index) => {
+    const { speed = 'standard', prompt_tokens_over: over = 0, currency } = price;
+    const step = [speed, over, currency].map((one) => (typeof one === 'string' ? one.toLowerCase() : one));
+    const own = [price['model']].flat().filter((one) => typeof one === 'string');
+    const earlier = new Set(own.flatMap((pattern) => seen.get(stepKey(pattern, step)) ?? []));
+    const other = [...earlier].sort((a, b) => a - b).find((one) => overlap(prices[one] as Loose, price));
+    if (other !== undefined) {
+      complain(
+        context,
+        [index, 'from'],
+        `both this and prices[${other}] hold at one time for one model, speed and size of prompt; part their dates, so that one rate holds at a time`,
+      );
+    }
+    for (const pattern of own) seen.set(stepKey(pattern, step), [...(seen.get(stepKey(pattern, step)) ?? []), index]);
+  });
+}
+
+/** A page of `explain` for each: two of one id would hide one. */
+function checkIds(list: readonly Loose[], context: Refine): void {
+  list.forEach(({ id }, index) => {
+    if (list.findIndex((one) => one['id'] === id) < index)
+      complain(context, [index, 'id'], `${show(id)} is the id of an adjustment before it; write another`);
+  });
+}
+
+function stepKey(pattern: string, step: readonly unknown[]): string {
+  return JSON.stringify([pattern.toLowerCase().replace(/[^\p{L}\p{N}*]+/gu, '-'), ...step]);
+}
 
 const policyShape = z.strictObject({
   id: required('the id of the policy', name),
@@ -272,7 +351,14 @@ const policyShape = z.strictObject({
   coverage: z.array(coverageShape).optional(),
   incidents: z.array(incidentShape).optional(),
   tolerance: toleranceShape.optional(),
-  prices: z.array(priceShape).optional(),
+  prices: z
+    .array(priceShape)
+    .superRefine((prices, context) => checkPrices(prices as Loose[], context))
+    .optional(),
+  adjustments: z
+    .array(adjustmentShape)
+    .superRefine((list, context) => checkIds(list as Loose[], context))
+    .optional(),
 });
 
 const KINDS: Readonly<Record<string, string>> = { object: 'an object {…}', record: 'an object {…}', array: 'a list […]' };
@@ -302,6 +388,7 @@ const KEYS: readonly (readonly [RegExp, z.ZodObject])[] = [
   [/^incidents\[\d+\]$/, incidentShape],
   [/^tolerance$/, toleranceShape],
   [/^prices\[\d+\]$/, priceShape],
+  [/^adjustments\[\d+\]$/, adjustmentShape],
 ];
 
 function keysAt(path: string): readonly string[] {
@@ -365,5 +452,6 @@ function withDefaults(raw: Partial<PolicyFile> & Pick<PolicyFile, 'id' | 'plans'
     incidents: raw.incidents ?? [],
     tolerance: raw.tolerance ?? {},
     prices: raw.prices ?? [],
+    ...(raw.adjustments === undefined ? {} : { adjustments: raw.adjustments }),
   };
 }

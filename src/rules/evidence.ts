@@ -3,6 +3,7 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { InputRecord } from '../domain/records.ts';
 import { RULES } from './index.ts';
 import type { Evidence, Rule } from './rule.ts';
+import { tokensOf } from './support/rates.ts';
 
 /** Note what one record is evidence of. Every record may be the format's reused one: nothing of it is kept. */
 export function noteEvidence(record: InputRecord, present: Set<Evidence>): void {
@@ -22,6 +23,7 @@ function kindsOf(record: InputRecord): Evidence[] {
   if (record.kind === 'use') {
     const paid = record.funding === 'credits' || record.funding === 'mixed' || (record.amount ?? 0) > 0;
     note('usage', true);
+    note('tokens', record.model !== '' && tokensOf(record) !== null);
     note('draws', paid && record.stream === 'subscription');
     note('other-streams', paid && record.stream !== 'subscription');
     note('meters', record.readings.length > 0 || record.limits.length > 0 || record.quantity !== null);
@@ -71,6 +73,7 @@ export function evidenceWords(kind: Evidence): string {
 const WORDS: Record<Evidence, string> = {
   draws: 'draws of credits',
   usage: 'usage rows',
+  tokens: 'usage rows that state a model and all their tokens',
   snapshots: 'looks at the meters (snapshots)',
   ledger: 'a credit ledger',
   'ledger-balances': 'a credit ledger that states the balance after its entries',

@@ -10,17 +10,20 @@ import { correctionFallsShort } from './correction-falls-short.ts';
 import { creditDrawnWithHeadroom } from './credit-drawn-with-headroom.ts';
 import { creditLapsed } from './credit-lapsed.ts';
 import { creditsRefused } from './credits-refused.ts';
+import { doubleFunded } from './double-funded.ts';
 import { drawAfterReset } from './draw-after-reset.ts';
 import { drawSourcesDisagree } from './draw-sources-disagree.ts';
 import { drawSuspected } from './draw-suspected.ts';
 import { drawUndecided } from './draw-undecided.ts';
 import { drawWhileDisabled } from './draw-while-disabled.ts';
+import { duplicateDraw } from './duplicate-draw.ts';
 import { duplicateInvoice } from './duplicate-invoice.ts';
 import { falseLimitNotice } from './false-limit-notice.ts';
 import { invoiceWithoutPurchase } from './invoice-without-purchase.ts';
 import { ledgerUnbalanced } from './ledger-unbalanced.ts';
 import { meterDisagrees } from './meter-disagrees.ts';
 import { meterStalled } from './meter-stalled.ts';
+import { priceMismatch } from './price-mismatch.ts';
 import { purchaseAfterFalseNotice } from './purchase-after-false-notice.ts';
 import { purchaseWithoutInvoice } from './purchase-without-invoice.ts';
 import { quotaFlagDisagrees } from './quota-flag-disagrees.ts';
@@ -41,17 +44,20 @@ export const RULES: readonly Rule[] = [
   creditDrawnWithHeadroom,
   creditLapsed,
   creditsRefused,
+  doubleFunded,
   drawAfterReset,
   drawSourcesDisagree,
   drawSuspected,
   drawUndecided,
   drawWhileDisabled,
+  duplicateDraw,
   duplicateInvoice,
   falseLimitNotice,
   invoiceWithoutPurchase,
   ledgerUnbalanced,
   meterDisagrees,
   meterStalled,
+  priceMismatch,
   purchaseAfterFalseNotice,
   purchaseWithoutInvoice,
   quotaFlagDisagrees,

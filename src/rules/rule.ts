@@ -35,6 +35,7 @@ export interface Finding<R extends RuleId = RuleId> {
 export type Evidence =
   | 'draws'
   | 'usage'
+  | 'tokens'
   | 'snapshots'
   | 'ledger'
   | 'ledger-balances'

@@ -5,7 +5,17 @@ describe('explain without a name', () => {
   test('lists every page under its kind, within eighty columns', async () => {
     const { code, out, err } = await desk().run('explain');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const heading of ['Rules', 'Reasons', 'Formats', 'Policies', 'Plans', 'Coverage rules', 'Incidents']) {
+    for (const heading of [
+      'Rules',
+      'Reasons',
+      'Formats',
+      'Policies',
+      'Plans',
+      'Coverage rules',
+      'Incidents',
+      'Prices',
+      'Adjustments of prices',
+    ]) {
       expect(out).toContain(`\n\n${heading}\n  `);
     }
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -43,6 +53,41 @@ describe('explain with a name', () => {
     expect(out).toContain('from 2026-02-07');
     expect(out).toContain('Source: ');
     expect(out.replace(/\s+/g, ' ')).toContain('the verdict is not-covered');
+  });
+
+  test('price prints the table within eighty columns, or all its entries', async () => {
+    const { code, out } = await desk().run('explain price');
+    expect(code).toBe(0);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(out).toMatch(/^claude-sonnet-4-6\/standard +2026-02-17 +>200K +6\.00 +22\.50 +7\.50 +12\.00 +0\.60$/m);
+    expect(out).toMatch(/^claude-fable-5-2\/fast +2026-11-01 +\? +\? +\? +\? +\?$/m);
+    const entries = JSON.parse((await desk().run('explain price --format json')).out) as Record<string, unknown>[];
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        id: 'claude-haiku-5-5',
+        speed: 'standard',
+        prompt_tokens_over: 100_000,
+        input: '0.50',
+        from: '2026-10-07',
+      }),
+    );
+    expect(entries.length).toBe(out.split('\n').filter((line) => line.startsWith('claude-')).length);
+  });
+
+  test('a price shows its terms over time, what they leave open, and where they were read', async () => {
+    const out = (await desk().run('explain price:claude-opus-4-6/fast')).out.replace(/\s+/g, ' ');
+    expect(out).toContain('Any prompt, from 2026-02-07 until 2026-02-17T07:59Z: input 15.00, output 75.00,');
+    expect(out).toContain('Only the part above may cost so.');
+    expect(out).toContain('A date may be off by 7 days.');
+    expect(out).toContain('Source: https://code.claude.com/docs/en/fast-mode: half price at its launch;');
+    expect((await desk().run('explain price:claude-fable-5-2/fast')).out).toContain('offered at a rate that no text states');
+  });
+
+  test('an adjustment says what it adds and when', async () => {
+    const page = async (id: string): Promise<string> => (await desk().run(`explain ${id}`)).out.replace(/\s+/g, ' ');
+    expect(await page('adjustment:us-inference')).toContain('from 2026-02-01. Times 1.1; it may apply to any use.');
+    expect(await page('web-search')).toContain('USD 0.01 each; a use may have up to 20, and any number where its feature says web-search,');
+    expect(await page('reviews')).toContain('have terms of their own');
   });
 
   test('a policy printed as JSON can be edited and used', async () => {

@@ -32,6 +32,39 @@ describe('built-in policies', () => {
     }
   });
 
+  it('name a source for every price and adjustment', () => {
+    for (const { prices, adjustments } of builtInPolicies())
+      for (const { id, source } of [...prices, ...adjustments]) expect(source, id).not.toBe('');
+  });
+
+  it('know a price by its first pattern, a day more or less, and its speed by its name, where the file says no more', () => {
+    const [policy] = builtInPolicies();
+    if (policy === undefined) throw new Error('no policies');
+    const price = {
+      model: '*Example Large*',
+      from: '2026-07-01',
+      until: '2026-08-01T09:00:00Z',
+      currency: 'usd',
+      input: '2',
+      output: '10',
+    };
+    const compiled = compilePolicy({
+      ...fileOf(policy),
+      prices: [price, { ...price, speed: 'fast', margin: 'P3D', input: null, output: null }],
+    });
+    const day = 24 * 60 * 60 * 1000;
+    expect(compiled.prices[0]).toMatchObject({
+      id: 'example-large',
+      speed: 'standard',
+      feature: null,
+      fromWithin: day,
+      untilWithin: 0,
+      currency: 'USD',
+    });
+    expect(compiled.prices[0]?.rates).toMatchObject({ input: 2_000_000, output: 10_000_000, cacheRead: null });
+    expect(compiled.prices[1]).toMatchObject({ speed: 'fast', feature: ['fast'], fromWithin: 3 * day, rates: null });
+  });
+
   it('invent no limit', () => {
     for (const policy of builtInPolicies()) {
       for (const plan of policy.plans.values()) for (const window of plan.windows) expect(window.limit).toBeNull();

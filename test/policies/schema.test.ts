@@ -68,6 +68,10 @@ const GOOD = {
 
 type Json = Record<string, unknown>;
 
+function price(policy: typeof GOOD): (typeof GOOD.prices)[0] {
+  return policy.prices[0] as (typeof GOOD.prices)[0];
+}
+
 function changed(change: (policy: typeof GOOD & Json) => void): string {
   const copy = structuredClone(GOOD) as typeof GOOD & Json;
   change(copy);
@@ -267,9 +271,63 @@ describe('a policy file is refused', () => {
       (p) => ((p.prices[0] as Json)['input'] = 5),
       'policy.json: prices[0].input: 5 is a number, which JSON can\'t hold exactly; write it as text: "5"',
     ],
+    [
+      'with two rates of one model at one time',
+      (p) => p.prices.push({ ...price(p), model: 'Claude Opus 5', from: '2026-09-01' }),
+      'policy.json: prices[1].from: both this and prices[0] hold at one time for one model, speed and size of prompt; part their dates, so that one rate holds at a time',
+    ],
+    [
+      'with a rate known by half',
+      (p) => ((p.prices[0] as Json)['output'] = null),
+      'policy.json: prices[0].output: is null beside a stated rate; a rate is known with both of input and output, or with neither',
+    ],
+    [
+      'with a price of no model',
+      (p) => ((p.prices[0] as Json)['model'] = []),
+      'policy.json: prices[0].model: [] is not a pattern; write one such as "*fable*", or a list of them',
+    ],
+    [
+      'with an adjustment that adjusts nothing',
+      (p) => ((p as Json)['adjustments'] = [{ id: 'batch' }]),
+      'policy.json: adjustments[0].times: is missing; write a factor such as "0.5", each, or the feature of uses that have terms of their own',
+    ],
+    [
+      'with an adjustment that is a factor and a charge',
+      (p) => ((p as Json)['adjustments'] = [{ id: 'batch', times: '0.5', each: '0.01', currency: 'USD' }]),
+      'policy.json: adjustments[0].each: stands beside times; an adjustment is a factor or a charge by the piece',
+    ],
+    [
+      'with a charge by the piece in no currency',
+      (p) => ((p as Json)['adjustments'] = [{ id: 'search', each: '0.01' }]),
+      'policy.json: adjustments[0].currency: is missing; a charge by the piece has a currency, such as "USD"',
+    ],
+    [
+      'with a bound of what is no charge by the piece',
+      (p) => ((p as Json)['adjustments'] = [{ id: 'batch', times: '0.5', most: 2 }]),
+      'policy.json: adjustments[0].most: belongs to a charge by the piece, and there is no each; leave it out',
+    ],
+    [
+      'with two adjustments of one id',
+      (p) =>
+        ((p as Json)['adjustments'] = [
+          { id: 'batch', times: '0.5' },
+          { id: 'batch', times: '0.4' },
+        ]),
+      'policy.json: adjustments[1].id: "batch" is the id of an adjustment before it; write another',
+    ],
     ['with a plan that is a text', (p) => ((p.plans as Json)['other'] = 'pro'), 'policy.json: plans.other: is "pro"; write an object {…}'],
   ])('%s', (_, change, message) => {
     expect(problems(changed(change))).toEqual([message]);
+  });
+
+  it('with prices that overlap, and not where steps, speeds, currencies or dates part them', () => {
+    for (const change of [{ prompt_tokens_over: 200_000 }, { speed: 'fast' }, { currency: 'EUR' }, { model: 'claude-opus-5-5' }])
+      expect(problems(changed((p) => p.prices.push({ ...price(p), ...change })))).toEqual([]);
+    const parted = changed((p) => {
+      (p.prices[0] as Json)['until'] = '2026-09-01';
+      p.prices.push({ ...price(p), from: '2026-09-01', until: null });
+    });
+    expect(problems(parted)).toEqual([]);
   });
 
   it('with all that is wrong in it, not only the first', () => {
@@ -283,7 +341,7 @@ describe('a policy file is refused', () => {
     expect(problems(source)).toEqual([
       'policy.json: coverage[0].margin: "3D" is not an ISO 8601 duration; write P3D',
       'policy.json: coverage[0].until: "2026-01-01T00:00:00Z" is not after from, "2026-02-07T00:00:00Z"; spans are half-open, so nothing lies between them',
-      'policy.json: plan: is not a key of a policy file here; the keys are id, version, verified_until, plans, order, coverage, incidents, tolerance, prices',
+      'policy.json: plan: is not a key of a policy file here; the keys are id, version, verified_until, plans, order, coverage, incidents, tolerance, prices, adjustments',
       `${pro}.windows[0].length: "5H" is not an ISO 8601 duration; write PT5H`,
       `${pro}.windows[1].anchor: "2026-01-05T00:00:00Z" contradicts starts, "monday"; leave it out or write "starts": "anchor"`,
       `${pro}.windows[1].starts: "monday" is not a way to start; write first-use, first-use-hour, anchor, calendar-month, billing-day or reported`,

@@ -33,12 +33,23 @@ interface Itemised {
   currency: string;
 }
 
+/** An interval over which rows and entries itemise more than the counter rises, however far it is joined. */
+export interface Shortfall {
+  from: number;
+  until: number;
+  currency: string;
+  missing: number;
+}
+
 export interface DrawsFound {
   draws: RawDraw[];
+  /** Which draw entries belong to which row. */
+  links: ReadonlyMap<SettledUse, EntryRecord[]>;
+  shortfalls: Shortfall[];
   disagreements: { rowEntry: number; counter: number; balance: number };
 }
 
-function paysByItself(use: SettledUse): boolean {
+export function paysByItself(use: SettledUse): boolean {
   if (use.funding === 'credits' || use.funding === 'mixed') return use.amount !== 0;
   return use.funding === '' && use.amount !== null && use.amount > 0;
 }
@@ -76,6 +87,7 @@ function link(world: World, entries: readonly EntryRecord[]): Map<SettledUse, En
 export function findDraws(world: World, entries: readonly EntryRecord[], account: string): DrawsFound {
   const draws: RawDraw[] = [];
   const itemised: Itemised[] = [];
+  const shortfalls: Shortfall[] = [];
   const disagreements = { rowEntry: 0, counter: 0, balance: 0 };
   const drawEntries = entries.filter((entry) => entry.type === 'draw' && entry.amount > 0);
   const links = link(world, drawEntries);
@@ -203,7 +215,11 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
       }
       for (const interval of segment) {
         const rest = residualOf(interval);
-        if (rest < -CENT) disagreements.counter += 1;
+        if (rest < -CENT) {
+          disagreements.counter += 1;
+          const { from, until } = interval;
+          shortfalls.push({ from: from.at, until: until.latest, currency: from.currency, missing: -rest });
+        }
         const ignored = itemsOf(interval).length > 0 ? CENT : 0;
         // A figure that had been higher before says little of what was drawn since.
         const earlier = points.slice(0, points.indexOf(interval.from)).map((look) => look.creditsUsed ?? 0);
@@ -252,5 +268,5 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
       if (rest > (items.length > 0 ? CENT : 0)) draws.push(residual('balance', from, until, rest));
     }
   }
-  return { draws, disagreements };
+  return { draws, links, shortfalls, disagreements };
 }

@@ -254,6 +254,7 @@ function makePolicy(stage: Stage, style: Style): Policy {
     incidents,
     tolerance: stage.tolerance,
     prices: [],
+    adjustments: [],
   };
 }
 

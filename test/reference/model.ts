@@ -673,15 +673,19 @@ function netOf(judge: Judge, judged: readonly { draw: RawDraw; result: Judged }[
   return net;
 }
 
-export function judge(records: readonly InputRecord[], context: ReplayContext, account?: string): ReferenceResult {
+export function worldOf(records: readonly InputRecord[], context: ReplayContext): World {
   const looks = new Map<string, SnapshotRecord>();
   for (const record of records) if (record.kind === 'snapshot') looks.set(content(record), record);
-  const world: World = {
+  return {
     context,
     uses: settleUses(records, context),
     snapshots: [...looks.values()].sort((a, b) => a.at - b.at || a.latest - b.latest || compareText(content(a), content(b))),
     planLines: planLinesOf(records),
   };
+}
+
+export function judge(records: readonly InputRecord[], context: ReplayContext, account?: string): ReferenceResult {
+  const world = worldOf(records, context);
   const name = account ?? (records.find((record) => record.account !== '')?.account || 'default');
   const { draws, disagreements } = findDraws(world, settleEntries(records, context), name);
   const judgement = new Judge(world, draws);

@@ -1,5 +1,5 @@
 /** One use is one account, start and id; one ledger entry one account and id: copies and restatements settled. */
-import type { EntryRecord, InputRecord, UseRecord } from '../../src/domain/records.ts';
+import type { EntryRecord, InputRecord, InvoiceRecord, UseRecord } from '../../src/domain/records.ts';
 import type { ReplayContext } from '../../src/replay/model.ts';
 
 export interface SettledUse extends UseRecord {
@@ -67,4 +67,16 @@ export function settleUses(records: readonly InputRecord[], context: ReplayConte
 export function settleEntries(records: readonly InputRecord[], context: ReplayContext): EntryRecord[] {
   const entries = records.filter((record): record is EntryRecord => record.kind === 'entry');
   return [...groupBy(entries, (entry) => entry.id).values()].map((statements) => spokesman(statements, context)).sort(compareEntries);
+}
+
+/** Equal lines of two exports are one line; two equal lines of one export are two. */
+export function settleInvoices(records: readonly InputRecord[]): InvoiceRecord[] {
+  const lines = records.filter((record): record is InvoiceRecord => record.kind === 'invoice');
+  const once = new Map<string, InvoiceRecord>();
+  for (const equals of groupBy(lines, (line) => `${line.file} ${content(line)}`).values()) {
+    equals.forEach((line, index) => once.set(`${index} ${content(line)}`, line));
+  }
+  return [...once.values()].sort(
+    (a, b) => a.at - b.at || a.latest - b.latest || compareText(a.id, b.id) || compareText(content(a), content(b)),
+  );
 }

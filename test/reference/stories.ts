@@ -1,6 +1,6 @@
 /** Small words to write account histories with: 100 requests a session, times within one invented Tuesday. */
 import type { CoverageRule, Incident, Match, Plan, Policy, Window } from '../../src/domain/policy.ts';
-import type { EntryRecord, PlanRecord, Reading, SnapshotRecord, UseRecord } from '../../src/domain/records.ts';
+import type { EntryRecord, InvoiceRecord, PlanRecord, Reading, SnapshotRecord, UseRecord } from '../../src/domain/records.ts';
 import type { Micros } from '../../src/domain/money.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { ReplayContext } from '../../src/replay/model.ts';
@@ -115,6 +115,24 @@ export function entry(when: Instant, more: Partial<EntryRecord> = {}): EntryReco
   };
 }
 
+export function billed(when: Instant, id: string, amount: number, more: Partial<InvoiceRecord> = {}): InvoiceRecord {
+  return {
+    ...shared('invoices', 4),
+    kind: 'invoice',
+    at: when,
+    latest: when,
+    id,
+    stream: 'credits',
+    description: 'Extra usage credits',
+    amount: units(amount),
+    currency: 'USD',
+    periodFrom: null,
+    periodUntil: null,
+    status: 'paid',
+    ...more,
+  };
+}
+
 export function onPlan(plan: string, from: Instant, more: Partial<PlanRecord> = {}): PlanRecord {
   return {
     ...shared('accounts', 3),
@@ -210,6 +228,7 @@ export function context(setting: Setting): ReplayContext {
     coverage: setting.coverage ?? [],
     incidents: setting.incidents ?? [],
     prices: [],
+    adjustments: [],
     tolerance: {
       readingPct: 1_000_000,
       readingAge: 15 * MINUTE,

@@ -31,7 +31,25 @@ export const POLICY: Policy = {
   order: ['allowance', 'granted', 'purchased'],
   coverage: [],
   incidents: [],
-  prices: [],
+  prices: [
+    {
+      id: 'example-large',
+      model: ['example-large'],
+      speed: 'standard',
+      feature: null,
+      promptTokensOver: 0,
+      partAbove: false,
+      uncached: false,
+      from: at('07-01 00:00'),
+      until: null,
+      fromWithin: DAY,
+      untilWithin: DAY,
+      currency: 'USD',
+      rates: { input: usd(2), output: usd(10), cacheRead: usd(0.2), cacheWrite5m: usd(2.5), cacheWrite1h: usd(4) },
+      source: 'a page',
+    },
+  ],
+  adjustments: [],
   tolerance: {
     readingPct: pct(1),
     readingAge: 15 * MINUTE,
@@ -86,6 +104,20 @@ export function use(when: string, change: Partial<Use> = {}): Use {
   };
   const made = { ...record, key: change.id ?? record.id, planInForce: 'example-pro', allowancePays: null, origins: [], ...change };
   return { ...made, origins: [{ file: made.file, line: made.line }] };
+}
+
+/** A use of 100,000 tokens in, 20,000 out and 500,000 read from the cache: USD 0.50 at the example's rate of USD 2 and 10. */
+export function metered(when: string, change: Partial<Use> = {}): Use {
+  return use(when, {
+    vendor: 'example',
+    model: 'example-large',
+    inputTokens: 100_000,
+    outputTokens: 20_000,
+    cacheReadTokens: 500_000,
+    cacheWrite5mTokens: 0,
+    cacheWrite1hTokens: 0,
+    ...change,
+  });
 }
 
 export function weekly(id = 'weekly', length = 7 * DAY): Window {

@@ -8,7 +8,7 @@ import { gradeWords, reasonWords, verdictWords } from '../../src/rules/reasons.t
 import type { Evidence, Finding } from '../../src/rules/rule.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { RULE_FILES } from './files.ts';
-import { at, below, draw, entry, input, invoice, look, notice, pct, POLICY, usd, use } from './make.ts';
+import { at, below, draw, entry, input, invoice, look, metered, notice, pct, POLICY, usd, use } from './make.ts';
 import { BUDGETS, everything } from './stories.ts';
 
 const NO_LEVELS: ReadonlyMap<string, Level | 'off'> = new Map();
@@ -138,6 +138,7 @@ test('which rules must stay silent follows from the kinds of records given', () 
     'credits-refused',
     'draw-while-disabled',
     'ledger-unbalanced',
+    'price-mismatch',
     'quota-flag-disagrees',
   ]);
   noteOptions({ budgets: [] }, present);
@@ -150,6 +151,9 @@ test('which rules must stay silent follows from the kinds of records given', () 
     'credits-refused',
     'draw-while-disabled',
     'ledger-unbalanced',
+    'price-mismatch',
     'quota-flag-disagrees',
   ]);
+  noteEvidence(metered('07-10 14:05'), present);
+  expect(silent()).not.toContain('price-mismatch');
 });

@@ -5,10 +5,10 @@
 import type { Budget } from '../../src/domain/options.ts';
 import type { EntryRecord } from '../../src/domain/records.ts';
 import type { AccountReplay } from '../../src/replay/model.ts';
-import { at, below, charge, draw, entry, full, invoice, lone, look, looks, notice, usd, use } from './make.ts';
+import { at, below, charge, draw, entry, full, invoice, lone, look, looks, metered, notice, usd, use } from './make.ts';
 
 export function everything(): AccountReplayParts {
-  return together([draws(), meters(), spending(), ledgers()]);
+  return together([draws(), meters(), spending(), ledgers(), payments()]);
 }
 
 /** Lists are joined; whatever else a part states is the last one's. */
@@ -111,6 +111,24 @@ function ledgers(): AccountReplayParts {
       euro('06-04 10:40', 'auto-reload', 20),
       euro('06-10 10:00', 'correction', 1, { eventId: 'eur-paid' }),
       euro('06-30 10:00', 'expiry', 3),
+    ],
+  };
+}
+
+/** A use above its price, one paid twice by the ledger, and one that the allowance had paid. */
+function payments(): AccountReplayParts {
+  const dear = metered('07-14 10:00', { amount: usd(0.75) });
+  const covered = use('07-14 12:00', { funding: 'allowance', amount: null });
+  const twice = use('07-14 11:00');
+  const pays = (id: string, when: string, change: Parameters<typeof entry>[1] = {}) =>
+    entry(when, { id, type: 'draw', amount: usd(1), ...change });
+  return {
+    uses: [dear, twice, covered],
+    draws: [{ ...draw('07-14 10:00', { verdict: 'limit-reached', reason: 'window-full' }), use: dear, amount: dear.amount }],
+    entries: [
+      pays('led-a', '07-14 11:01', { eventId: twice.id }),
+      pays('led-b', '07-14 11:02', { eventId: twice.id }),
+      pays('led-c', '07-14 12:01', { eventId: covered.id }),
     ],
   };
 }
