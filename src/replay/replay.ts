@@ -2,7 +2,7 @@
  * One account: open under its policies, push records in any order, close. What has been pushed is the whole state, and it
  * can be written out and resumed. Closing settles identity, finds the draws, folds the counted windows and judges each draw.
  */
-import { micros, roundingOf, subtract, ZERO, type Micros } from '../domain/money.ts';
+import { micros, roundingOf, subtract, ZERO } from '../domain/money.ts';
 import type { EntryRecord, InputRecord, InvoiceRecord, NoticeRecord, PlanRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import { byText, firstIndex } from '../domain/order.ts';
@@ -220,7 +220,7 @@ class Account {
       const query = loneQueries.get(drawn);
       const subject: Subject =
         drawn.use !== null
-          ? { ...this.subjectOf(drawn.use, folded.counts), share: shareOf(drawn.use, drawn.amount) }
+          ? { ...this.subjectOf(drawn.use, folded.counts), share: shareOf(drawn.use, drawn.amount, drawn.currency) }
           : { ...(query as Query).item, lone: true, share: null, counts: (query as Query).answer };
       return this.judge.judge(this.account, drawn, subject, crossing);
     });
@@ -405,9 +405,9 @@ function inOrder(snapshots: readonly SnapshotRecord[]): SnapshotRecord[] {
 }
 
 /** What credits paid of what a use cost: all of it, unless the row is `mixed` and says what all of it was. */
-function shareOf(use: Use, amount: Micros | null = use.amount): Share | null {
+function shareOf(use: Use, amount = use.amount, currency = use.currency): Share | null {
   const paid = amount ?? ZERO;
   if (use.funding !== 'mixed') return { paid, list: paid, rounding: ZERO };
   if (use.listAmount === null || amount === null) return null;
-  return { paid, list: micros(Math.max(use.listAmount, paid)), rounding: roundingOf(paid, use.currency) };
+  return { paid, list: micros(Math.max(use.listAmount, paid)), rounding: roundingOf(paid, currency) };
 }

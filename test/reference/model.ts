@@ -123,7 +123,7 @@ function creditShare(draw: RawDraw): Fraction | null {
 
 /** A crossing use in dollars may have been billed half a cent too much, where its bill is in whole cents. */
 function billRounding(draw: RawDraw): bigint {
-  const cents = draw.use?.funding === 'mixed' && draw.use.currency === 'USD' && draw.amount !== null && draw.amount % 10_000 === 0;
+  const cents = draw.use?.funding === 'mixed' && draw.currency === 'USD' && draw.amount !== null && draw.amount % 10_000 === 0;
   return cents ? 5_000n : 0n;
 }
 
