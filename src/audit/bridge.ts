@@ -5,9 +5,12 @@
  */
 import { byText } from '../domain/order.ts';
 import type { EntryRecord, EntryType, Origin, SnapshotRecord } from '../domain/records.ts';
-import { monthStart, type Instant } from '../domain/time.ts';
+import { formatInstant, monthStart, type Instant } from '../domain/time.ts';
 import type { AccountReplay, Draw } from '../replay/model.ts';
+import { stepsOf as breaksOf, tellingSteps } from '../rules/support/balances.ts';
 import { billsOf, type Bill } from '../rules/support/bills.ts';
+import { ledgersOf, type Ledger } from '../rules/support/entries.ts';
+import { withoutOtherStreams } from '../rules/support/disagreements.ts';
 import { groupBy, keyOf } from '../rules/support/group.ts';
 import { reachesOver, reachOf, type Dated } from '../rules/support/pairs.ts';
 import { reconcile } from '../rules/support/reconcile.ts';
@@ -88,6 +91,8 @@ class Books {
   private readonly bills: readonly Bill[];
   private readonly steps = new Map<string, readonly Step[]>();
   private readonly lost: Lost;
+  /** The months in which a balance surely doesn't follow, by stream, month and currency. */
+  private readonly broken: ReadonlySet<string>;
   private readonly hasUses: boolean;
 
   constructor(private readonly replay: AccountReplay) {
@@ -103,6 +108,7 @@ class Books {
       this.steps.set(key, stepsOf(entries));
     }
     this.lost = lostIn(replay, this.entries);
+    this.broken = new Set(ledgersOf(replay.entries).flatMap((ledger) => brokenMonths(replay, ledger)));
   }
 
   keys(): Key[] {
@@ -158,8 +164,13 @@ class Books {
         correction: sums.correction,
       },
       unmatched: unmatched.map(({ side, id, at, amount, origins }) => ({ side, id, at, amount, origins })),
-      outcome: outcomeOf(balance, draws, moneyIn),
+      outcome: outcomeOf(balance, this.isBroken(stream, month, currency), draws, moneyIn),
     };
+  }
+
+  /** Whether a stated balance of the month surely doesn't follow from what went before, in any order that the times allow. */
+  private isBroken(stream: Stream, month: Instant, currency: string): boolean {
+    return this.broken.has(keyOf(stream, month, currency));
   }
 
   private balance(stream: Stream, month: Instant, currency: string, entries: readonly EntryRecord[]): Balance | null {
@@ -188,6 +199,15 @@ class Books {
   }
 }
 
+function brokenMonths(replay: AccountReplay, ledger: Ledger): string[] {
+  const [first] = ledger.entries;
+  if (first === undefined) return [];
+  const { posting } = replay.policyAt(first.at).tolerance;
+  return tellingSteps(ledger, breaksOf(replay, ledger, posting)).map(({ entry }) =>
+    keyOf(ledger.stream, monthStart(entry.at), ledger.currency),
+  );
+}
+
 type About = 'rows' | 'counter' | 'money in';
 
 interface Found extends Unpartnered {
@@ -204,6 +224,7 @@ interface Lost {
 function lostIn(replay: AccountReplay, entries: readonly EntryRecord[]): Lost {
   const uses = reachOf(replay.uses.filter((use) => use.stream === 'subscription').map(({ from, until }) => ({ at: from, latest: until })));
   const ledger = reachOf(entries);
+  const itemised = replay.draws.some((draw) => (draw.source === 'usage' || draw.source === 'ledger') && draw.amount !== null);
   const items: Found[] = [];
   const beyond: Found[] = [];
   const file = (found: Found, reached: boolean): void => void (reached ? items : beyond).push(found);
@@ -222,13 +243,19 @@ function lostIn(replay: AccountReplay, entries: readonly EntryRecord[]): Lost {
       const posted = total(draw.entries.filter((entry) => entry.currency === draw.currency).map((entry) => BigInt(entry.amount)));
       if (posted !== stated) file({ ...item, about: 'rows', side: 'ledger', amount: posted - stated }, true);
     } else if (draw.source === 'counter' && (uses !== null || ledger !== null)) {
-      file({ ...item, about: 'counter', side: 'counter', amount: BigInt(draw.amount ?? 0) }, reachesOver(uses ?? ledger, dated));
+      // Where nothing is itemised at all, rows and ledger may just not state what was drawn.
+      file(
+        { ...item, about: 'counter', side: 'counter', amount: BigInt(draw.amount ?? 0) },
+        itemised && reachesOver(uses ?? ledger, dated),
+      );
     }
   }
-  for (const { kind, at, until, currency, itemised, other, origins } of replay.disagreements) {
-    if (kind !== 'counter') continue;
-    const id = `${monthName(monthStart(at))}:${at}-${until}`;
-    file({ id, at, currency, origins, about: 'counter', side: 'counter', amount: BigInt(other) - BigInt(itemised) }, true);
+  for (const stated of replay.disagreements) {
+    const one = stated.kind === 'counter' ? withoutOtherStreams(stated, replay.otherCharges) : null;
+    if (one === null) continue;
+    const { at, currency, origins } = one;
+    const id = `counter:${replay.account}:${formatInstant(at)}`;
+    file({ id, at, currency, origins, about: 'counter', side: 'counter', amount: BigInt(one.other) - BigInt(one.itemised) }, true);
   }
   const { bills, purchases, beyond: outside } = reconcile(replay);
   for (const [some, reached] of [
@@ -252,13 +279,15 @@ function lostIn(replay: AccountReplay, entries: readonly EntryRecord[]): Lost {
   return { items, beyond };
 }
 
-function outcomeOf(balance: Balance | null, draws: Bridge['draws'], moneyIn: Bridge['moneyIn']): Bridge['outcome'] {
-  const balanced = balance?.difference ?? null;
+/** `broken`: whether a balance surely doesn't follow; else entries may be posted late, or a file be missing, and nobody knows. */
+function outcomeOf(balance: Balance | null, broken: boolean, draws: Bridge['draws'], moneyIn: Bridge['moneyIn']): Bridge['outcome'] {
+  const stated = balance?.difference ?? null;
+  const balanced = stated !== null && stated !== 0n && !broken ? null : stated;
   if ((balanced ?? 0n) !== 0n || draws.rowsDifference !== 0n || draws.counterDifference !== 0n || moneyIn.difference !== 0n)
     return 'differs';
   const several = (sides: readonly (bigint | null)[]): boolean => sides.filter((side) => side !== null).length > 1;
   const compared = balanced !== null || several([draws.rows, draws.ledger, draws.counter]) || several([moneyIn.ledger, moneyIn.invoices]);
-  return !compared || draws.beyond > 0n || moneyIn.beyond > 0n ? 'open' : 'agrees';
+  return !compared || balanced !== stated || draws.beyond > 0n || moneyIn.beyond > 0n ? 'open' : 'agrees';
 }
 
 function sumsOf(entries: readonly EntryRecord[]): Record<EntryType, bigint> {

@@ -105,7 +105,11 @@ function unmatchedRows({ unmatched }: BridgeView): BridgeRow[] {
 
 function endRow(bridge: BridgeView): BridgeRow {
   if (bridge.outcome === 'agrees') return ['agrees', '', ''];
-  if (bridge.outcome === 'open') return ['no difference seen', '', 'the files do not reach far enough to compare everything'];
+  if (bridge.outcome === 'open') {
+    return isZero(bridge.balance?.difference ?? '0')
+      ? ['no difference seen', '', 'the files do not reach far enough to compare everything']
+      : ['not settled', '', 'entries posted late, or a file that is missing, may explain the difference'];
+  }
   const { balance, draws, money_in, currency } = bridge;
   const parts = [
     ['balance', balance?.difference ?? '0'],
@@ -128,7 +132,9 @@ export function bridgeLines(report: Report, options: ReportOptions): string[] {
   const lines: string[] = [];
   if (agreeing.length > 0) lines.push(...say(`${monthsOf(agreeing, several)}: all that these files state agrees.`));
   if (open.length > 0) {
-    lines.push(...say(`${monthsOf(open, several)}: no difference seen, but these files don't reach far enough to compare everything.`));
+    lines.push(
+      ...say(`${monthsOf(open, several)}: no difference that these files settle: they don't reach far enough to compare everything.`),
+    );
   }
   for (const bridge of differing.slice(0, MOST_TABLES)) lines.push(...bridgeTable(bridge, several, options.width, '  '));
   const rest = differing.length - MOST_TABLES;

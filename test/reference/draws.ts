@@ -31,6 +31,8 @@ interface Itemised {
   until: number;
   amount: number;
   currency: string;
+  /** Whether another product was charged: the plan's counter may or may not hold it. */
+  foreign: boolean;
 }
 
 /** An interval over which rows and entries itemise more than the counter rises, however far it is joined. */
@@ -101,7 +103,7 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
     if (!paysByItself(use) && (own.length === 0 || (rowSpeaks && use.amount === 0))) continue;
     const amount = rowSpeaks && use.amount !== null ? use.amount : own.length > 0 ? posted : null;
     const currency = use.currency || (own[0]?.currency ?? '');
-    if (amount !== null) itemised.push({ from: use.from, until: use.until, amount, currency });
+    if (amount !== null) itemised.push({ from: use.from, until: use.until, amount, currency, foreign: use.stream !== 'subscription' });
     if (use.stream !== 'subscription') continue;
     draws.push({
       id: use.key,
@@ -122,7 +124,13 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
 
   for (const entry of drawEntries) {
     if (taken.has(entry)) continue;
-    itemised.push({ from: entry.at, until: entry.latest, amount: entry.amount, currency: entry.currency });
+    itemised.push({
+      from: entry.at,
+      until: entry.latest,
+      amount: entry.amount,
+      currency: entry.currency,
+      foreign: entry.stream !== 'subscription',
+    });
     if (entry.stream !== 'subscription') continue;
     const plan = planOf(world, entry.at, entry.vendor, '', '');
     const { posting, clock } = toleranceOf(world, plan);
@@ -218,7 +226,8 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
         if (rest < -CENT) {
           disagreements.counter += 1;
           const { from, until } = interval;
-          shortfalls.push({ from: from.at, until: until.latest, currency: from.currency, missing: -rest });
+          const missing = -rest - sum(itemsOf(interval).filter((item) => item.foreign));
+          if (missing > CENT) shortfalls.push({ from: from.at, until: until.latest, currency: from.currency, missing });
         }
         const ignored = itemsOf(interval).length > 0 ? CENT : 0;
         // A figure that had been higher before says little of what was drawn since.

@@ -50,12 +50,12 @@ function total(lines: readonly { amount: number }[]): number {
   return lines.reduce((sum, line) => sum + line.amount, 0);
 }
 
-export function billsOf(lines: readonly InvoiceRecord[]): Bill[] {
+export function billsOf(lines: readonly InvoiceRecord[], stand = true): Bill[] {
   const bills: Bill[] = [];
   for (const id of new Set(lines.map((line) => line.id))) {
     const own = lines.filter((line) => line.id === id);
     for (const currency of new Set(own.map((line) => line.currency))) {
-      const standing = own.filter((line) => line.currency === currency && isStanding(line));
+      const standing = own.filter((line) => line.currency === currency && isStanding(line) === stand);
       const credits = standing.filter((line) => line.stream === 'credits');
       if (credits.length === 0) continue;
       const dated = credits.find((line) => line.periodFrom !== null && line.periodUntil !== null);
@@ -123,11 +123,14 @@ export interface Unmatched {
 export function unmatchedMoney(entries: readonly EntryRecord[], lines: readonly InvoiceRecord[]): Unmatched {
   const purchases = entries.filter((entry) => (entry.type === 'purchase' || entry.type === 'auto-reload') && entry.amount > 0);
   const bills = billsOf(lines).filter((bill) => bill.net > 0);
-  const paid = new Set<EntryRecord>();
+  // An invoice that doesn't stand may still be what a purchase was asked for by, where none that stands is.
+  const fallen = billsOf(lines, false).filter((bill) => bill.net > 0);
+  const paid = new Set<EntryRecord>(purchases.filter((one) => lines.some((line) => line.id === one.invoiceId)));
   const stood = new Set<Bill>();
+  let among: readonly Bill[] = bills;
   const free = (): { purchases: EntryRecord[]; bills: Bill[] } => ({
     purchases: purchases.filter((one) => !paid.has(one)),
-    bills: bills.filter((one) => !stood.has(one)),
+    bills: among.filter((one) => !stood.has(one)),
   });
   const join = (some: readonly EntryRecord[], bill: Bill): void => {
     if (some.length > 0) stood.add(bill);
@@ -146,11 +149,15 @@ export function unmatchedMoney(entries: readonly EntryRecord[], lines: readonly 
       purchases.filter((one) => one.invoiceId === bill.id),
       bill,
     );
-  oneToOne((purchase, bill) => bill.currency === purchase.currency && sums(bill).includes(purchase.amount));
-  for (const bill of free().bills) join(lineByLine(bill, free().purchases), bill);
-  for (const bill of free().bills) join(summedBy(bill, purchases), bill);
-  oneToOne((purchase, bill) => bill.currency === purchase.currency && alike(purchase, bill));
-  oneToOne((purchase, bill) => bill.currency !== purchase.currency);
+  for (const some of [bills, fallen]) {
+    among = some;
+    oneToOne((purchase, bill) => bill.currency === purchase.currency && sums(bill).includes(purchase.amount));
+    for (const bill of free().bills) join(lineByLine(bill, free().purchases), bill);
+    for (const bill of free().bills) join(summedBy(bill, purchases), bill);
+    oneToOne((purchase, bill) => bill.currency === purchase.currency && alike(purchase, bill));
+    oneToOne((purchase, bill) => bill.currency !== purchase.currency);
+  }
+  among = bills;
 
   const undone = (purchase: EntryRecord): boolean =>
     entries.some(

@@ -72,6 +72,7 @@ function newUse(stage: Stage, from: number, more: Partial<UseRecord>): UseRecord
     feature: 'none',
     member: '',
     workspace: '',
+    apiKeyStatus: '',
     apiKey: '',
     quantity: money(UNIT),
     unit: '',
@@ -413,6 +414,7 @@ function contextOf(stage: Stage, records: readonly InputRecord[]): ReplayContext
     coverage: [],
     incidents: [],
     prices: [],
+    adjustments: [],
     tolerance: { readingPct: UNIT, readingAge: 15 * MINUTE, clock: MINUTE, inFlight: 15 * MINUTE, posting, capPct: 10 * UNIT },
   };
   const lastRow: Instant[] = [];

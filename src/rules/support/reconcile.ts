@@ -20,21 +20,22 @@ export interface Unmatched {
 }
 
 export function reconcile(replay: AccountReplay): Unmatched {
-  const { entries, invoices } = replay;
+  const { invoices } = replay;
+  // The balance of an API platform is another ledger.
+  const entries = replay.entries.filter((entry) => entry.stream === 'subscription');
   if (entries.length === 0 || invoices.length === 0) return { bills: [], purchases: [], beyond: { bills: [], purchases: [] } };
-  const bought = entries.filter((entry) => entry.stream === 'subscription' && (entry.type === 'purchase' || entry.type === 'auto-reload'));
+  const bought = entries.filter((entry) => entry.type === 'purchase' || entry.type === 'auto-reload');
   const bills = new Set(billsOf(invoices).filter((bill) => bill.lines.some((line) => line.record.stream === 'credits')));
   const purchases = new Set(bought.filter((entry) => !invoices.some((one) => one.id === entry.invoiceId)));
   const linked = new Set(bought.map((entry) => entry.invoiceId));
   for (const bill of bills) if (linked.has(bill.id)) bills.delete(bill);
 
-  pairWhole(purchases, bills);
-  pairLines(purchases, bills);
-  pairSums(purchases, bills);
-  pairNear(purchases, bills);
-  pairCurrencies(purchases, bills);
+  // What stands goes first: an open invoice that a paid one has replaced must not take its purchase.
+  const standing = new Set([...bills].filter((bill) => bill.stands));
+  pairAll(purchases, standing);
+  pairAll(purchases, new Set([...bills].filter((bill) => !bill.stands)));
   const [ledger, billed] = [reachOf(entries), reachOf(invoices)];
-  const lostBills = [...bills].filter((bill) => bill.stands && bill.credits > 0 && !isGranted(bill, entries));
+  const lostBills = [...standing].filter((bill) => bill.credits > 0 && !isGranted(bill, entries));
   const lostPurchases = [...purchases].filter((entry) => !isVoided(entry, entries) && !isBilledOtherwise(entry, invoices));
   return {
     bills: lostBills.filter((bill) => reachesOver(ledger, bill)),
@@ -44,6 +45,14 @@ export function reconcile(replay: AccountReplay): Unmatched {
       purchases: lostPurchases.filter((entry) => !reachesOver(billed, entry)),
     },
   };
+}
+
+function pairAll(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
+  pairWhole(purchases, bills);
+  pairLines(purchases, bills);
+  pairSums(purchases, bills);
+  pairNear(purchases, bills);
+  pairCurrencies(purchases, bills);
 }
 
 function pairWhole(purchases: Set<EntryRecord>, bills: Set<Bill>): void {
