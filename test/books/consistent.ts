@@ -348,7 +348,8 @@ function someWindows(dice: Dice, { style, busy, scoped }: Traits, base: number):
     session: () => [{ ...session, limit: limit(22, 300) }],
     'session and week': () => [{ ...session, limit: limit(25, 300) }, { ...weekly, id: 'weekly', limit: limit(250, 3000) }, ...large],
     metered: () => [
-      { ...session, starts: 'reported', limit: limit(22, 300) },
+      // So that a few uses always move a meter in whole per cents.
+      { ...session, starts: 'reported', limit: limit(22, 100) },
       { ...weekly, id: 'weekly', starts: 'reported', limit: limit(300, 3000) },
     ],
   };
@@ -607,7 +608,7 @@ function mostDrawnInAMonth(history: History): number {
   return Math.max(0, ...months.values());
 }
 
-/** Whether nothing is under way or still to be posted: what a screen shows then is all that was. */
+/** Whether nothing is under way; draws may still have to be posted. */
 export function isQuiet({ uses, entries }: History, at: number): boolean {
   const busy = (from: number, until: number): boolean => at >= from - MINUTE && at <= until + MINUTE;
   return (
@@ -651,12 +652,16 @@ export function lookAt(history: History, at: number, cap: number): Look {
   };
 }
 
-/** Whether the last use went to credits for want of room, and the window that it met full still runs. */
-function overageAt({ uses }: History, at: number): boolean {
-  const last = uses.findLast((use) => use.at <= at && use.instances.length > 0);
-  return (
-    last !== undefined && last.paid > 0 && last.instances.some((instance) => at < instance.end && (instance.refusedAt ?? at + 1) <= at)
-  );
+/** Whether the last use went to credits for want of room in a window that still runs. */
+function overageAt(history: History, at: number): boolean {
+  const last = history.uses.findLast((use) => use.at <= at && use.instances.length > 0);
+  return last !== undefined && last.paid > 0 && last.instances.some((instance) => at < instance.end && lacksRoom(history, instance, last));
+}
+
+/** What credits take over entirely may be too large for what is left; of what is blocked no record says how large it was. */
+function lacksRoom({ traits }: History, instance: Instance, use: Use): boolean {
+  const least = traits.crossing === 'whole-to-credits' && use.paid > 0 ? use.quantity : 1;
+  return instance.spec.limit - usedAt(instance, use.at) < least;
 }
 
 /** A message when a window is full, right before credits take over or the use is blocked. */
@@ -665,13 +670,10 @@ function showMessages(history: History): void {
   if (!traits.notices) return;
   const told = new Set<Instance>();
   for (const use of uses) {
-    const left = (instance: Instance): number => instance.spec.limit - usedAt(instance, use.at - 1);
     if (use.feature === 'fast' && dice.chance(0.3)) {
       history.notices.push({ at: use.at - SECOND, kind: 'credits-required', window: '', text: 'Fast mode needs usage credits' });
     }
-    // Of what is blocked no record says how large it was; what credits take over may be too large for what is left.
-    const least = traits.crossing === 'whole-to-credits' && use.paid > 0 ? use.quantity : 1;
-    const full = use.allowance > 0 ? undefined : use.instances.find((instance) => left(instance) < least);
+    const full = use.allowance > 0 ? undefined : use.instances.find((instance) => lacksRoom(history, instance, use));
     if (full === undefined || told.has(full) || !dice.chance(0.7)) continue;
     told.add(full);
     const window = dice.chance(0.6) ? full.spec.id : '';

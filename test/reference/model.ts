@@ -411,7 +411,8 @@ class Judge {
     const paid = pay(crossingOf(this.world, plan, draw.use), BigInt(quantity), headroom);
     const share = creditShare(draw);
     if (share === null) return paid === 0n;
-    return !paysMore(paid, BigInt(quantity), { over: share.over - billRounding(draw), under: share.under });
+    const under = share.under > share.over ? share.under : share.over;
+    return !paysMore(paid, BigInt(quantity), { over: share.over - billRounding(draw), under });
   }
 
   /** What of a premature draw's money the allowance should have paid. */
