@@ -137,6 +137,9 @@ export const FAULTS: Readonly<Record<RuleId, Fault>> = {
       });
       const [before, after] = looks.slice(at - 1, at + 1);
       if (at < 1 || before === undefined || after === undefined) return false;
+      const last = looks.findLast((look) => sameMonth(look.at, before.at)) ?? after;
+      // What is drawn right before the last look may be posted after it.
+      if (drawsOf(history).some((use) => use.until <= last.at && use.until > last.at - 20 * MINUTE)) return false;
       const missing = (after.used ?? 0) - (before.used ?? 0);
       for (const look of looks.slice(at)) if (sameMonth(look.at, before.at)) look.used = (look.used ?? 0) - missing;
       return true;
