@@ -164,9 +164,20 @@ const MINOR_UNITS: Readonly<Record<string, number>> = {
   UYW: 4,
 };
 
-/** Decimals of a currency's minor unit; a vendor's unit (lower case) has none. */
+/** Whether it is a currency, and no vendor's unit (lower case). */
+function isMoney(currency: string): boolean {
+  return /^[A-Z]{3}$/.test(currency);
+}
+
+/** Decimals of a currency's minor unit; a vendor's unit has none. */
 export function minorUnit(currency: string): number {
-  return /^[A-Z]{3}$/.test(currency) ? (MINOR_UNITS[currency] ?? 2) : 0;
+  return isMoney(currency) ? (MINOR_UNITS[currency] ?? 2) : 0;
+}
+
+/** By how much an amount in whole cents may be rounded: half a cent, for parts rarely cost a whole one. A vendor's own unit isn't. */
+export function roundingOf(amount: Micros, currency: string): Micros {
+  const cent = UNIT / 10 ** minorUnit(currency);
+  return isMoney(currency) && amount % cent === 0 ? micros(cent / 2) : ZERO;
 }
 
 /** Decimal text without trailing zeros beyond the currency's minor unit: `12.30`, `0.004512`. */

@@ -2,7 +2,7 @@
  * What usage rows say that the allowance paid in one instance of a window, look by look: the only place where what was billed
  * is held against a meter. The verdicts never see it.
  */
-import { micros, ZERO, type Micros } from '../domain/money.ts';
+import { micros, roundingOf, ZERO, type Micros } from '../domain/money.ts';
 import { firstIndex } from '../domain/order.ts';
 import type { Tolerance, Window } from '../domain/policy.ts';
 import type { Duration, Instant, Span } from '../domain/time.ts';
@@ -121,12 +121,16 @@ function takenBy(use: Use, window: Window, drawn: boolean): Taken {
   const scope = scopeOf(window, evidenceOf(use));
   if (scope === 'no' || funding === 'none' || funding === 'credits') return { from, until, least: ZERO, most: ZERO };
   // A ledger may say that credits paid for what the row books as allowance.
-  const share = funding === 'allowance' && !drawn ? quantity : funding === 'mixed' ? mixedShare(use) : null;
-  return { from, until, least: scope === 'yes' ? (share ?? ZERO) : ZERO, most: share ?? quantity };
+  const whole = funding === 'allowance' && !drawn ? quantity : null;
+  const [least, most] = funding === 'mixed' ? mixedShare(use) : [whole, whole];
+  return { from, until, least: scope === 'yes' ? (least ?? ZERO) : ZERO, most: most ?? quantity };
 }
 
-/** What a `mixed` row let the allowance pay, to the nearest whole micro-unit below; `null` where it doesn't say. */
-function mixedShare({ quantity, amount, listAmount }: Use): Micros | null {
-  if (quantity === null || amount === null || listAmount === null || listAmount <= 0 || amount > listAmount) return null;
-  return micros(Number((BigInt(quantity) * BigInt(listAmount - amount)) / BigInt(listAmount)));
+/** Between which quantities a `mixed` row let the allowance pay: its bill may be rounded. `null` where it doesn't say. */
+function mixedShare({ quantity, amount, listAmount, currency }: Use): [Micros | null, Micros | null] {
+  if (quantity === null || amount === null || listAmount === null || listAmount <= 0 || amount > listAmount) return [null, null];
+  const rounding = roundingOf(amount, currency);
+  const without = (paid: number): Micros =>
+    micros(Number((BigInt(quantity) * BigInt(Math.min(listAmount, Math.max(0, listAmount - paid)))) / BigInt(listAmount)));
+  return [without(amount + rounding), without(amount - rounding)];
 }

@@ -76,9 +76,9 @@ function raised(counts: readonly Count[], window: Window, usedPctMin: number | n
   return null;
 }
 
-/** The allowance leaves nothing for it; for a `mixed` use, no more than the vendor let it pay. */
+/** The allowance leaves nothing for it; for a `mixed` use, no more than the vendor let it pay, up to the rounding of a bill. */
 function exhausted(pays: Micros, quantity: Micros, share: Share | null): boolean {
   if (pays <= 0 && quantity > 0) return true;
-  if (share === null || share.paid >= share.list) return false;
-  return BigInt(pays) * BigInt(share.list) <= BigInt(quantity) * BigInt(share.list - share.paid);
+  if (share === null || share.paid - share.rounding >= share.list) return false;
+  return BigInt(pays) * BigInt(share.list) <= BigInt(quantity) * BigInt(share.list - share.paid + share.rounding);
 }

@@ -245,6 +245,30 @@ class Itemised {
   }
 }
 
+/** Itemised draws of the plan that a look may not show yet, since they were not posted by then. */
+class Posting {
+  private readonly amounts: Itemised;
+
+  constructor(
+    itemised: readonly Drawn[],
+    private readonly tolerance: Tolerance,
+  ) {
+    this.amounts = new Itemised(itemised.filter((drawn) => streamOf(drawn) === 'subscription'));
+  }
+
+  /** What the last look of an interval may lack. */
+  after(currency: string, first: SnapshotRecord, last: SnapshotRecord): Micros {
+    const since = Math.max(first.at, last.latest - this.tolerance.posting) as Instant;
+    return this.amounts.within(currency, since, last.latest).sum;
+  }
+
+  /** Whether all that a residual shows may have been itemised right before its first look, and posted after it. */
+  explains(residual: Micros, currency: string, first: SnapshotRecord): boolean {
+    const { sum, any } = this.amounts.within(currency, (first.at - this.tolerance.posting) as Instant, first.at);
+    return any && residual <= sum + ROUNDING;
+  }
+}
+
 /** A look strictly inside the span of itemised money can't tell how much of it had been posted by then. */
 function outsideSpans(itemised: readonly Drawn[], snapshots: readonly SnapshotRecord[]): readonly SnapshotRecord[] {
   const spans = itemised.filter((drawn) => drawn.amount !== null && drawn.from < drawn.until);
@@ -278,6 +302,7 @@ function counterDraws(
 ): Drawn[] {
   const draws: Drawn[] = [];
   const amounts = new Itemised(itemised);
+  const posting = new Posting(itemised, tolerance);
   for (const points of counterPoints(itemised, snapshots).values()) {
     const highest = highestBefore(points);
     for (const run of risingRuns(points)) {
@@ -285,7 +310,7 @@ function counterDraws(
         const { first, last, rise } = interval;
         const { sum, any } = amounts.within(last.currency, first.at, last.latest);
         const residual = subtract(rise, sum);
-        if (residual < -ROUNDING) {
+        if (residual + posting.after(last.currency, first, last) < -ROUNDING) {
           disagreements.push({
             kind: 'counter',
             at: first.at,
@@ -297,7 +322,7 @@ function counterDraws(
             origins: [originOf(first), originOf(last)],
           });
         }
-        if (residual <= 0 || (any && residual <= ROUNDING)) continue;
+        if (residual <= 0 || (any && residual <= ROUNDING) || posting.explains(residual, last.currency, first)) continue;
         // A figure that had been higher before says little of what was drawn since.
         const fell = (highest.get(first) ?? 0) > (first.creditsUsed ?? 0);
         const doubtful = fell || amounts.otherCurrency(last.currency, first.at, last.latest);
@@ -386,6 +411,7 @@ function balanceDraws(
 ): Drawn[] {
   const draws: Drawn[] = [];
   const amounts = new Itemised(itemised);
+  const posting = new Posting(itemised, tolerance);
   const counters = counterPoints(itemised, snapshots);
   const byCurrency = new Map<string, SnapshotRecord[]>();
   for (const snapshot of outsideSpans(itemised, snapshots)) {
@@ -415,8 +441,10 @@ function balanceDraws(
       const residual = subtract(subtract(fall, sum), shown);
       if (residual <= 0 || ((any || counted.length > 0) && residual <= ROUNDING)) continue;
       const spanning = spanningCounter(counters, currency, first, last);
-      if (spanning === null) draws.push(residualDraw('balance', account, first, last, residual, tolerance, true));
-      else if (fall > spanning.rise + ROUNDING) {
+      if (spanning === null) {
+        if (!posting.explains(residual, currency, first))
+          draws.push(residualDraw('balance', account, first, last, residual, tolerance, true));
+      } else if (fall > spanning.rise + ROUNDING) {
         disagreements.push({
           kind: 'balance-counter',
           at: first.at,

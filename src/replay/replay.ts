@@ -2,7 +2,7 @@
  * One account: open under its policies, push records in any order, close. What has been pushed is the whole state, and it
  * can be written out and resumed. Closing settles identity, finds the draws, folds the counted windows and judges each draw.
  */
-import { micros, subtract, ZERO, type Micros } from '../domain/money.ts';
+import { micros, roundingOf, subtract, ZERO } from '../domain/money.ts';
 import type { EntryRecord, InputRecord, InvoiceRecord, NoticeRecord, PlanRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import { byText, firstIndex } from '../domain/order.ts';
@@ -220,7 +220,7 @@ class Account {
       const query = loneQueries.get(drawn);
       const subject: Subject =
         drawn.use !== null
-          ? { ...this.subjectOf(drawn.use, folded.counts), share: shareOf(drawn.use, drawn.amount) }
+          ? { ...this.subjectOf(drawn.use, folded.counts), share: shareOf(drawn.use, drawn.amount, drawn.currency) }
           : { ...(query as Query).item, lone: true, share: null, counts: (query as Query).answer };
       return this.judge.judge(this.account, drawn, subject, crossing);
     });
@@ -342,13 +342,21 @@ class Account {
   private flagOfScreen(snapshot: SnapshotRecord, query: Query): FlagCheck {
     const subject: Subject = { ...query.item, lone: false, share: null, counts: query.answer };
     const origins = [{ file: snapshot.file, line: snapshot.line }];
-    return { at: snapshot.at, use: null, snapshot, stated: snapshot.overageInUse === true, exceeds: this.exceeds(subject), origins };
+    // A full window alone uses no overage: nothing may have been used since.
+    const exceeds = this.exceeds(subject) === false ? false : null;
+    return { at: snapshot.at, use: null, snapshot, stated: snapshot.overageInUse === true, exceeds, origins };
   }
 
-  /** Had the allowance nothing left? Only where every window says so, and no rule could send the use to credits anyway. */
+  /**
+   * Had the allowance nothing left? No only where every window says so, and no rule could send the use to credits anyway. Yes by a
+   * count, or by a reading that is full whatever its rounding: a meter that shows 100 % right after a use may have been filled by
+   * it, or round up what is left.
+   */
   private exceeds(subject: Subject): boolean | null {
     const { known, unknown } = this.bounds.windows(subject);
-    if ([...known, ...unknown].some((state) => state.full !== null)) return true;
+    const full = [...known, ...unknown].filter((state) => state.full !== null);
+    if (full.some((state) => state.full === 'allowance-exhausted' || (state.usedPctMin ?? 0) >= HUNDRED_PERCENT)) return true;
+    if (full.length > 0) return null;
     const room = known.length > 0 && known.every((state) => state.bound !== null && state.bound.cap !== 'suspected');
     return room && !this.published.couldBeCovered(subject) ? false : null;
   }
@@ -397,9 +405,9 @@ function inOrder(snapshots: readonly SnapshotRecord[]): SnapshotRecord[] {
 }
 
 /** What credits paid of what a use cost: all of it, unless the row is `mixed` and says what all of it was. */
-function shareOf(use: Use, amount: Micros | null = use.amount): Share | null {
+function shareOf(use: Use, amount = use.amount, currency = use.currency): Share | null {
   const paid = amount ?? ZERO;
-  if (use.funding !== 'mixed') return { paid, list: paid };
+  if (use.funding !== 'mixed') return { paid, list: paid, rounding: ZERO };
   if (use.listAmount === null || amount === null) return null;
-  return { paid, list: micros(Math.max(use.listAmount, paid)) };
+  return { paid, list: micros(Math.max(use.listAmount, paid)), rounding: roundingOf(paid, currency) };
 }

@@ -28,6 +28,8 @@ export interface Subject extends Span {
 export interface Share {
   readonly paid: Micros;
   readonly list: Micros;
+  /** By how much less it may have been before it was rounded to the currency's minor unit; 0 where it states more digits. */
+  readonly rounding: Micros;
 }
 
 /** Counted windows with only what surely precedes, and with all that may (the same for an instant). */

@@ -51,12 +51,15 @@ function paidSince(reset: Reset, draw: Draw, input: RuleInput): boolean {
 /** The latest reset of an applicable window, when that window had been full, and the draw falls into the next instance's time. */
 function resetBefore(draw: Draw, resets: ReadonlyMap<string, readonly Reset[]>, input: RuleInput): Reset | null {
   const start = judgedFrom(draw, input);
-  const { inFlight } = input.policyAt(draw.from).tolerance;
+  const { inFlight, clock } = input.policyAt(draw.from).tolerance;
   let latest: Reset | null = null;
   for (const { window, definition } of draw.windows) {
     const list = resets.get(window) ?? [];
-    const reset = list[firstIndex(list, (one) => one.at > start) - 1];
-    if (reset === undefined || !reset.wasFull) continue;
+    const last = firstIndex(list, (one) => one.at > start) - 1;
+    const lastAt = list[last]?.at ?? start;
+    // Of one reset a count and readings may tell: readings that stop before it was full don't deny that it was.
+    const reset = list.slice(0, last + 1).findLast((one) => one.wasFull && lastAt - one.at <= clock);
+    if (reset === undefined) continue;
     const sinceReset = start - reset.at;
     if (sinceReset <= inFlight || sinceReset >= (definition?.length ?? LONGEST_MONTH)) continue;
     if (latest === null || reset.at > latest.at) latest = reset;

@@ -1,4 +1,5 @@
-import type { Rule } from './rule.ts';
+import type { FlagCheck } from '../replay/model.ts';
+import type { Rule, RuleInput } from './rule.ts';
 import { drawIds, identityOfUse } from './support/draws.ts';
 import { originsOf } from './support/origins.ts';
 
@@ -13,7 +14,7 @@ export const quotaFlagDisagrees: Rule<'quota-flag-disagrees'> = {
     if (input.replay.flags.length === 0) return;
     const draws = drawIds(input.replay.draws);
     for (const check of input.replay.flags) {
-      if (check.exceeds === null || check.exceeds === check.stated) continue;
+      if (check.exceeds === null || check.exceeds === check.stated || isLeftOn(check, input)) continue;
       const { use } = check;
       const draw = use === null ? undefined : draws.get(use);
       yield {
@@ -31,3 +32,10 @@ export const quotaFlagDisagrees: Rule<'quota-flag-disagrees'> = {
     }
   },
 };
+
+/** Whether a screen says what it said of the last use: too large for what is left, so that credits rightly paid it. */
+function isLeftOn({ snapshot, stated, at }: FlagCheck, { replay }: RuleInput): boolean {
+  if (snapshot === null || !stated) return false;
+  const last = replay.draws.findLast((draw) => draw.until <= at);
+  return last?.verdict === 'limit-reached' && last.windows.some((one) => one.full !== null && one.resetsAt !== null && one.resetsAt > at);
+}

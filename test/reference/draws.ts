@@ -190,6 +190,13 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
     itemised.filter((item) => item.currency === currency && item.until > from && item.until <= until);
   const sum = (items: readonly { amount: number }[]): number => items.reduce((total, item) => total + item.amount, 0);
 
+  /** Whether what is left may be draws of the plan from right before the look, which it did not show yet. */
+  const postedLate = (rest: number, look: SnapshotRecord): boolean => {
+    const { posting } = toleranceOf(world, planOf(world, look.at, look.vendor, look.plan, ''));
+    const late = within(look.at - posting, look.at, look.currency).filter((item) => !item.foreign);
+    return late.length > 0 && rest <= sum(late) + CENT;
+  };
+
   // Counter rises.
   interface Interval {
     from: SnapshotRecord;
@@ -223,7 +230,9 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
       }
       for (const interval of segment) {
         const rest = residualOf(interval);
-        if (rest < -CENT) {
+        const { posting } = toleranceOf(world, planOf(world, interval.from.at, interval.from.vendor, interval.from.plan, ''));
+        const unposted = within(Math.max(interval.from.at, interval.until.latest - posting), interval.until.latest, interval.from.currency);
+        if (rest + sum(unposted.filter((item) => !item.foreign)) < -CENT) {
           disagreements.counter += 1;
           const { from, until } = interval;
           const missing = -rest - sum(itemsOf(interval).filter((item) => item.foreign));
@@ -234,7 +243,7 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
         const earlier = points.slice(0, points.indexOf(interval.from)).map((look) => look.creditsUsed ?? 0);
         const fell = earlier.some((figure) => figure > (interval.from.creditsUsed ?? 0));
         const rose = residual('counter', interval.from, interval.until, rest);
-        if (rest > ignored) counterDraws.push({ ...rose, doubtful: rose.doubtful || fell });
+        if (rest > ignored && !postedLate(rest, interval.from)) counterDraws.push({ ...rose, doubtful: rose.doubtful || fell });
       }
     }
   }
@@ -274,7 +283,7 @@ export function findDraws(world: World, entries: readonly EntryRecord[], account
       const items = within(from.latest, until.latest, currency);
       const shownByCounters = counterDraws.filter((draw) => draw.currency === currency && draw.from < until.latest && draw.until > from.at);
       const rest = fall - sum(items) - shownByCounters.reduce((total, draw) => total + (draw.amount ?? 0), 0);
-      if (rest > (items.length > 0 ? CENT : 0)) draws.push(residual('balance', from, until, rest));
+      if (rest > (items.length > 0 ? CENT : 0) && !postedLate(rest, from)) draws.push(residual('balance', from, until, rest));
     }
   }
   return { draws, links, shortfalls, disagreements };

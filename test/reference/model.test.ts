@@ -246,6 +246,18 @@ describe('counted windows', () => {
     expect(draws(mixed(2.5), { windows: [countedSession(30)] }).at(-1)?.prematureAmount).toBe(units(0.75));
   });
 
+  it('take a bill of a crossing use in whole cents for rounded, but not one that is more than half a cent too high', () => {
+    const billed = (amount: number): InputRecord[] => [
+      use(at('9:00'), { quantity: units(29) }),
+      paid(at('10:00'), { funding: 'mixed', quantity: units(3), amount: units(amount), listAmount: units(0.13) }),
+    ];
+    // Of 3 requests one is left: credits pay two thirds of 0.13, which is 0.0866….
+    const setting = { windows: [countedSession(30)] };
+    expect(said(billed(0.09), setting)).toBe('limit-reached allowance-exhausted');
+    expect(said(billed(0.0868), setting)).toBe('premature proven counted');
+    expect(said(billed(0.1), setting)).toBe('premature proven counted');
+  });
+
   it('set off in the net what an allowance row let the allowance pay beyond the model', () => {
     const records = [paid(at('9:00'), { quantity: units(20) }), use(at('9:30'), { quantity: units(15) })];
     const result = judge(records, context({ windows: [countedSession(30)] }), 'harbour');

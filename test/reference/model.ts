@@ -121,6 +121,12 @@ function creditShare(draw: RawDraw): Fraction | null {
   return { over: BigInt(draw.amount), under: BigInt(draw.use.listAmount) };
 }
 
+/** A crossing use in dollars may have been billed half a cent too much, where its bill is in whole cents. */
+function billRounding(draw: RawDraw): bigint {
+  const cents = draw.use?.funding === 'mixed' && draw.currency === 'USD' && draw.amount !== null && draw.amount % 10_000 === 0;
+  return cents ? 5_000n : 0n;
+}
+
 /** Whether the allowance would pay more than the vendor let it: `paid > quantity × (1 − share)`. */
 function paysMore(paid: bigint, quantity: bigint, share: Fraction): boolean {
   return paid * share.under > quantity * (share.under - share.over);
@@ -404,7 +410,9 @@ class Judge {
     if (quantity === null) return false;
     const paid = pay(crossingOf(this.world, plan, draw.use), BigInt(quantity), headroom);
     const share = creditShare(draw);
-    return share === null ? paid === 0n : !paysMore(paid, BigInt(quantity), share);
+    if (share === null) return paid === 0n;
+    const under = share.under > share.over ? share.under : share.over;
+    return !paysMore(paid, BigInt(quantity), { over: share.over - billRounding(draw), under });
   }
 
   /** What of a premature draw's money the allowance should have paid. */

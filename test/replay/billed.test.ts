@@ -59,9 +59,10 @@ test('a row that does not say what paid may have been paid by it', () => {
   expect(billed([paid('07-06 09:00', 10), paid('07-07 09:00', 20, { funding: '' })])).toEqual([10, 30]);
 });
 
-test('of a mixed row the allowance paid what credits did not', () => {
+test('of a mixed row the allowance paid what credits did not, to half a cent where the bill is in whole cents', () => {
   const mixed = { funding: 'mixed', amount: usd(1), listAmount: usd(4) } as const;
-  expect(billed([paid('07-06 09:00', 10, mixed)])).toEqual([7.5, 7.5]);
+  expect(billed([paid('07-06 09:00', 10, mixed)])).toEqual([7.4875, 7.5125]);
+  expect(billed([paid('07-06 09:00', 10, { ...mixed, amount: usd(1.0004), listAmount: usd(4.0016) })])).toEqual([7.5, 7.5]);
   expect(billed([paid('07-06 09:00', 10, { ...mixed, listAmount: null })])).toEqual([0, 10]);
 });
 

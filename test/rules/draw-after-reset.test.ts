@@ -30,6 +30,11 @@ test('the latest reset speaks: after one of a window with room, or a window leng
   expect(found(RULE, { draws: [draw('07-10 18:00')], resets: [reset('session', '07-10 12:00')] })).toEqual([]);
 });
 
+test('a count that shows the window full before its reset is not denied by readings that stop earlier, nor by a reset a second off', () => {
+  const told = [reset('session', '07-10 12:00'), reset('session', '07-10 12:00', false), reset('session', '07-10 12:00:01', false)];
+  for (const resets of [told, told.toReversed()]) expect(found(RULE, { draws: [draw('07-10 13:00')], resets })).toHaveLength(1);
+});
+
 test('a draw that is right is silent, and so is lone money that may have been used before the reset', () => {
   const resets = [reset('session', '07-10 12:00')];
   expect(found(RULE, { draws: [draw('07-10 13:00', { verdict: 'limit-reached', reason: 'window-full' })], resets })).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { wordsFor } from '../../src/rules/words.ts';
-import { below, found, full, notice, unbounded } from './make.ts';
+import { below, draw, found, full, notice, unbounded } from './make.ts';
 
 const RULE = 'false-limit-notice';
 
@@ -26,4 +26,15 @@ test('an unknown window, one without a reading, and a credits-required message a
   expect(found(RULE, { notices: [notice('limit-reached', '07-10 14:05', windows, { window: 'monthly' })] })).toEqual([]);
   expect(found(RULE, { notices: [notice('limit-reached', '07-10 14:05', windows, { window: 'weekly' })] })).toEqual([]);
   expect(found(RULE, { notices: [notice('credits-required', '07-10 14:05', [below('session', 46)])] })).toEqual([]);
+});
+
+test('a message beside a use too large for what is left of the window is true, whether or not it names that window', () => {
+  const spent = { ...below('session', 90), full: 'allowance-exhausted', bound: null } as const;
+  const account = (when: string, window: string) => ({
+    draws: [draw(when, { verdict: 'limit-reached', reason: 'allowance-exhausted', windows: [spent, below('weekly', 84)] })],
+    notices: [notice('limit-reached', '07-10 14:05', [below('session', 90), below('weekly', 84)], { window })],
+  });
+  for (const window of ['session', '']) expect(found(RULE, account('07-10 14:06', window))).toEqual([]);
+  expect(found(RULE, account('07-10 14:06', 'weekly'))).toHaveLength(1);
+  expect(found(RULE, account('07-10 15:06', 'session'))).toHaveLength(1);
 });

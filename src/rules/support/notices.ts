@@ -45,13 +45,25 @@ function contradicted(input: RuleInput, judged: (notice: NoticeRecord, meters: M
   for (const { notice, meters } of input.replay.notices) {
     const windows = judged(notice, meters);
     const grade = headroom(windows, meters.at, input);
-    if (grade === null) continue;
+    if (grade === null || windows.some((one) => refusedAUse(one, notice, input))) continue;
     // The same message in two exports, or noted twice, is one notice.
     const key = keyOf(notice.at, notice.latest, notice.notice, notice.window, notice.text);
     const origins = originsOf(found.get(key)?.origins ?? [], [notice], ...windows.map((one) => one.sources));
     found.set(key, { notice, grade, windows, origins });
   }
   return [...found.values()];
+}
+
+/** Whether the window left a use at the message to credits: what is too large for its room finds a limit where less would fit. */
+function refusedAUse({ window }: WindowState, notice: NoticeRecord, input: RuleInput): boolean {
+  const { readingAge } = input.policyAt(notice.at).tolerance;
+  return input.replay.draws.some(
+    (draw) =>
+      draw.verdict === 'limit-reached' &&
+      draw.from <= notice.latest + readingAge &&
+      draw.until >= notice.at - readingAge &&
+      draw.windows.some((one) => one.window === window && one.full !== null),
+  );
 }
 
 /** Without a known plan nobody knows which windows apply: none is then judged. */
