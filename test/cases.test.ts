@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../src/cli/main.ts';
+import { RULES } from '../src/rules/index.ts';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/cases/', import.meta.url));
 
@@ -121,6 +122,39 @@ describe('a public report is judged by what it states', () => {
     expect(new Set([...ids, ...cases.map(([, told]) => told.id)]).size).toBe(102);
   });
 });
+
+interface Kind {
+  /** The rules that should see such a report; none: nothing is said of it. */
+  readonly rules: readonly string[];
+  /** By fixture: `seen`, or what the report lacks. */
+  readonly cases: Readonly<Record<string, string>>;
+}
+
+test('every kind of report has the rules that should see it, and each report is seen by one or lacks what it would need', () => {
+  const kinds = JSON.parse(readFileSync(join(FOLDER, 'kinds.json'), 'utf8')) as Record<string, Kind>;
+  const known = new Map(cases.map(([name, told]) => [name, told]));
+  const ids = new Set(RULES.map((rule) => rule.id as string));
+  const lines: string[] = [];
+  for (const [kind, { rules, cases: reports }] of Object.entries(kinds)) {
+    expect(
+      rules.filter((rule) => !ids.has(rule)),
+      kind,
+    ).toEqual([]);
+    const told = Object.entries(reports);
+    for (const [name, said] of told) {
+      const isSeen = rules.some((rule) => known.get(name)?.rules.includes(rule));
+      expect(said === 'seen', `${kind}: ${name}, ${said}`).toBe(isSeen);
+      expect(said).not.toBe('');
+    }
+    const seen = told.filter(([, said]) => said === 'seen').length;
+    if (rules.length > 0) lines.push(`${kind}: ${seen} of ${told.length}`);
+  }
+  console.info(`reports seen by the rules that should see their kind: ${lines.join('; ')}.`);
+  // Whoever changes it has made a rule see one more report, or one less.
+  expect(Object.values(kinds).flatMap((kind) => Object.values(kind.cases).filter((said) => said === 'seen')).length).toBe(SEEN);
+});
+
+const SEEN = 49;
 
 interface Score {
   readonly accused: number;

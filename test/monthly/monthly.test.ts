@@ -81,4 +81,16 @@ describe('a job that audits 300 seats every month', () => {
     expect(ofSeat(PROMOTED)).toEqual([]);
     expect(new Set(report.draws.map((draw) => draw.id)).size).toBe(report.draws.length);
   });
+
+  test('accepts the fault of July once it is given back, and is told no more of it', async () => {
+    const office = desk(seats());
+    const [july] = MONTHS;
+    const written = await office.run(['audit', ...jobOf(july), '--write-baseline', 'accepted.json', '--fail-on', 'never', '-q']);
+    expect(written.code).toBe(0);
+    const whole = await audited(office, [...MONTHS, 'accounts.csv', ...POLICY, '--baseline', 'accepted.json']);
+    expect(whole.code).toBe(0);
+    expect(whole.report.summary.findings).toMatchObject({ error: 0, warning: 0, accepted: 2 });
+    const without = await audited(office, [...MONTHS, 'accounts.csv', ...POLICY]);
+    expect(whole.report.summary.amounts).toEqual(without.report.summary.amounts);
+  });
 });
