@@ -24,6 +24,8 @@ export interface FileRead extends FileSpan {
   readonly rows: number;
   readonly unread: number;
   readonly zonelessRows: number;
+  /** When its latest row begins. */
+  readonly latestStart: Instant | null;
   /** The character set where neither UTF-8 nor a byte order mark says it. */
   readonly encoding: string | null;
   /** What its format says of how it was taken. */
@@ -88,6 +90,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest): 
     encoding: result.encoding,
     notes,
     zonelessRows: tally.zonelessRows,
+    latestStart: tally.latestStart,
     kinds: tally.kinds,
     from: tally.from,
     until: tally.until,
@@ -100,6 +103,7 @@ class Tally implements Sink {
   from: Instant | null = null;
   until: Instant | null = null;
   zonelessRows = 0;
+  latestStart: Instant | null = null;
   readonly kinds = new Map<InputRecord['kind'], number>();
   readonly issues: ReadIssueView[] = [];
 
@@ -140,6 +144,7 @@ class Tally implements Sink {
     this.store.add(record);
     if (this.from === null || from < this.from) this.from = from;
     if (this.until === null || until > this.until) this.until = until;
+    if (this.latestStart === null || from > this.latestStart) this.latestStart = from;
     if (record.zoneless) this.zonelessRows += 1;
     this.kinds.set(record.kind, (this.kinds.get(record.kind) ?? 0) + 1);
   }

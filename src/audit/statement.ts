@@ -6,7 +6,7 @@ import { byText } from '../domain/order.ts';
 import type { EntryRecord, InvoiceStream, SnapshotRecord } from '../domain/records.ts';
 import type { ReadIssueView } from '../domain/report.ts';
 import type { AccountStatement, BudgetLine, Charge, CreditLines, DrawLine, KeyLine, Statement, StreamLines } from '../domain/statement.ts';
-import { addMonths, formatInstant, monthStart, type Instant, type Span } from '../domain/time.ts';
+import { addMonths, asIfUtc, formatInstant, monthStart, wallToInstant, type Instant, type Span } from '../domain/time.ts';
 import type { AccountReplay, Charge as Charged, Draw, Use } from '../replay/model.ts';
 import { linesOf } from '../rules/support/bills.ts';
 import { groupBy, keyOf } from '../rules/support/group.ts';
@@ -48,7 +48,12 @@ export async function statement(request: StatementRequest): Promise<StatementOut
       version: 1,
       tool: { name: 'headroom', version: request.toolVersion },
       inputs: files.map(inputSummary),
-      period: { from: formatInstant(period.from), until: formatInstant(period.until) },
+      period: {
+        from: formatInstant(period.from),
+        until: formatInstant(period.until),
+        month: period.month,
+        timezone: period.timezone,
+      },
       accounts,
       read_issues: issues,
       notes: inputNotes(files, options, namedAfterVendors),
@@ -56,16 +61,35 @@ export async function statement(request: StatementRequest): Promise<StatementOut
   };
 }
 
-/** What was asked for; else the last calendar month (UTC) that the files reach into. */
-function periodOf({ since, until }: AuditOptions, files: readonly FileRead[]): Span {
+/** What a statement is of. */
+interface Period extends Span {
+  readonly timezone: string;
+  /** Where it is a calendar month in that zone. */
+  readonly month: string | null;
+}
+
+/** What was asked for; else the last calendar month that the files reach into, in the zone that dates without one are read in. */
+function periodOf({ since, until, timezone }: AuditOptions, files: readonly FileRead[]): Period {
   const spans = files.filter((file) => file.from !== null && file.until !== null);
   const first = Math.min(...spans.map((file) => file.from ?? Infinity));
   // An end is exclusive: what ends with a month isn't in the next one.
   const last = Math.max(...spans.map(({ from, until: end }) => ((end ?? 0) > (from ?? 0) ? (end ?? 0) - 1 : (end ?? 0))));
-  if (spans.length === 0) return { from: since ?? until ?? (0 as Instant), until: until ?? since ?? (0 as Instant) };
-  if (since !== null || until !== null) return { from: since ?? (first as Instant), until: until ?? ((last + 1) as Instant) };
-  const from = monthStart(last as Instant);
-  return { from, until: addMonths(from, 1) };
+  const whole = spans.length === 0 ? { from: 0 as Instant, until: 0 as Instant } : { from: first as Instant, until: (last + 1) as Instant };
+  // A day of an export in UTC may end in the next month of a zone: where the latest row begins counts.
+  if (since === null && until === null && spans.length > 0) {
+    return monthOf(Math.max(...spans.map((file) => file.latestStart ?? 0)) as Instant, timezone);
+  }
+  const span = { from: since ?? until ?? whole.from, until: until ?? since ?? whole.until };
+  if (spans.length > 0 && (since === null || until === null))
+    return { from: since ?? whole.from, until: until ?? whole.until, month: null, timezone };
+  const month = monthOf(span.from, timezone);
+  return month.from === span.from && month.until === span.until ? month : { ...span, month: null, timezone };
+}
+
+function monthOf(at: Instant, timezone: string): Period {
+  const wall = monthStart(asIfUtc(at, timezone));
+  const [from, until] = [wall, addMonths(wall, 1)].map((edge) => wallToInstant(edge, timezone)) as [Instant, Instant];
+  return { from, until, month: formatInstant(wall).slice(0, 7), timezone };
 }
 
 /** In an invoice tax comes after what it is on. */
@@ -75,7 +99,7 @@ class Account {
   constructor(
     private readonly account: string,
     private readonly replay: AccountReplay,
-    private readonly period: Span,
+    private readonly period: Period,
     private readonly budgets: readonly Budget[],
     private readonly pathOf: PathOf,
   ) {}
@@ -114,6 +138,7 @@ class Account {
       )
       .map(({ record, statuses, origins }) => ({
         at: formatInstant(record.at),
+        date: formatInstant(asIfUtc(record.at, this.period.timezone)).slice(0, 10),
         invoice: record.id,
         description: record.description,
         product: record.stream,
@@ -284,6 +309,8 @@ class Account {
   }
 
   private holdsMonth(month: string): boolean {
+    // The books and budgets go by months in UTC, a statement by those of its zone: they are told by name.
+    if (this.period.month !== null) return month === this.period.month;
     const from = Date.parse(`${month}-01T00:00:00Z`) as Instant;
     return from < this.period.until && addMonths(from, 1) > this.period.from;
   }

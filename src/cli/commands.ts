@@ -112,7 +112,7 @@ function build(io: Io, done: (code: number) => void): Command {
   add('statement')
     .description('State one month over every billing stream: what was charged, for which product, and how the credits went.')
     .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
-    .option('--month <YYYY-MM>', 'the calendar month, UTC (default: the last one that the files reach into)')
+    .option('--month <YYYY-MM>', 'the calendar month in --timezone (default: the last that the files reach into)')
     .option('--since <TIME>', 'from this time on instead')
     .option('--until <TIME>', 'before this time')
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)

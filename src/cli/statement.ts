@@ -55,12 +55,12 @@ export async function statementCommand(paths: readonly string[], flags: Statemen
   }
 }
 
-/** `--month 2026-07` as a span. */
+/** `--month 2026-07` as a span, in the zone that dates without one are read in. */
 function monthOf({ month, since, until }: StatementFlags): { since?: string; until?: string } {
   if (month === undefined) return {};
   const match = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month);
   if (match === null) throw new CannotAudit([`--month ${month}: is not a month; write year and month, such as 2026-07.`]);
   if (since !== undefined || until !== undefined) throw new CannotAudit(['--month: names a span already; leave out --since and --until.']);
   const next = new Date(Date.UTC(Number(match[1]), Number(match[2]), 1));
-  return { since: `${month}-01T00:00:00Z`, until: next.toISOString() };
+  return { since: `${month}-01`, until: next.toISOString().slice(0, 10) };
 }

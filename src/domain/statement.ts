@@ -7,8 +7,8 @@ export interface Statement {
   version: 1;
   tool: { name: string; version: string };
   inputs: InputSummary[];
-  /** [from, until): a calendar month unless asked otherwise. */
-  period: { from: string; until: string };
+  /** [from, until); `month` where that is a calendar month in `timezone`: `2026-07`. */
+  period: { from: string; until: string; month: string | null; timezone: string };
   accounts: AccountStatement[];
   read_issues: ReadIssueView[];
   notes: string[];
@@ -30,6 +30,8 @@ export interface AccountStatement {
 /** A line of an invoice: what was asked for, and which product it was for. */
 export interface Charge {
   at: string;
+  /** Its date in the statement's time zone. */
+  date: string;
   invoice: string;
   description: string;
   product: InvoiceStream;

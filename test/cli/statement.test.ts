@@ -38,7 +38,7 @@ async function stated(line: string, files: Record<string, string> = FILES): Prom
 describe('the statement of a month', () => {
   test('opens with the balance carried over, closes with what was stated last, and keeps each movement apart', async () => {
     const { accounts, period } = await stated('. --month 2026-07');
-    expect(period).toEqual({ from: '2026-07-01T00:00:00.000Z', until: '2026-08-01T00:00:00.000Z' });
+    expect(period).toEqual({ from: '2026-07-01T00:00:00.000Z', until: '2026-08-01T00:00:00.000Z', month: '2026-07', timezone: 'UTC' });
     expect(accounts[0]?.credits).toMatchObject([
       { stream: 'subscription', currency: 'USD', opening: '30.00', bought: '0.00', reloaded: '20.00', granted: '0.00', drawn: '5.00' },
     ]);
@@ -100,6 +100,19 @@ describe('the statement of a month', () => {
     );
     expect(JSON.parse(table.read('s.json'))).toMatchObject({ version: 1 });
     for (const page of ['s.txt', 's.md']) expect(table.read(page)).toMatch(/No plan (ever )?covers|no plan covers/);
+  });
+
+  test('is of a month in the zone in which dates are read: what was billed on its first day belongs to it', async () => {
+    const invoices = [
+      'invoice_id,issued_at,stream,description,amount,currency',
+      'I1,2026-07-01,subscription,Pro plan,18,EUR',
+      'I2,2026-08-01,subscription,Pro plan,18,EUR',
+    ];
+    for (const zone of ['Europe/Berlin', 'America/Los_Angeles', 'UTC']) {
+      const { accounts, period } = await stated(`. --month 2026-07 --timezone ${zone}`, { 'invoices.csv': invoices.join('\n') });
+      expect(period).toMatchObject({ month: '2026-07', timezone: zone });
+      expect(accounts[0]?.charges.map(({ invoice, date }) => `${invoice} ${date}`)).toEqual(['I1 2026-07-01']);
+    }
   });
 
   test('says so where the files hold nothing in that time', async () => {

@@ -51,7 +51,7 @@ function chargeSection({ charges }: AccountStatement): Section {
     title: 'Charged',
     columns: ['date', 'product', 'amount>', 'status', 'invoice~', 'for~'],
     rows: charges.map((charge) => [
-      charge.at.slice(0, 10),
+      charge.date,
       PRODUCTS[charge.product],
       money(charge.amount, charge.currency),
       charge.status ?? '',

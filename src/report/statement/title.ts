@@ -12,8 +12,6 @@ export function nothingIn({ period }: Statement): string {
   return `These files hold nothing in ${spanOf(period)}; --month or --since and --until name another time.`;
 }
 
-function spanOf({ from, until }: Statement['period']): string {
-  const start = /^(\d{4})-(\d{2})-01T00:00:00\.000Z$/.exec(from);
-  if (start !== null && Date.UTC(Number(start[1]), Number(start[2]), 1) === Date.parse(until)) return `${from.slice(0, 7)} (UTC)`;
-  return `${moment(from)} to ${moment(until)} UTC`;
+function spanOf({ from, until, month, timezone }: Statement['period']): string {
+  return month === null ? `${moment(from)} to ${moment(until)} UTC` : `${month} (${timezone})`;
 }
