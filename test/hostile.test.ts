@@ -14,7 +14,15 @@ const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
 const read = (...parts: string[]): string => readFileSync(join(FIXTURES, ...parts), 'utf8');
 
 /** Small files of every format, each with all its columns. */
-const SEEDS: readonly { name: string; text: string }[] = ['canonical', 'claude-usage', 'copilot', 'cursor'].flatMap((folder) =>
+const SEEDS: readonly { name: string; text: string }[] = [
+  'better-ccflare',
+  'canonical',
+  'claude-code',
+  'claude-usage',
+  'claude-usage-monitor',
+  'copilot',
+  'cursor',
+].flatMap((folder) =>
   readdirSync(join(FIXTURES, 'formats', folder))
     .filter((name) => /\.(csv|jsonl?)$/.test(name))
     .map((name) => ({ name: `${folder}-${name}`, text: read('formats', folder, name) })),

@@ -1,16 +1,24 @@
 /**
- * Real exports that people published are not part of this project. Whoever has a folder of them, with `copilot/` and
- * `cursor/` in it, names it in HEADROOM_SAMPLES: then every file is read and held against sums that csv-parse makes alone.
+ * Real exports that people published are not part of this project. Whoever has a folder of them, with `copilot/`, `cursor/`
+ * and `claude-code/` in it, names it in HEADROOM_SAMPLES: then every file is read and held against sums that csv-parse, or for
+ * JSON the runtime's own parser, makes alone.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { Growing } from '../src/formats/growing.ts';
+import { settleUses } from '../src/replay/identity.ts';
 import { amounts, quantities, readBytes } from './formats/reading.ts';
 
 const folder = process.env['HEADROOM_SAMPLES'] ?? '';
 
 type Cells = Record<string, string>;
+
+interface SessionLine {
+  readonly requestId?: string;
+  readonly message?: { readonly id?: string; readonly usage?: Record<string, number> };
+}
 
 /** Rows as csv-parse alone sees them: no cast, no dialect of ours. */
 function independent(bytes: Buffer): Cells[] {
@@ -32,11 +40,11 @@ function sum(rows: readonly Cells[], column: string): bigint {
   return rows.reduce((total, row) => (isNumber(row[column]) ? total + millionths(row[column]) : total), 0n);
 }
 
-function filesOf(name: string): string[] {
+function filesOf(name: string, ending = '.csv'): string[] {
   const path = join(folder, name);
   if (folder === '' || !existsSync(path)) return [];
   return readdirSync(path)
-    .filter((file) => file.endsWith('.csv'))
+    .filter((file) => file.endsWith(ending))
     .sort()
     .map((file) => `${name}/${file}`);
 }
@@ -45,6 +53,7 @@ describe.skipIf(folder === '')('of real exports', () => {
   it('there are some to read', () => {
     expect(filesOf('copilot').length).toBeGreaterThan(0);
     expect(filesOf('cursor').length).toBeGreaterThan(0);
+    expect(filesOf('claude-code', '.jsonl').length).toBeGreaterThan(0);
   });
 
   it.each(filesOf('copilot'))('%s loses no row, no request and no cent', async (path) => {
@@ -68,6 +77,34 @@ describe.skipIf(folder === '')('of real exports', () => {
     expect(quantities(read.uses)).toBe(sum(rows, column));
     const onDemand = rows.filter((row) => /^(on-demand|usage-based)/i.test(row['Kind'] ?? ''));
     expect(amounts(read.uses)).toBe(sum(onDemand, column));
+  });
+
+  it.each(filesOf('claude-code', '.jsonl'))('%s loses no line, and counts each message once with all its tokens', async (path) => {
+    const bytes = readFileSync(join(folder, path));
+    const lines = bytes.toString('utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as SessionLine); // prettier-ignore
+    const stating = lines.filter((line) => line.message?.usage !== undefined);
+    const read = await readBytes(bytes, path);
+    expect(read.format).toBe('claude-code-session');
+    expect(read).toMatchObject({ records: lines.length, unread: 0, issues: [], notices: [] });
+    expect(read.uses).toHaveLength(stating.length);
+
+    const messages = new Map<string, Record<string, number>>();
+    for (const { message, requestId } of stating) {
+      const key = `${message?.id} ${requestId}`;
+      const usage = message?.usage ?? {};
+      if ((messages.get(key)?.['output_tokens'] ?? -1) < (usage['output_tokens'] ?? 0)) messages.set(key, usage);
+    }
+    const total = (name: string): number => [...messages.values()].reduce((sum, usage) => sum + (usage[name] ?? 0), 0);
+    const growing = new Growing();
+    for (const use of [...read.uses, ...read.uses]) expect(growing.takes(use)).toBe(true);
+    const { uses, restatements } = settleUses([...growing.settled()], [], false);
+    expect(restatements).toEqual([]);
+    expect(uses).toHaveLength(messages.size);
+    const ours = (of: (use: (typeof uses)[number]) => number | null): number => uses.reduce((sum, use) => sum + (of(use) ?? 0), 0);
+    expect(ours((use) => use.inputTokens)).toBe(total('input_tokens'));
+    expect(ours((use) => use.outputTokens)).toBe(total('output_tokens'));
+    expect(ours((use) => use.cacheReadTokens)).toBe(total('cache_read_input_tokens'));
+    expect(ours((use) => use.cacheWrite5mTokens) + ours((use) => use.cacheWrite1hTokens)).toBe(total('cache_creation_input_tokens'));
   });
 
   it('overlapping Cursor exports hold each event once', async () => {

@@ -5,6 +5,7 @@ import type { InputRecord } from '../domain/records.ts';
 import type { ReadIssueView } from '../domain/report.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Sink } from '../formats/format.ts';
+import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
 import type { FileSpan } from './context.ts';
 import type { RecordStore } from './store.ts';
@@ -47,21 +48,23 @@ export interface ReadRequest {
 export async function readInputs(request: ReadRequest): Promise<FileRead[]> {
   const files: FileRead[] = [];
   const problems: string[] = [];
+  const growing = new Growing();
   for (const [index, input] of request.inputs.entries()) {
     try {
-      files.push(await readInput(input, index, request));
+      files.push(await readInput(input, index, request, growing));
     } catch (error) {
       if (!(error instanceof CannotAudit)) throw error;
       problems.push(...error.problems);
     }
   }
   if (problems.length > 0) throw new CannotAudit(problems);
+  for (const use of growing.settled()) request.store.add(use);
   return files;
 }
 
-async function readInput(input: InputFile, file: number, request: ReadRequest): Promise<FileRead> {
+async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing): Promise<FileRead> {
   const { path } = input;
-  const tally = new Tally(request.store, path);
+  const tally = new Tally(request.store, growing, path);
   const bytes = {
     path,
     encoding: request.options.encoding,
@@ -109,6 +112,7 @@ class Tally implements Sink {
 
   constructor(
     private readonly store: RecordStore,
+    private readonly growing: Growing,
     private readonly path: string,
   ) {}
 
@@ -141,7 +145,7 @@ class Tally implements Sink {
   }
 
   private take(record: InputRecord, from: Instant, until: Instant): void {
-    this.store.add(record);
+    if (record.kind !== 'use' || !this.growing.takes(record)) this.store.add(record);
     if (this.from === null || from < this.from) this.from = from;
     if (this.until === null || until > this.until) this.until = until;
     if (this.latestStart === null || from > this.latestStart) this.latestStart = from;

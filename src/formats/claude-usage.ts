@@ -151,17 +151,16 @@ function slug(text: string): string {
     .replace(/^_+|_+$/g, '');
 }
 
-/** `five_hour`, `seven_day`, `seven_day_opus` …; slots under other (code) names are not documented and say nothing. */
+/** The window of `five_hour`, `seven_day`, `seven_day_opus` …; `''` for other (code) names, which are not documented and say nothing. */
+export function windowOfKey(key: string): string {
+  if (key === 'five_hour') return 'session';
+  if (key === 'seven_day') return 'weekly';
+  return key.startsWith('seven_day_') ? `weekly_${slug(key.slice(10))}` : '';
+}
+
 function readWindows(reader: PayloadReader, payload: JsonObject, path: string, readings: Reading[]): void {
   for (const [key, node] of payload.members) {
-    const window =
-      key === 'five_hour'
-        ? 'session'
-        : key === 'seven_day'
-          ? 'weekly'
-          : key.startsWith('seven_day_')
-            ? `weekly_${slug(key.slice(10))}`
-            : '';
+    const window = windowOfKey(key);
     if (window === '' || node.type === 'null') continue;
     if (node.type !== 'object') {
       if (window === 'session' || window === 'weekly') reader.fail(node, join(path, key), 'is not an object');

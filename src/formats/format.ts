@@ -96,6 +96,11 @@ interface FormatBase {
   /** Where a person gets such a file, and what it can prove: the page `explain format:ID` shows. */
   readonly where: string;
   readonly proves: string;
+  /**
+   * Of a log that writes one use on several lines, or copies it into other files, under one id: how much a statement says.
+   * All statements of an id are then one use, at the earliest of their times, as the one that says most states it.
+   */
+  readonly fullness?: (use: UseRecord) => number;
 }
 
 export interface CsvFormat extends FormatBase {
@@ -119,6 +124,8 @@ export type JsonNode =
 
 export interface JsonFormat extends FormatBase {
   readonly kind: 'json';
+  /** Its lines hold what people wrote: one that can't be read is listed without its text. */
+  readonly confidential?: boolean;
   /** Looks at the first document (or first element of an array), and of JSON lines at the first lines until a format knows one. */
   recognises(document: JsonNode): boolean;
   /** Sees each document: the elements of a top-level array, or each line of JSON lines. */

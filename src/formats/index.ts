@@ -1,7 +1,11 @@
 /** Every format there is. Adding one is its file and a line here. */
 import { accounts } from './accounts.ts';
+import { betterCcflareRequests, betterCcflareRequestsJson } from './better-ccflare-requests.ts';
+import { betterCcflareSnapshots, betterCcflareSnapshotsJson } from './better-ccflare-snapshots.ts';
+import { claudeCodeSession } from './claude-code-session.ts';
 import { claudeConsoleCost } from './claude-console-cost.ts';
 import { claudeConsoleUsage } from './claude-console-usage.ts';
+import { claudeUsageMonitor, claudeUsageMonitorJson } from './claude-usage-monitor.ts';
 import { claudeUsage } from './claude-usage.ts';
 import { copilotAiUsage } from './copilot-ai-usage.ts';
 import { copilotPremiumRequestsLegacy } from './copilot-premium-requests-legacy.ts';
@@ -21,9 +25,16 @@ export const FORMATS: readonly Format[] = [
   invoices,
   notices,
   accounts,
+  betterCcflareRequests,
+  betterCcflareRequestsJson,
+  betterCcflareSnapshots,
+  betterCcflareSnapshotsJson,
+  claudeCodeSession,
   claudeConsoleCost,
   claudeConsoleUsage,
   claudeUsage,
+  claudeUsageMonitor,
+  claudeUsageMonitorJson,
   copilotAiUsage,
   copilotPremiumRequests,
   copilotPremiumRequestsLegacy,

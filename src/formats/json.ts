@@ -211,7 +211,7 @@ export function readJson(text: string, format: JsonFormat, context: FormatContex
         file: context.file,
         line: document.line,
         column: '',
-        value: lineOf(text, document.line),
+        value: format.confidential === true ? '' : lineOf(text, document.line),
         problem: document.problem,
       });
     } else read(document);

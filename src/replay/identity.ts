@@ -256,9 +256,14 @@ export function dropOverlap<T extends InvoiceRecord | NoticeRecord>(records: rea
   return kept.sort((a, b) => a.record.at - b.record.at || byText(a.content, b.content)).map((item) => item.record);
 }
 
+function saysWhatWasPaid({ funding, amount }: Use): boolean {
+  return amount !== null || funding === 'allowance' || funding === 'none';
+}
+
 /**
  * Two reports of one vendor may state the same days, one use by use and one as sums. What is stated use by use is drawn once:
- * these are the sums over a span that holds such a use of the same stream. `uses` are in their total order.
+ * these are the sums over a span that holds such a use of the same stream. A log that doesn't say who paid, or not how much, states
+ * nothing of the money in a sum, and takes none of it away. `uses` are in their total order.
  */
 export function coarserTwins(uses: readonly Use[]): Set<Use> {
   const formats = new Map<string, Set<string>>();
@@ -269,7 +274,7 @@ export function coarserTwins(uses: readonly Use[]): Set<Use> {
     else known.add(format);
   }
   if (![...formats.values()].some((known) => known.size > 1)) return new Set();
-  const instants = uses.filter((use) => use.vendor !== '' && use.until === use.from);
+  const instants = uses.filter((use) => use.vendor !== '' && use.until === use.from && saysWhatWasPaid(use));
   const isTwin = (use: Use): boolean => {
     // Instants are in order: only those inside the span are looked at, up to the first that another format states.
     for (let i = firstIndex(instants, (one) => one.from >= use.from); i < instants.length; i += 1) {

@@ -125,6 +125,10 @@ describe('the cost export of the Console', () => {
     const one = { ...day, from: noon, until: noon, format: 'requests-one-by-one' };
     expect([...coarserTwins([day, { ...one, stream: 'subscription' }])]).toEqual([]);
     expect([...coarserTwins([day, one])]).toEqual([day]);
+    // A log that says neither who paid nor how much holds nothing of what the day sums.
+    expect([...coarserTwins([day, { ...one, funding: '', amount: null }])]).toEqual([]);
+    expect([...coarserTwins([day, { ...one, funding: 'credits', amount: null }])]).toEqual([]);
+    expect([...coarserTwins([day, { ...one, funding: 'allowance', amount: null }])]).toEqual([day]);
   });
 
   it('lists every cell it cannot read, and reads on', async () => {
