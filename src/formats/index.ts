@@ -1,8 +1,15 @@
 /** Every format there is. Adding one is its file and a line here. */
 import { accounts } from './accounts.ts';
+import { ccusage } from './ccusage.ts';
+import { claudeAdminCost } from './claude-admin-cost.ts';
+import { claudeAdminUsage } from './claude-admin-usage.ts';
 import { claudeConsoleCost } from './claude-console-cost.ts';
 import { claudeConsoleUsage } from './claude-console-usage.ts';
+import { claudeSpendReport } from './claude-spend-report.ts';
+import { claudeUsageTrackerCsv } from './claude-usage-tracker-csv.ts';
+import { claudeUsageTrackerJson } from './claude-usage-tracker-json.ts';
 import { claudeUsage } from './claude-usage.ts';
+import { codexbarHistory } from './codexbar-history.ts';
 import { copilotAiUsage } from './copilot-ai-usage.ts';
 import { copilotPremiumRequestsLegacy } from './copilot-premium-requests-legacy.ts';
 import { copilotPremiumRequests } from './copilot-premium-requests.ts';
@@ -21,9 +28,16 @@ export const FORMATS: readonly Format[] = [
   invoices,
   notices,
   accounts,
+  ccusage,
+  claudeAdminCost,
+  claudeAdminUsage,
   claudeConsoleCost,
   claudeConsoleUsage,
+  claudeSpendReport,
   claudeUsage,
+  claudeUsageTrackerCsv,
+  claudeUsageTrackerJson,
+  codexbarHistory,
   copilotAiUsage,
   copilotPremiumRequests,
   copilotPremiumRequestsLegacy,

@@ -63,7 +63,8 @@ export async function readFile(
 ): Promise<FileResult> {
   const head = await takeHead(file, HEAD_BYTES);
   const format = await recogniseHead(head, file, forced, formats);
-  const reader = format.kind === 'csv' ? new CsvReader(head.text, format, context, timezone) : new DocumentReader(format, context);
+  const reader =
+    format.kind === 'csv' ? new CsvReader(head.text, format, context, timezone) : new DocumentReader(format, { ...context, timezone });
   const lines = new LineBlocks(
     file.path,
     (block) => {
@@ -133,6 +134,7 @@ async function takeHead(file: FileBytes, most: number): Promise<Head> {
 
 const TWO_CLAIMS = 'is recognised by two formats';
 const LISTED = 'headroom explain lists the formats';
+const UNKNOWN_SHAPE = `is JSON that no format recognises; ${LISTED}.`;
 
 async function recogniseHead(head: Head, file: FileBytes, forced: string | null, formats: readonly Format[]): Promise<Format> {
   const isJson = /^\s*[[{]/.test(head.text);
@@ -142,7 +144,7 @@ async function recogniseHead(head: Head, file: FileBytes, forced: string | null,
   const vendors = claims.filter((format) => format.vendor !== '');
   const [format, other] = vendors.length > 0 ? vendors : claims;
   if (format === undefined)
-    throw new CannotAudit([`${file.path}: ${isJson ? unknownShape(formats) : unknownHeader(readHeader(head.text), formats)}`]);
+    throw new CannotAudit([`${file.path}: ${isJson ? UNKNOWN_SHAPE : unknownHeader(readHeader(head.text), formats)}`]);
   if (other === undefined) return format;
   throw new CannotAudit([
     `${file.path}: ${TWO_CLAIMS}, ${format.id} and ${other.id}; say which it is with --as ${format.id}=${file.path} or --as ${other.id}=${file.path}.`,
@@ -177,11 +179,6 @@ async function byShape(head: Head, file: FileBytes, formats: readonly Format[]):
     if (claims.length > 0) return claims;
   }
   return [];
-}
-
-function unknownShape(formats: readonly Format[]): string {
-  const ids = formats.filter((format) => format.kind === 'json').map((format) => format.id);
-  return `is JSON that no format recognises; ${ids.join(', ')} ${ids.length === 1 ? 'reads' : 'read'} JSON, and ${LISTED}.`;
 }
 
 function unknownHeader(header: Header | null, formats: readonly Format[]): string {

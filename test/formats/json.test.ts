@@ -125,8 +125,6 @@ describe('a JSON export', () => {
   });
 
   it('of a list without elements is recognised by none', async () => {
-    expect(await complaints('[]', 'f.json')).toEqual([
-      'f.json: is JSON that no format recognises; claude-usage reads JSON, and headroom explain lists the formats.',
-    ]);
+    expect(await complaints('[]', 'f.json')).toEqual(['f.json: is JSON that no format recognises; headroom explain lists the formats.']);
   });
 });

@@ -52,11 +52,7 @@ describe('a file that no format reads', () => {
         'f.csv: no format recognises its first line; a CSV export begins with the names of its columns, and headroom explain lists the formats.',
       ],
     ],
-    [
-      'is some other JSON',
-      '{"name": "headroom"}',
-      ['f.csv: is JSON that no format recognises; claude-usage reads JSON, and headroom explain lists the formats.'],
-    ],
+    ['is some other JSON', '{"name": "headroom"}', ['f.csv: is JSON that no format recognises; headroom explain lists the formats.']],
     [
       'is claimed by two formats',
       'timestamp,kind,text,funding\n',
