@@ -4,6 +4,7 @@
  */
 import type { Micros } from '../domain/money.ts';
 import type { Duration, Instant } from '../domain/time.ts';
+import type { RowCounts } from './table.ts';
 import type { Percent, EntryRecord, InvoiceRecord, NoticeRecord, PlanRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 
 /** A value with file, line, column and raw cell that could not be read; listed, never silently dropped. */
@@ -83,6 +84,8 @@ export interface FormatContext {
   readonly sink: Sink;
   /** As the file is called, its folder left out: only some exports say when they are of by it. */
   readonly name?: string;
+  /** Zone of times that carry none; a CSV's row knows it already. */
+  readonly timezone?: string;
   /** A sentence on how the file was taken, for the notes of a report. */
   readonly note?: (sentence: string) => void;
 }
@@ -128,8 +131,11 @@ export interface JsonFormat extends FormatBase {
   readonly confidential?: boolean;
   /** Looks at the first document (or first element of an array), and of JSON lines at the first lines until a format knows one. */
   recognises(document: JsonNode): boolean;
-  /** Sees each document: the elements of a top-level array, or each line of JSON lines. */
-  open(context: FormatContext): (document: JsonNode) => void;
+  /**
+   * Sees each document: the elements of a top-level array, or each line of JSON lines. A document that holds many rows (a page,
+   * a history) says how many they were; one that says nothing is a row itself.
+   */
+  open(context: FormatContext): (document: JsonNode) => RowCounts | undefined | void;
 }
 
 export type Format = CsvFormat | JsonFormat;

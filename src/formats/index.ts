@@ -2,11 +2,18 @@
 import { accounts } from './accounts.ts';
 import { betterCcflareRequests, betterCcflareRequestsJson } from './better-ccflare-requests.ts';
 import { betterCcflareSnapshots, betterCcflareSnapshotsJson } from './better-ccflare-snapshots.ts';
+import { ccusage } from './ccusage.ts';
+import { claudeAdminCost } from './claude-admin-cost.ts';
+import { claudeAdminUsage } from './claude-admin-usage.ts';
 import { claudeCodeSession } from './claude-code-session.ts';
 import { claudeConsoleCost } from './claude-console-cost.ts';
 import { claudeConsoleUsage } from './claude-console-usage.ts';
+import { claudeSpendReport } from './claude-spend-report.ts';
 import { claudeUsageMonitor, claudeUsageMonitorJson } from './claude-usage-monitor.ts';
+import { claudeUsageTrackerCsv } from './claude-usage-tracker-csv.ts';
+import { claudeUsageTrackerJson } from './claude-usage-tracker-json.ts';
 import { claudeUsage } from './claude-usage.ts';
+import { codexbarHistory } from './codexbar-history.ts';
 import { copilotAiUsage } from './copilot-ai-usage.ts';
 import { copilotPremiumRequestsLegacy } from './copilot-premium-requests-legacy.ts';
 import { copilotPremiumRequests } from './copilot-premium-requests.ts';
@@ -29,12 +36,19 @@ export const FORMATS: readonly Format[] = [
   betterCcflareRequestsJson,
   betterCcflareSnapshots,
   betterCcflareSnapshotsJson,
+  ccusage,
+  claudeAdminCost,
+  claudeAdminUsage,
   claudeCodeSession,
   claudeConsoleCost,
   claudeConsoleUsage,
+  claudeSpendReport,
   claudeUsage,
   claudeUsageMonitor,
   claudeUsageMonitorJson,
+  claudeUsageTrackerCsv,
+  claudeUsageTrackerJson,
+  codexbarHistory,
   copilotAiUsage,
   copilotPremiumRequests,
   copilotPremiumRequestsLegacy,

@@ -214,8 +214,14 @@ export function readJson(text: string, format: JsonFormat, context: FormatContex
         value: format.confidential === true ? '' : lineOf(text, document.line),
         problem: document.problem,
       });
-    } else read(document);
-    if (issues > before) counts.unread += 1;
+      counts.unread += 1;
+      continue;
+    }
+    const held = read(document);
+    if (held) {
+      counts.rows += held.rows - 1;
+      counts.unread += held.unread;
+    } else if (issues > before) counts.unread += 1;
   }
   return counts;
 }

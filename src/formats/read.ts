@@ -63,7 +63,8 @@ export async function readFile(
 ): Promise<FileResult> {
   const head = await takeHead(file, HEAD_BYTES);
   const format = await recogniseHead(head, file, forced, formats);
-  const reader = format.kind === 'csv' ? new CsvReader(head.text, format, context, timezone) : new DocumentReader(format, context);
+  const reader =
+    format.kind === 'csv' ? new CsvReader(head.text, format, context, timezone) : new DocumentReader(format, { ...context, timezone });
   const lines = new LineBlocks(
     file.path,
     (block) => {

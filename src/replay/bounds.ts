@@ -64,7 +64,7 @@ export class Bounds {
         if (length !== null) return (edge - length) as Instant;
         return monthly ? monthStart((edge - 1) as Instant) : addMonths(edge, -1);
       };
-      meter = new Meter(looks, this.toleranceOf(plan), startOf);
+      meter = new Meter(looks, this.toleranceOf(plan), startOf, length);
       this.meters.set(key, meter);
     }
     return meter;

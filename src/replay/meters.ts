@@ -71,8 +71,13 @@ export class Meter {
   private readonly falls: readonly Look[];
   readonly loose: readonly Look[];
 
-  /** `startOf` gives the start of the instance that ends at an edge. */
-  constructor(looks: readonly Look[], tolerance: Tolerance, startOf: (edge: Instant) => Instant) {
+  /** `startOf` gives the start of the instance that ends at an edge; `length` is the window's, where all its instances have one. */
+  constructor(
+    looks: readonly Look[],
+    tolerance: Tolerance,
+    startOf: (edge: Instant) => Instant,
+    private readonly length: Duration | null = null,
+  ) {
     const named: Look[] = [];
     const loose: Look[] = [];
     for (const look of looks) (look.resetsAt === null ? loose : named).push(look);
@@ -109,6 +114,8 @@ export class Meter {
     // A known reset inside the span, be it another instance's: no reading bounds both sides of it.
     const crosses =
       this.edges.some((edge) => subject.from < edge && edge < subject.until) ||
+      // What lasts longer than the window holds a reset, whether or not anything names it.
+      (found.bound !== null && this.length !== null && subject.until - subject.from > this.length) ||
       (found.bound !== null && this.falls.some((fall) => subject.from < fall.at && fall.at < subject.until));
     if (!crosses || found.full !== null || found.stop === 'boundary') return found;
     return { ...found, bound: null, stop: acrossReset(itemised) };

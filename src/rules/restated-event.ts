@@ -1,5 +1,5 @@
 import { micros, type Micros } from '../domain/money.ts';
-
+import type { UseRecord } from '../domain/records.ts';
 import type { AccountReplay } from '../replay/model.ts';
 import type { RestatedFacts } from './facts/charges.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -39,8 +39,10 @@ interface Restated extends Pick<Finding, 'draws' | 'origins'> {
 function uses({ restatements, draws }: AccountReplay): Restated[] {
   if (restatements.length === 0) return [];
   const ids = drawIds(draws);
-  return restatements.map(({ kept, dropped, moneyChanges }) => ({
-    facts: {
+  return restatements.flatMap(({ kept, dropped: all, moneyChanges }) => {
+    const dropped = all.filter((one) => !isPartOf(one, kept));
+    if (dropped.length === 0) return [];
+    const facts: RestatedFacts = {
       statements: dropped.length + 1,
       id: kept.key,
       what: 'use',
@@ -48,11 +50,15 @@ function uses({ restatements, draws }: AccountReplay): Restated[] {
       kept: kept.amount,
       others: dropped.map((one) => one.amount),
       currency: currencyOf(kept.currency, dropped),
-      moneyChanges,
-    },
-    draws: [ids.get(kept) ?? []].flat(),
-    origins: originsOf(kept.origins, dropped),
-  }));
+      moneyChanges: moneyChanges && dropped.some((one) => one.amount !== kept.amount || one.currency !== kept.currency),
+    };
+    return [{ facts, draws: [ids.get(kept) ?? []].flat(), origins: originsOf(kept.origins, dropped) }];
+  });
+}
+
+/** A report of half a month says less than that of the whole: a sum that began with it and ran on restates nothing. */
+function isPartOf(one: UseRecord, kept: UseRecord): boolean {
+  return kept.id === '' && one.from < one.until && one.until < kept.until;
 }
 
 function entries({ entryRestatements, draws }: AccountReplay): Restated[] {

@@ -13,14 +13,20 @@ import { keeping, once, type Kept } from './reading.ts';
 type Outcome = Kept & RowCounts;
 
 /** Reads bytes, in chunks of `size`, with one of the two readers. */
-function readWith(Reader: typeof CsvReader | typeof ByteReader, bytes: Uint8Array, format: CsvFormat, size = bytes.length): Outcome {
+function readWith(
+  Reader: typeof CsvReader | typeof ByteReader,
+  bytes: Uint8Array,
+  format: CsvFormat,
+  size = bytes.length,
+  name = '',
+): Outcome {
   const { sink, kept } = keeping();
   const reader = new Reader(
     Buffer.from(bytes)
       .toString('utf8')
       .replace(/^\ufeff/, ''),
     format,
-    { file: 0, sink },
+    { file: 0, sink, name },
     'UTC',
   );
   const lines = new LineBlocks('file', (block) => reader.block(block));
@@ -72,13 +78,14 @@ describe('csv-parse and a cursor over bytes', () => {
     const bytes = readFileSync(new URL(name, root));
     const format = await formatOf(name, bytes);
     if (format?.kind !== 'csv') throw new Error(`${name} is recognised by no format`);
-    const whole = readWith(CsvReader, bytes, format);
-    expect(readWith(ByteReader, bytes, format)).toEqual(whole);
-    expect(readWith(CsvReader, bytes, format, 7)).toEqual(whole);
+    const own = name.split('/').at(-1);
+    const whole = readWith(CsvReader, bytes, format, bytes.length, own);
+    expect(readWith(ByteReader, bytes, format, bytes.length, own)).toEqual(whole);
+    expect(readWith(CsvReader, bytes, format, 7, own)).toEqual(whole);
 
     // A row says the same whatever row stood before it.
     const [header = '', ...rows] = bytes.toString('utf8').split(/\r?\n/);
-    const alone = rows.map((row) => readWith(CsvReader, Buffer.from(`${header}\n${row}\n`), format));
+    const alone = rows.map((row) => readWith(CsvReader, Buffer.from(`${header}\n${row}\n`), format, 7, own));
     const withoutLines = (uses: readonly { line: number }[]): unknown[] => uses.map((use) => ({ ...use, line: 0 }));
     expect(withoutLines(alone.flatMap((one) => one.uses))).toEqual(withoutLines(whole.uses));
   });

@@ -30,6 +30,8 @@ export interface Kept {
 
 export interface ReadFixture extends Kept {
   format: string;
+  /** What the format says of how it took the file. */
+  notes: string[];
   /** Data rows or documents, read or not. */
   records: number;
   unread: number;
@@ -77,19 +79,22 @@ function poison(record: InputRecord): void {
 /** Every CSV is read a second time, by the cursor over bytes: a format must say the same from both. */
 export async function readBytes(bytes: Uint8Array, path: string, timezone = 'UTC', forced: string | null = null): Promise<ReadFixture> {
   const { sink, kept } = keeping();
-  const result = await readFile({ path, chunks: () => once(bytes) }, { file: 0, sink }, timezone, forced);
+  const name = path.split('/').at(-1) ?? path;
+  const notes: string[] = [];
+  const context = { file: 0, sink, name, note: (sentence: string) => void notes.push(sentence) };
+  const result = await readFile({ path, chunks: () => once(bytes) }, context, timezone, forced);
   const { format, rows, unread } = result;
-  if (format.kind === 'csv') deepStrictEqual(readByCursor(bytes, format, timezone), { ...kept, rows, unread });
-  return { format: format.id, records: rows, unread, ...kept };
+  if (format.kind === 'csv') deepStrictEqual(readByCursor(bytes, name, format, timezone), { ...kept, rows, unread });
+  return { format: format.id, notes, records: rows, unread, ...kept };
 }
 
-function readByCursor(bytes: Uint8Array, format: CsvFormat, timezone: string): Kept & RowCounts {
+function readByCursor(bytes: Uint8Array, name: string, format: CsvFormat, timezone: string): Kept & RowCounts {
   const { sink, kept } = keeping();
   const blocks: Buffer[] = [];
   const lines = new LineBlocks('file', (block) => blocks.push(block));
   lines.write(bytes);
   lines.end();
-  const reader = new ByteReader(Buffer.concat(blocks).toString('utf8'), format, { file: 0, sink }, timezone);
+  const reader = new ByteReader(Buffer.concat(blocks).toString('utf8'), format, { file: 0, sink, name }, timezone);
   for (const block of blocks) reader.block(block);
   return { ...kept, ...reader.end() };
 }
@@ -103,8 +108,8 @@ export function fixture(name: string, timezone = 'UTC'): Promise<ReadFixture> {
   return readBytes(readFileSync(new URL(`../../fixtures/formats/${name}`, import.meta.url)), name, timezone);
 }
 
-export function readText(text: string, timezone = 'UTC'): Promise<ReadFixture> {
-  return readBytes(Buffer.from(text, 'utf8'), 'text', timezone);
+export function readText(text: string, timezone = 'UTC', path = 'text', forced: string | null = null): Promise<ReadFixture> {
+  return readBytes(Buffer.from(text, 'utf8'), path, timezone, forced);
 }
 
 /** Everything that is wrong with a file, as a person sees it. */

@@ -208,6 +208,7 @@ export function readMeter(
   looks: readonly Look[],
   instances: readonly Instance[],
   id: string,
+  length: number | null,
   span: Span,
   tolerance: Tolerance,
 ): MeterEvidence {
@@ -304,6 +305,11 @@ export function readMeter(
   if (nearFullAround || nearFullHere || open.some((part) => part.stop === 'boundary')) stop = 'boundary';
   else if (crossed || open.some((part) => part.stop === 'reset-between')) stop = 'reset-between';
   if (crossed || nearFullAround) bound = null;
+  // No reading bounds a span that outlasts the window: some reset lies in it, named or not.
+  if (bound !== null && length !== null && span.until - span.from > length) {
+    bound = null;
+    stop ??= 'reset-between';
+  }
 
   let inFlight = false;
   for (const instance of instances) {

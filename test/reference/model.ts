@@ -210,7 +210,7 @@ class Judge {
 
   meter(draw: RawDraw, id: string, window: Window | null, length: number | null, tolerance: Tolerance): MeterEvidence {
     const span = { from: draw.start, until: draw.end, own: draw.use === null ? null : identityOf(draw.use) };
-    return readMeter(this.looks, this.instances(id, window, length, tolerance), id, span, tolerance);
+    return readMeter(this.looks, this.instances(id, window, length, tolerance), id, length, span, tolerance);
   }
 
   /** A meter that no applicable window explains and that shows itself full. */

@@ -104,8 +104,10 @@ const SETTLES: Partial<Record<Reason, Settle>> = {
   'no-reading': (draw) =>
     draw.windows.length > 0 && draw.windows.every(({ definition }) => definition !== null && ALLOWANCE_IN_ACCOUNTS.has(definition.starts))
       ? `The allowance of ${windowsOf(draw.windows)}, and the billing day where the plan has one: a line in accounts.csv. No export states it.`
-      : `A reading of ${windowsOf(draw.windows)} ${afterwards(draw, draw.windows[0])} (a screenshot of the usage page, a status-line log); ` +
-        'otherwise only the vendor has it.',
+      : outlasts(draw)
+        ? `The same usage use by use ${during(draw.from, draw.until)}, and a reading of ${windowsOf(draw.windows)} after each: no reading speaks for a sum that outlasts a window.`
+        : `A reading of ${windowsOf(draw.windows)} ${afterwards(draw, draw.windows[0])} (a screenshot of the usage page, a status-line log); ` +
+          'otherwise only the vendor has it.',
   boundary: (draw, window) =>
     `The vendor's unrounded value of the ${nameOf(window)} meter ${during(draw.from, draw.until)}, or a reading close to it that is clearly below full.`,
   'reset-between': (draw, window) =>
@@ -117,6 +119,11 @@ const SETTLES: Partial<Record<Reason, Settle>> = {
   'quantity-missing': (_draw, window) =>
     `The quantity of this use and the limit of the ${nameOf(window)} window, in one unit (of a use paid by both: its list amount).`,
 };
+
+/** Whether it is a row that sums a span within which some window that applies must have reset. */
+function outlasts({ use, from, until, windows }: Draw): boolean {
+  return use !== null && windows.some(({ definition }) => until - from > (definition?.length ?? Infinity));
+}
 
 function readingAfter(draw: Draw, window: WindowState | undefined): string {
   return `A reading of the ${nameOf(window)} meter ${afterwards(draw, window)}.`;
