@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { claudeConsoleCost } from './claude-console-cost.ts';
 import { claudeConsoleUsage } from './claude-console-usage.ts';
 import { claudeUsage } from './claude-usage.ts';
+import { codexRollout } from './codex-rollout.ts';
 import { copilotAiUsage } from './copilot-ai-usage.ts';
 import { copilotPremiumRequestsLegacy } from './copilot-premium-requests-legacy.ts';
 import { copilotPremiumRequests } from './copilot-premium-requests.ts';
@@ -24,6 +25,7 @@ export const FORMATS: readonly Format[] = [
   claudeConsoleCost,
   claudeConsoleUsage,
   claudeUsage,
+  codexRollout,
   copilotAiUsage,
   copilotPremiumRequests,
   copilotPremiumRequestsLegacy,
