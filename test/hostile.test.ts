@@ -20,6 +20,7 @@ const SEEDS: readonly { name: string; text: string }[] = [
   'claude-code',
   'claude-usage',
   'claude-usage-monitor',
+  'codex-rollout',
   'copilot',
   'cursor',
 ].flatMap((folder) =>

@@ -1,15 +1,17 @@
 /**
- * Real exports that people published are not part of this project. Whoever has a folder of them, with `copilot/`, `cursor/`
- * and `claude-code/` in it, names it in HEADROOM_SAMPLES: then every file is read and held against sums that csv-parse, or for
- * JSON the runtime's own parser, makes alone.
+ * Real exports that people published are not part of this project. Whoever has a folder of them, with `claude-code/`, `codex/`,
+ * `copilot/` and `cursor/` in it, names it in HEADROOM_SAMPLES: then every file is read and held against sums that csv-parse, or
+ * for JSON the runtime's own parser, makes alone.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { Growing } from '../src/formats/growing.ts';
+import { readFile } from '../src/formats/read.ts';
 import { settleUses } from '../src/replay/identity.ts';
-import { amounts, quantities, readBytes } from './formats/reading.ts';
+import { settleLogs } from '../src/replay/logs.ts';
+import { amounts, keeping, once, quantities, readBytes } from './formats/reading.ts';
 
 const folder = process.env['HEADROOM_SAMPLES'] ?? '';
 
@@ -128,7 +130,62 @@ describe.skipIf(folder === '')('of real exports', () => {
     expect(ours.size).toBe(stated.size);
     expect(ours.size).toBeLessThan(exported);
   });
+
+  it.each(filesOf('codex', '.jsonl'))('%s is a session of Codex in which no line is lost', async (path) => {
+    const bytes = readFileSync(join(folder, path));
+    const read = await readBytes(bytes, path);
+    expect(read).toMatchObject({ format: 'codex-rollout', issues: [], unread: 0 });
+    expect(read.records).toBe(bytes.toString().split('\n').filter(Boolean).length);
+  });
+
+  const families = filesOf('codex', '_parent.jsonl').map((parent) => [parent, parent.replace('_parent', '_child')] as const);
+  it.each(families)('what %s says is counted once, though %s repeats it under other times', async (...paths) => {
+    // These logs state no limits: each event is given some that only go up, as a server would have.
+    const texts = paths.map((path) => withLimits(readFileSync(join(folder, path), 'utf8')));
+    const { sink, kept } = keeping();
+    for (const [file, text] of texts.entries())
+      await readFile({ path: `${file}`, chunks: () => once(Buffer.from(text)) }, { file, sink }, 'UTC');
+    const { looks, repeated, ofUnknownOrigin } = settleLogs(kept.snapshots);
+    const states = new Set(texts.flatMap((text) => statesOf(text)));
+    expect(looks).toHaveLength(states.size);
+    expect(looks.length + repeated).toBe(kept.snapshots.length);
+    expect(ofUnknownOrigin).toBe(0);
+    // No copy stands between what is kept: the balance never rises again.
+    const balances = looks.toSorted((a, b) => a.at - b.at).map((look) => look.creditsBalance ?? 0);
+    expect(balances).toEqual(balances.toSorted((a, b) => b - a));
+    const [, child] = texts;
+    const alone = keeping();
+    await readFile({ path: 'child', chunks: () => once(Buffer.from(child ?? '')) }, { file: 0, sink: alone.sink }, 'UTC');
+    expect(settleLogs(alone.kept.snapshots).looks).toEqual([]);
+  });
 });
+
+interface Event {
+  readonly payload: {
+    readonly type?: string;
+    readonly info?: { readonly total_token_usage: { readonly total_tokens: number }; readonly last_token_usage: object };
+  };
+}
+
+function withLimits(text: string): string {
+  const lines = text.split('\n').filter(Boolean);
+  return lines
+    .map((line) => {
+      const event = JSON.parse(line) as Event;
+      if (event.payload.type !== 'token_count') return line;
+      const balance = `${1_000_000_000 - (event.payload.info?.total_token_usage.total_tokens ?? 0)}`;
+      const primary = { used_percent: 5, window_minutes: 10080, resets_at: 1_893_888_000 };
+      return JSON.stringify({ ...event, payload: { ...event.payload, rate_limits: { primary, credits: { balance } } } });
+    })
+    .join('\n');
+}
+
+/** What the counters of each event say, in whatever order their keys stand. */
+function statesOf(text: string): string[] {
+  const events = text.split('\n').map((line) => JSON.parse(line) as Event);
+  const sorted = (counts: object): string => JSON.stringify(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return events.flatMap(({ payload: { info } }) => (info ? [sorted(info.total_token_usage) + sorted(info.last_token_usage)] : []));
+}
 
 /** Equal keys of one export are as many events; of two exports they are the same ones. */
 function addNumbered(all: Set<string>, keys: readonly string[]): void {

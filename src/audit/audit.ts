@@ -67,7 +67,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const others = new Map<string, { stream: string; currency: string; amount: bigint; uses: number }>();
   const plansInForce = new Set<string>();
-  let coarser = 0;
+  const leftOut = { coarserTwins: 0, repeatedLooks: 0, looksOfUnknownOrigin: 0 };
 
   for (const { account, records, replay, context } of replayed) {
     alternatives.add(account, records, replay, context);
@@ -87,7 +87,9 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
     }
     for (const other of replay.otherStreams) addOther(others, other);
     for (const one of bridgesOf(replay)) if (holdsMonth(one.month, options)) bridge.push(bridgeView(one, account, pathOf));
-    coarser += replay.coarserTwins;
+    leftOut.coarserTwins += replay.coarserTwins;
+    leftOut.repeatedLooks += replay.repeatedLooks;
+    leftOut.looksOfUnknownOrigin += replay.looksOfUnknownOrigin;
     for (const plan of replay.plansInForce) plansInForce.add(plan);
   }
   const used = policies.filter((policy) => [...plansInForce].some((plan) => policy.plans.has(plan)));
@@ -131,7 +133,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       draws,
       findings,
       read_issues: issues,
-      notes: inputNotes(files, options, namedAfterVendors, unknownPlans, coarser),
+      notes: inputNotes(files, options, namedAfterVendors, unknownPlans, leftOut),
       bridge,
       baseline: applied?.view ?? null,
     },

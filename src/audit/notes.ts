@@ -1,14 +1,21 @@
 /** Sentences about how the inputs were taken, for the end of a report. */
 import type { AuditOptions } from '../domain/options.ts';
+import type { AccountReplay } from '../replay/model.ts';
 import type { FileRead } from './read.ts';
+
+/** What the replays left out because something else says it, or may. */
+export type LeftOut = Pick<AccountReplay, 'coarserTwins' | 'repeatedLooks' | 'looksOfUnknownOrigin'>;
+
+const NOTHING: LeftOut = { coarserTwins: 0, repeatedLooks: 0, looksOfUnknownOrigin: 0 };
 
 export function inputNotes(
   files: readonly FileRead[],
   options: AuditOptions,
   namedAfterVendors: readonly string[],
   unknownPlans: readonly string[] = [],
-  coarserTwins = 0,
+  leftOut: LeftOut = NOTHING,
 ): string[] {
+  const { coarserTwins, repeatedLooks, looksOfUnknownOrigin } = leftOut;
   const notes: string[] = [];
   const zoneless = files.reduce((sum, file) => sum + file.zonelessRows, 0);
   if (zoneless > 0)
@@ -36,12 +43,26 @@ export function inputNotes(
       `${rows(coarserTwins)} summed what another export of the same vendor states use by use, and ${coarserTwins === 1 ? 'is no draw' : 'are no draws'} of ${coarserTwins === 1 ? 'its' : 'their'} own.`,
     );
   }
+  if (repeatedLooks > 0)
+    notes.push(
+      `${looks(repeatedLooks)} only ${repeatedLooks === 1 ? 'repeats an earlier one' : 'repeat earlier ones'} of a log, and each counts once.`,
+    );
+  if (looksOfUnknownOrigin > 0) {
+    notes.push(
+      `${looks(looksOfUnknownOrigin)} ${looksOfUnknownOrigin === 1 ? 'stands' : 'stand'} in logs that go on from others which were not given: ` +
+        "what they repeat can't be told from what they add, so nothing of them is used. Give the other logs too, best the whole folder.",
+    );
+  }
   if (options.covers !== null) notes.push("That the files hold all use in the span of --covers is the account holder's word.");
   if (options.attestUnused.length > 0) {
     const rules = options.attestUnused.includes('all') ? 'any coverage rule' : [...options.attestUnused].sort().join(', ');
     notes.push(`That no use covered by ${rules} happened where files are silent is the account holder's word.`);
   }
   return notes;
+}
+
+function looks(count: number): string {
+  return count === 1 ? '1 look' : `${count} looks`;
 }
 
 function rows(count: number): string {

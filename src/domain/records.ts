@@ -90,6 +90,19 @@ export interface UseRecord extends RecordBase {
   limits: StatedLimit[];
 }
 
+/**
+ * Where a look stands in a program's own log. Programs copy a log into the next one that goes on from it, under new times, so
+ * that neither place nor time tells a look from its copy.
+ */
+export interface LogPlace {
+  /** The log's own name. */
+  readonly log: string;
+  /** The log that it goes on from, and may repeat; `''`: none. */
+  readonly after: string;
+  /** Equal for a look and its copies, and for nothing else; `''` where the look can't be told from another one. */
+  readonly content: string;
+}
+
 /** One look at the meters. Known to the instant, or (a bare date) somewhere in [at, latest]. */
 export interface SnapshotRecord extends RecordBase {
   kind: 'snapshot';
@@ -106,6 +119,8 @@ export interface SnapshotRecord extends RecordBase {
   overageInUse: boolean | null;
   /** The `source` cell. */
   note: string;
+  /** Of looks from a log that may repeat another one. */
+  inLog?: LogPlace;
 }
 
 export type EntryType = 'purchase' | 'auto-reload' | 'grant' | 'draw' | 'refund' | 'correction' | 'expiry' | 'void';

@@ -13,6 +13,7 @@ import { claudeUsageMonitor, claudeUsageMonitorJson } from './claude-usage-monit
 import { claudeUsageTrackerCsv } from './claude-usage-tracker-csv.ts';
 import { claudeUsageTrackerJson } from './claude-usage-tracker-json.ts';
 import { claudeUsage } from './claude-usage.ts';
+import { codexRollout } from './codex-rollout.ts';
 import { codexbarHistory } from './codexbar-history.ts';
 import { copilotAiUsage } from './copilot-ai-usage.ts';
 import { copilotPremiumRequestsLegacy } from './copilot-premium-requests-legacy.ts';
@@ -48,6 +49,7 @@ export const FORMATS: readonly Format[] = [
   claudeUsageMonitorJson,
   claudeUsageTrackerCsv,
   claudeUsageTrackerJson,
+  codexRollout,
   codexbarHistory,
   copilotAiUsage,
   copilotPremiumRequests,

@@ -2,8 +2,8 @@
 import type { Micros } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
 import type { FormatContext, JsonNode } from './format.ts';
-import { parseAmount } from '../domain/money.ts';
-import { parseTime } from '../domain/time.ts';
+import { UNIT, parseAmount } from '../domain/money.ts';
+import { SECOND, parseTime } from '../domain/time.ts';
 
 export type JsonObject = Extract<JsonNode, { type: 'object' }>;
 
@@ -66,6 +66,12 @@ export class PayloadReader {
     else if (parsed.value < 0) this.fail(node, join(path, key), 'is negative; expected zero or more');
     else return parsed.value;
     return null;
+  }
+
+  /** Seconds since 1970. */
+  epochSeconds(parent: JsonObject, key: string, path: string): Instant | null {
+    const seconds = this.magnitude(parent, key, path);
+    return seconds === null ? null : (Math.floor(seconds / (UNIT / SECOND)) as Instant);
   }
 
   instant(parent: JsonObject, key: string, path: string): Instant | null {

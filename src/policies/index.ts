@@ -4,6 +4,7 @@ import { byText } from '../domain/order.ts';
 import type { Plan, Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { claude } from './claude.ts';
+import { codex } from './codex.ts';
 import { copilot } from './copilot.ts';
 import { cursor } from './cursor.ts';
 import { compilePolicy, fileOf, type PolicyFile } from './file.ts';
@@ -11,7 +12,7 @@ import { compilePolicy, fileOf, type PolicyFile } from './file.ts';
 export { compilePolicy, fileOf, type PolicyFile } from './file.ts';
 
 /** In the order in which `explain` lists them. */
-export const builtInPolicyFiles: readonly PolicyFile[] = [claude, copilot, cursor];
+export const builtInPolicyFiles: readonly PolicyFile[] = [claude, codex, copilot, cursor];
 
 let compiled: readonly Policy[] | null = null;
 

@@ -233,6 +233,10 @@ export interface AccountReplay {
   billedIn(window: string, instance: Instance): readonly Billed[];
   /** Rows that sum a span which another export of that vendor states use by use: left out. */
   readonly coarserTwins: number;
+  /** Looks that a log repeats from the one it goes on from: each counts once. */
+  readonly repeatedLooks: number;
+  /** Looks in logs that go on from one which isn't there, so that nobody can tell what they repeat: left out. */
+  readonly looksOfUnknownOrigin: number;
   /** Uses that met a window with some headroom but not enough: where the crossing mode makes a difference. */
   readonly crossings: number;
   /** The crossing modes of the plans in force. */

@@ -17,6 +17,7 @@ import { runFold, type Folded, type Query } from './fold.ts';
 import { drawDown } from './funds.ts';
 import { coarserTwins, dropOverlap, settleEntries, settleUses } from './identity.ts';
 import { evidenceOf, NO_EVIDENCE } from './match.ts';
+import { settleLogs } from './logs.ts';
 import { looksOf } from './meters.ts';
 import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use, WindowLooks } from './model.ts';
 import { NetClaim } from './net.ts';
@@ -88,6 +89,7 @@ class Account {
   private readonly coarser: ReadonlySet<Use>;
   private readonly settledUses: ReturnType<typeof settleUses>;
   private readonly settledEntries: ReturnType<typeof settleEntries>;
+  private readonly settledLogs: ReturnType<typeof settleLogs>;
   private readonly snapshots: SnapshotRecord[];
   private readonly notices: NoticeRecord[];
   private readonly plans: Plans;
@@ -108,7 +110,8 @@ class Account {
     this.uses = this.settledUses.uses;
     this.coarser = coarserTwins(this.uses);
     this.settledEntries = settleEntries(sorted.entries, context.lastRow);
-    this.snapshots = inOrder(sorted.snapshots);
+    this.settledLogs = settleLogs(sorted.snapshots);
+    this.snapshots = inOrder(this.settledLogs.looks);
     this.notices = dropOverlap(sorted.notices);
     this.plans = new Plans(context, this.uses, this.snapshots, sorted.plans);
     for (const use of this.uses) {
@@ -180,6 +183,8 @@ class Account {
       planAt: (at) => this.planAt(at)?.plan ?? null,
       billedIn: (window, instance) => (billed ??= this.billedUse(single, found.draws)).in(window, instance),
       coarserTwins: this.coarser.size,
+      repeatedLooks: this.settledLogs.repeated,
+      looksOfUnknownOrigin: this.settledLogs.ofUnknownOrigin,
       crossings: folded.crossings,
       crossingModes: this.crossingModes(foldable),
       plansInForce: this.plansInForce([...judged.queries, ...noticeQueries, ...screenQueries]),
