@@ -14,9 +14,17 @@ const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
 const read = (...parts: string[]): string => readFileSync(join(FIXTURES, ...parts), 'utf8');
 
 /** Small files of every format, each with all its columns. */
-const SEEDS: readonly { name: string; text: string }[] = ['canonical', 'claude-usage', 'copilot', 'cursor'].flatMap((folder) =>
+const SEEDS: readonly { name: string; text: string }[] = [
+  'canonical',
+  'claude-proxy-log',
+  'claude-rate-limit-events',
+  'claude-status-line',
+  'claude-usage',
+  'copilot',
+  'cursor',
+].flatMap((folder) =>
   readdirSync(join(FIXTURES, 'formats', folder))
-    .filter((name) => /\.(csv|jsonl?)$/.test(name))
+    .filter((name) => /\.(csv|jsonl?|ndjson)$/.test(name))
     .map((name) => ({ name: `${folder}-${name}`, text: read('formats', folder, name) })),
 );
 const CROSSING = 'use-that-crosses-the-limit-is-split';

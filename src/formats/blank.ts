@@ -1,5 +1,5 @@
 /** Records with nothing stated, for formats to fill and push again and again. */
-import type { SnapshotRecord, UseRecord } from '../domain/records.ts';
+import type { NoticeRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 
 const EPOCH = 0 as Instant;
@@ -65,5 +65,22 @@ export function blankSnapshot(format: string, vendor: string, file: number): Sna
     currency: '',
     overageInUse: null,
     note: '',
+  };
+}
+
+export function blankNotice(format: string, vendor: string, file: number): NoticeRecord {
+  return {
+    kind: 'notice',
+    file,
+    line: 0,
+    account: '',
+    format,
+    vendor,
+    zoneless: false,
+    at: EPOCH,
+    latest: EPOCH,
+    notice: 'other',
+    window: '',
+    text: '',
   };
 }

@@ -2,6 +2,9 @@
 import { accounts } from './accounts.ts';
 import { claudeConsoleCost } from './claude-console-cost.ts';
 import { claudeConsoleUsage } from './claude-console-usage.ts';
+import { claudeProxyLog } from './claude-proxy-log.ts';
+import { claudeRateLimitEvents } from './claude-rate-limit-events.ts';
+import { claudeStatusLine } from './claude-status-line.ts';
 import { claudeUsage } from './claude-usage.ts';
 import { copilotAiUsage } from './copilot-ai-usage.ts';
 import { copilotPremiumRequestsLegacy } from './copilot-premium-requests-legacy.ts';
@@ -23,6 +26,9 @@ export const FORMATS: readonly Format[] = [
   accounts,
   claudeConsoleCost,
   claudeConsoleUsage,
+  claudeProxyLog,
+  claudeRateLimitEvents,
+  claudeStatusLine,
   claudeUsage,
   copilotAiUsage,
   copilotPremiumRequests,

@@ -1,6 +1,6 @@
 /** The canonical notices CSV: messages that were shown to the user. */
-import type { NoticeKind, NoticeRecord } from '../domain/records.ts';
-import type { Instant } from '../domain/time.ts';
+import type { NoticeKind } from '../domain/records.ts';
+import { blankNotice } from './blank.ts';
 import { latestOf, required, requireColumns, requiredTime, word } from './canonical.ts';
 import type { CsvFormat } from './format.ts';
 
@@ -23,7 +23,7 @@ export const notices: CsvFormat = {
     const kind = header.column('kind');
     const window = header.column('window');
     const text = header.column('text');
-    const notice = blankNotice(context.file);
+    const notice = blankNotice('notices', '', context.file);
 
     return (row) => {
       notice.line = row.line;
@@ -70,22 +70,4 @@ export function windowOf(message: string): string {
   const model = /\b(opus|sonnet|fable|haiku)\b(?:[^.]|\.\d)*?\blimit\b/i.exec(text)?.[1];
   if (model !== undefined) return `weekly_${model.toLowerCase()}`;
   return /\bweek(?:ly)?\b/i.test(text) ? 'weekly' : '';
-}
-
-function blankNotice(file: number): NoticeRecord {
-  const epoch = 0 as Instant;
-  return {
-    kind: 'notice',
-    file,
-    line: 0,
-    account: '',
-    format: 'notices',
-    vendor: '',
-    zoneless: false,
-    at: epoch,
-    latest: epoch,
-    notice: 'other',
-    window: '',
-    text: '',
-  };
 }

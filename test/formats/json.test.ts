@@ -126,7 +126,7 @@ describe('a JSON export', () => {
 
   it('of a list without elements is recognised by none', async () => {
     expect(await complaints('[]', 'f.json')).toEqual([
-      'f.json: is JSON that no format recognises; claude-usage reads JSON, and headroom explain lists the formats.',
+      'f.json: is JSON that no format recognises; claude-proxy-log, claude-rate-limit-events, claude-status-line, claude-usage read JSON, and headroom explain lists the formats.',
     ]);
   });
 });

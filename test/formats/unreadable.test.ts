@@ -55,7 +55,9 @@ describe('a file that no format reads', () => {
     [
       'is some other JSON',
       '{"name": "headroom"}',
-      ['f.csv: is JSON that no format recognises; claude-usage reads JSON, and headroom explain lists the formats.'],
+      [
+        'f.csv: is JSON that no format recognises; claude-proxy-log, claude-rate-limit-events, claude-status-line, claude-usage read JSON, and headroom explain lists the formats.',
+      ],
     ],
     [
       'is claimed by two formats',
