@@ -16,7 +16,8 @@ export const claudeStatusLine: JsonFormat = {
   proves:
     'How full the session and the week were at that time, in per cents, and when they reset. Carries no draws: nothing of credits, of the ' +
     'plan or of single uses, and no window of a model; a line before the first answer of a session has no limits and says nothing. ' +
-    'An account beside captured_at is the one it is of.',
+    'A line is as old as the last answer in its session: save it when an answer came, not at an interval, or a session that rests ' +
+    'repeats an old look under a new time. An account beside captured_at is the one it is of.',
   recognises: (document) => document.type === 'object' && hasStatusLine(captured(document).inner),
   open(context) {
     const snapshot = blankSnapshot('claude-status-line', 'claude', context.file);

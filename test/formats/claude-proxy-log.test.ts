@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ReadFixture, fixture, readText } from './reading.ts';
+import { claudeProxyLog } from '../../src/formats/claude-proxy-log.ts';
+import { readJson } from '../../src/formats/json.ts';
+import { type ReadFixture, fixture, keeping, readText } from './reading.ts';
 
 const START = '2026-08-12T14:06:00Z';
 
@@ -140,6 +142,21 @@ describe('a line of a program on the SDK', () => {
     expect(uses[0]?.identity).toMatch(/^[0-9a-f]{12}$/);
     expect(again.uses[0]?.identity).toBe(uses[0]?.identity);
     expect(uses[1]?.identity).toBe('');
+  });
+});
+
+describe('a log that states an organisation', () => {
+  it('says once that its accounts are named by it, and nothing where the lines name their account', () => {
+    const notes = (more: object): string[] => {
+      const said: string[] = [];
+      const { sink } = keeping();
+      const line = request({ '5h-utilization': '0.2' }, { ...more });
+      const text = line.replace('"response_anthropic_headers":{', '"response_anthropic_headers":{"anthropic-organization-id":"org-1",');
+      readJson(`${text}\n${text}\n`, claudeProxyLog, { file: 0, sink, name: 'proxy.ndjson', note: (one) => said.push(one) });
+      return said;
+    };
+    expect(notes({})).toEqual([expect.stringContaining('proxy.ndjson names its account by the id of its organisation')]);
+    expect(notes({ account: 'mine' })).toEqual([]);
   });
 });
 

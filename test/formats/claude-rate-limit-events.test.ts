@@ -81,6 +81,16 @@ describe('a rate-limit event', () => {
     expect(notices).toMatchObject([{ notice: 'limit-reached', window: 'session' }]);
   });
 
+  it('that states one window twice counts as the fuller of the two', async () => {
+    const of = async (utilization: number, unified: number): Promise<unknown> => {
+      const unifiedWindows = { five_hour: { utilization: unified, resetsAt: 1_786_557_600 } };
+      const { snapshots } = await event({ status: 'allowed', rateLimitType: 'five_hour', utilization, unifiedWindows });
+      return snapshots.map(({ readings }) => readings.map((reading) => reading.usedPct));
+    };
+    expect(await of(0.4, 0.41)).toEqual([[41_000_000]]);
+    expect(await of(0.41, 0.4)).toEqual([[41_000_000]]);
+  });
+
   it('that allows says nothing of credits by their status', async () => {
     const read = await event({ status: 'allowed', rateLimitType: 'five_hour', overageStatus: 'allowed' });
     expect(read).toMatchObject({ records: 1, unread: 0, snapshots: [], notices: [], issues: [] });
