@@ -18,6 +18,9 @@ const SEEDS: readonly { name: string; text: string }[] = [
   'better-ccflare',
   'canonical',
   'claude-code',
+  'claude-proxy-log',
+  'claude-rate-limit-events',
+  'claude-status-line',
   'claude-usage',
   'claude-usage-monitor',
   'codex-rollout',
@@ -25,7 +28,7 @@ const SEEDS: readonly { name: string; text: string }[] = [
   'cursor',
 ].flatMap((folder) =>
   readdirSync(join(FIXTURES, 'formats', folder))
-    .filter((name) => /\.(csv|jsonl?)$/.test(name))
+    .filter((name) => /\.(csv|jsonl?|ndjson)$/.test(name))
     .map((name) => ({ name: `${folder}-${name}`, text: read('formats', folder, name) })),
 );
 const CROSSING = 'use-that-crosses-the-limit-is-split';

@@ -1,7 +1,7 @@
 /** The meters that better-ccflare polls and keeps in its table `usage_snapshots`: one row a window, percentages from 0 to 100. */
 import { blankSnapshot } from './blank.ts';
 import { required } from './canonical.ts';
-import { windowOfKey } from './claude-usage.ts';
+import { windowOf } from './claude-limits.ts';
 import { epochMillis } from './epoch.ts';
 import { jsonForm } from './flat-json.ts';
 import type { CsvFormat } from './format.ts';
@@ -40,7 +40,7 @@ export const betterCcflareSnapshots: CsvFormat = {
       const usedPct = row.percent(utilization);
       const resets = epochMillis(row, resetsAt);
       if (row.failed || at === null || usedPct === null) return;
-      const window = windowOfKey(key);
+      const window = windowOf(key);
       if (window === '') {
         // The proxy polls other vendors too, whose windows have other names.
         if (foreign.size < MOST_FOREIGN && !foreign.has(key))

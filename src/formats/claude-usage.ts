@@ -9,6 +9,7 @@ import type { JsonFormat, JsonNode } from './format.ts';
 import type { JsonObject } from './payload.ts';
 import { UNIT } from '../domain/money.ts';
 import { blankSnapshot } from './blank.ts';
+import { isOfClaudeCode, slug, windowOf } from './claude-limits.ts';
 import { PayloadReader, join } from './payload.ts';
 
 /** No currency has more; beyond it a number is not what it seems. */
@@ -41,8 +42,9 @@ export const claudeUsage: JsonFormat = {
   recognises(document) {
     if (document.type !== 'object') return false;
     const payload = document.members.get('payload');
-    if (payload !== undefined && document.members.has('captured_at')) return true;
     const inner = payload?.type === 'object' ? payload : document;
+    if (isOfClaudeCode(inner)) return false;
+    if (payload !== undefined && document.members.has('captured_at')) return true;
     const kind = kindOf(inner);
     return kind === 'usage' || kind === 'spend-limit';
   },
@@ -77,6 +79,7 @@ function readSnapshot(reader: PayloadReader, document: JsonNode, snapshot: Snaps
     return;
   }
   snapshot.line = document.line;
+  snapshot.account = reader.text(document, 'account', '');
   snapshot.at = at ?? snapshot.at;
   snapshot.latest = snapshot.at;
   snapshot.readings.length = 0;
@@ -144,23 +147,10 @@ function surfaceOf(scope: JsonObject): string {
   return name?.type === 'string' ? name.text : '';
 }
 
-function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '');
-}
-
-/** The window of `five_hour`, `seven_day`, `seven_day_opus` …; `''` for other (code) names, which are not documented and say nothing. */
-export function windowOfKey(key: string): string {
-  if (key === 'five_hour') return 'session';
-  if (key === 'seven_day') return 'weekly';
-  return key.startsWith('seven_day_') ? `weekly_${slug(key.slice(10))}` : '';
-}
-
+/** `five_hour`, `seven_day`, `seven_day_opus` …; slots under other (code) names are not documented and say nothing. */
 function readWindows(reader: PayloadReader, payload: JsonObject, path: string, readings: Reading[]): void {
   for (const [key, node] of payload.members) {
-    const window = windowOfKey(key);
+    const window = windowOf(key);
     if (window === '' || node.type === 'null') continue;
     if (node.type !== 'object') {
       if (window === 'session' || window === 'weekly') reader.fail(node, join(path, key), 'is not an object');

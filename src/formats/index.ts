@@ -8,7 +8,10 @@ import { claudeAdminUsage } from './claude-admin-usage.ts';
 import { claudeCodeSession } from './claude-code-session.ts';
 import { claudeConsoleCost } from './claude-console-cost.ts';
 import { claudeConsoleUsage } from './claude-console-usage.ts';
+import { claudeProxyLog } from './claude-proxy-log.ts';
+import { claudeRateLimitEvents } from './claude-rate-limit-events.ts';
 import { claudeSpendReport } from './claude-spend-report.ts';
+import { claudeStatusLine } from './claude-status-line.ts';
 import { claudeUsageMonitor, claudeUsageMonitorJson } from './claude-usage-monitor.ts';
 import { claudeUsageTrackerCsv } from './claude-usage-tracker-csv.ts';
 import { claudeUsageTrackerJson } from './claude-usage-tracker-json.ts';
@@ -43,7 +46,10 @@ export const FORMATS: readonly Format[] = [
   claudeCodeSession,
   claudeConsoleCost,
   claudeConsoleUsage,
+  claudeProxyLog,
+  claudeRateLimitEvents,
   claudeSpendReport,
+  claudeStatusLine,
   claudeUsage,
   claudeUsageMonitor,
   claudeUsageMonitorJson,

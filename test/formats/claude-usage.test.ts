@@ -111,6 +111,13 @@ describe('a Claude usage payload', () => {
     expect(read.snapshots[0]?.creditsUsed).toBe(12_345_678);
   });
 
+  it('is of the account that stands beside its time', async () => {
+    const read = await readText(
+      '{"captured_at":"2026-09-03T14:05:00Z","account":"mine","payload":{"five_hour":{"utilization":4,"resets_at":null}}}',
+    );
+    expect(read.snapshots.map((snapshot) => snapshot.account)).toEqual(['mine']);
+  });
+
   it('of a long history in one list is read to the end', async () => {
     const taken = Array.from({ length: 2000 }, (_, minute) => ({
       captured_at: new Date(Date.UTC(2026, 8, 3, 0, minute)).toISOString(),
