@@ -14,11 +14,18 @@ const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
 const read = (...parts: string[]): string => readFileSync(join(FIXTURES, ...parts), 'utf8');
 
 /** Small files of every format, each with all its columns. */
-const SEEDS: readonly { name: string; text: string }[] = ['canonical', 'claude-usage', 'codex-rollout', 'copilot', 'cursor'].flatMap(
-  (folder) =>
-    readdirSync(join(FIXTURES, 'formats', folder))
-      .filter((name) => /\.(csv|jsonl?)$/.test(name))
-      .map((name) => ({ name: `${folder}-${name}`, text: read('formats', folder, name) })),
+const SEEDS: readonly { name: string; text: string }[] = [
+  'canonical',
+  'claude-usage',
+  'codex-rollout',
+  'copilot',
+  'cursor',
+  'github-metered-usage',
+  'openai',
+].flatMap((folder) =>
+  readdirSync(join(FIXTURES, 'formats', folder))
+    .filter((name) => /\.(csv|jsonl?)$/.test(name))
+    .map((name) => ({ name: `${folder}-${name}`, text: read('formats', folder, name) })),
 );
 const CROSSING = 'use-that-crosses-the-limit-is-split';
 const USAGE = read('stories', CROSSING, 'usage.csv');

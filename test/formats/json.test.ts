@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentsOf, firstDocument, JsonProblem, parseJson } from '../../src/formats/json.ts';
 import type { JsonNode } from '../../src/formats/format.ts';
-import { complaints, readText } from './reading.ts';
+import { JSON_FORMATS, complaints, readText } from './reading.ts';
 
 function problem(text: string): string {
   try {
@@ -126,7 +126,7 @@ describe('a JSON export', () => {
 
   it('of a list without elements is recognised by none', async () => {
     expect(await complaints('[]', 'f.json')).toEqual([
-      'f.json: is JSON that no format recognises; claude-usage reads JSON, and headroom explain lists the formats.',
+      `f.json: is JSON that no format recognises; ${JSON_FORMATS} read JSON, and headroom explain lists the formats.`,
     ]);
   });
 });

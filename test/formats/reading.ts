@@ -13,6 +13,7 @@ import type {
 import { CannotAudit } from '../../src/domain/errors.ts';
 import { LineBlocks } from '../../src/formats/bytes.ts';
 import type { CsvFormat, ReadIssue, Sink } from '../../src/formats/format.ts';
+import { FORMATS } from '../../src/formats/index.ts';
 import { readFile } from '../../src/formats/read.ts';
 import type { RowCounts } from '../../src/formats/table.ts';
 import { issueLine } from '../../src/report/issues.ts';
@@ -118,6 +119,11 @@ export async function complaints(content: string | Uint8Array, path: string, for
     throw error;
   }
 }
+
+/** As a message names them that no format fits. */
+export const JSON_FORMATS = FORMATS.filter((format) => format.kind === 'json')
+  .map((format) => format.id)
+  .join(', ');
 
 function sum(values: readonly (number | null)[]): bigint {
   return values.reduce((total: bigint, value) => total + BigInt(value ?? 0), 0n);

@@ -1,6 +1,6 @@
 /** What a person is told about a file or a row that can't be read: one sentence, where it is, and what would be right. */
 import { describe, expect, it } from 'vitest';
-import { complaints, readText } from './reading.ts';
+import { JSON_FORMATS, complaints, readText } from './reading.ts';
 
 const USAGE = 'timestamp,event_id,funding,credits_amount,currency';
 const usage = (...rows: string[]): string => [USAGE, ...rows, ''].join('\n');
@@ -55,7 +55,7 @@ describe('a file that no format reads', () => {
     [
       'is some other JSON',
       '{"name": "headroom"}',
-      ['f.csv: is JSON that no format recognises; claude-usage reads JSON, and headroom explain lists the formats.'],
+      [`f.csv: is JSON that no format recognises; ${JSON_FORMATS} read JSON, and headroom explain lists the formats.`],
     ],
     [
       'is claimed by two formats',
