@@ -26,6 +26,8 @@ const SEEDS: readonly { name: string; text: string }[] = [
   'codex-rollout',
   'copilot',
   'cursor',
+  'github-metered-usage',
+  'openai',
 ].flatMap((folder) =>
   readdirSync(join(FIXTURES, 'formats', folder))
     .filter((name) => /\.(csv|jsonl?|ndjson)$/.test(name))

@@ -40,7 +40,7 @@ export function inputNotes(
   }
   if (coarserTwins > 0) {
     notes.push(
-      `${rows(coarserTwins)} summed what another export of the same vendor states use by use, and ${coarserTwins === 1 ? 'is no draw' : 'are no draws'} of ${coarserTwins === 1 ? 'its' : 'their'} own.`,
+      `${rows(coarserTwins)} summed what another export of the same vendor states in more detail, and ${coarserTwins === 1 ? 'is no draw' : 'are no draws'} of ${coarserTwins === 1 ? 'its' : 'their'} own.`,
     );
   }
   if (repeatedLooks > 0)

@@ -2,17 +2,7 @@
 import type { CsvFormat } from './format.ts';
 import { NO_COLUMN } from './format.ts';
 import { blankUse } from './blank.ts';
-import {
-  AI_CREDIT_BILLING_BEGAN,
-  ReportDays,
-  anyColumn,
-  checkUnit,
-  featureOf,
-  moneyColumns,
-  payNet,
-  readMoney,
-  readQuantity,
-} from './copilot.ts';
+import { ReportDays, anyColumn, checkUnit, featureOf, moneyColumns, payNet, readMoney, readQuantity, unbillPreview } from './copilot.ts';
 
 const required = ['date', 'username', 'model', 'quantity', 'unit_type', 'net_amount'];
 
@@ -85,11 +75,7 @@ export const copilotAiUsage: CsvFormat = {
         use.amount = null;
         use.currency = '';
       }
-      if (use.from < AI_CREDIT_BILLING_BEGAN && use.amount !== null) {
-        use.funding = 'none';
-        use.amount = null;
-        use.currency = '';
-      }
+      unbillPreview(use);
       use.listAmount = gross;
       use.identity = row.identity(use.account, identifying);
       sink.use(use);

@@ -80,6 +80,14 @@ export function payNet(use: UseRecord, gross: Micros | null, net: Micros): void 
   }
 }
 
+/** Of days before AI credits were billed the reports show a preview: nobody was charged for it. */
+export function unbillPreview(use: UseRecord): void {
+  if (use.from >= AI_CREDIT_BILLING_BEGAN || use.amount === null) return;
+  use.funding = 'none';
+  use.amount = null;
+  use.currency = '';
+}
+
 export interface MoneyColumns {
   readonly gross: Column;
   readonly discount: Column;
@@ -139,6 +147,9 @@ export class ReportDays {
   private earliest = Infinity;
   private latest = -Infinity;
 
+  /** A report of up to a year holds every month: no day in it can show how the others are written. */
+  constructor(private readonly mayHoldAYear = false) {}
+
   /** Sets [from, until) to the row's day; a day that can't be read is an issue. */
   read(row: Row, column: Column, use: UseRecord): void {
     const text = row.text(column);
@@ -148,6 +159,10 @@ export class ReportDays {
         column,
         text === '' ? 'is empty; the report has a day in every row, such as 2026-08-07' : 'is not a day; write it as 2026-08-07',
       );
+      return;
+    }
+    if (isAmbiguous(text) && this.mayHoldAYear) {
+      row.fail(column, 'may be written month first or day first, which a report of up to a year never shows; write days as 2026-08-07');
       return;
     }
     if (isAmbiguous(text) && this.isFarApart(day)) {

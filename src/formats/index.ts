@@ -24,8 +24,11 @@ import { copilotPremiumRequests } from './copilot-premium-requests.ts';
 import { credits } from './credits.ts';
 import { cursorUsage } from './cursor-usage.ts';
 import type { Format } from './format.ts';
+import { githubMeteredUsage } from './github-metered-usage.ts';
 import { invoices } from './invoices.ts';
 import { notices } from './notices.ts';
+import { openaiCosts } from './openai-costs.ts';
+import { openaiUsage } from './openai-usage.ts';
 import { snapshots } from './snapshots.ts';
 import { usage } from './usage.ts';
 
@@ -61,4 +64,7 @@ export const FORMATS: readonly Format[] = [
   copilotPremiumRequests,
   copilotPremiumRequestsLegacy,
   cursorUsage,
+  githubMeteredUsage,
+  openaiCosts,
+  openaiUsage,
 ];

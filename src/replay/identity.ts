@@ -286,3 +286,50 @@ export function coarserTwins(uses: readonly Use[]): Set<Use> {
   };
   return new Set(uses.filter((use) => use.until > use.from && isTwin(use)));
 }
+
+/** How finely a file states what it sums: by model and person, by person, or neither. */
+function grainsOf(uses: readonly Use[]): ReadonlyMap<number, number> {
+  const grains = new Map<number, number>();
+  for (const use of uses) {
+    const grain = (use.model === '' ? 0 : 2) + (use.member === '' ? 0 : 1);
+    for (const { file } of use.origins) grains.set(file, (grains.get(file) ?? 0) | grain);
+  }
+  return grains;
+}
+
+/** Who paid is part of it: tokens say nothing of money, however finely they are stated. */
+function summed(use: Use): string {
+  return `${use.vendor} ${use.stream} ${use.from} ${use.until} ${use.unit} ${use.funding === ''}`;
+}
+
+/**
+ * Two reports of one vendor may sum the same span, one of them more finely: with a model, or with the persons. These are the rows of
+ * the coarser one. They have no room in the count either where the finer rows come to as much: then they state nothing more.
+ */
+export function coarserSums(uses: readonly Use[]): { coarser: Set<Use>; counted: Set<Use> } {
+  const coarser = new Set<Use>();
+  const counted = new Set<Use>();
+  const sums = uses.filter((use) => use.vendor !== '' && use.until > use.from);
+  const grains = grainsOf(sums);
+  const grainOf = (use: Use): number => Math.max(...use.origins.map(({ file }) => grains.get(file) ?? 0));
+  // All files of an account say as much as each other, mostly.
+  if (new Set(grains.values()).size < 2) return { coarser, counted };
+  const spans = new Map<string, Use[]>();
+  for (const use of sums) {
+    const span = spans.get(summed(use));
+    if (span === undefined) spans.set(summed(use), [use]);
+    else span.push(use);
+  }
+  for (const span of spans.values()) {
+    const finest = Math.max(...span.map(grainOf));
+    const quantity = (grain: number): bigint =>
+      span.reduce((sum, use) => (grainOf(use) === grain ? sum + BigInt(use.quantity ?? 0) : sum), 0n);
+    for (const use of span) {
+      const grain = grainOf(use);
+      if (grain === finest) continue;
+      coarser.add(use);
+      if (quantity(grain) > quantity(finest)) counted.add(use);
+    }
+  }
+  return { coarser, counted };
+}

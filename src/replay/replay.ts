@@ -15,7 +15,7 @@ import { Coverage } from './coverage.ts';
 import { findDraws, type Drawn } from './draws.ts';
 import { runFold, type Folded, type Query } from './fold.ts';
 import { drawDown } from './funds.ts';
-import { coarserTwins, dropOverlap, settleEntries, settleUses } from './identity.ts';
+import { coarserSums, coarserTwins, dropOverlap, settleEntries, settleUses } from './identity.ts';
 import { evidenceOf, NO_EVIDENCE } from './match.ts';
 import { settleLogs } from './logs.ts';
 import { looksOf } from './meters.ts';
@@ -85,8 +85,10 @@ export function replayOwned(account: string, records: readonly InputRecord[], co
 
 class Account {
   private readonly uses: Use[];
-  /** Sums of what another export states use by use: no draws, though they stay in the count, which they can only raise. */
+  /** Sums of what another export states more finely: no draws, though most stay in the count, which they can only raise. */
   private readonly coarser: ReadonlySet<Use>;
+  /** Those of them that finer sums state wholly. */
+  private readonly uncounted: ReadonlySet<Use>;
   private readonly settledUses: ReturnType<typeof settleUses>;
   private readonly settledEntries: ReturnType<typeof settleEntries>;
   private readonly settledLogs: ReturnType<typeof settleLogs>;
@@ -108,7 +110,10 @@ class Account {
   ) {
     this.settledUses = settleUses(sorted.uses, context.lastRow, owned);
     this.uses = this.settledUses.uses;
-    this.coarser = coarserTwins(this.uses);
+    const twins = coarserTwins(this.uses);
+    const sums = coarserSums(this.uses);
+    this.coarser = new Set([...twins, ...sums.coarser]);
+    this.uncounted = new Set([...sums.coarser].filter((use) => !sums.counted.has(use)));
     this.settledEntries = settleEntries(sorted.entries, context.lastRow);
     this.settledLogs = settleLogs(sorted.snapshots);
     this.snapshots = inOrder(this.settledLogs.looks);
@@ -129,7 +134,7 @@ class Account {
     const { entries } = this.settledEntries;
     const single = this.coarser.size === 0 ? this.uses : this.uses.filter((use) => !this.coarser.has(use));
     const found = findDraws(this.account, single, entries, this.snapshots, this.bounds.toleranceOf(this.firstPlan()));
-    const foldable = this.uses.filter((use) => use.stream === 'subscription').map((use) => this.countable(use));
+    const foldable = this.uses.filter((use) => use.stream === 'subscription' && !this.uncounted.has(use)).map((use) => this.countable(use));
     const flagged = foldable
       .map((item) => item.use)
       .filter((use) => use.vendorExceeds !== null && use.funding !== 'none' && !this.coarser.has(use));
