@@ -1,6 +1,7 @@
 /** A ledger's balance from entry to entry: what it states, and where it states nothing what follows from its amounts. */
 import { byText } from '../domain/order.ts';
 import type { EntryRecord } from '../domain/records.ts';
+import { changeOf } from '../rules/support/entries.ts';
 
 export interface Step {
   readonly entry: EntryRecord;
@@ -9,10 +10,9 @@ export interface Step {
   readonly after: bigint | null;
 }
 
-/** What an entry adds to the balance: the type gives the sign, only a correction has one of its own. */
-export function signed({ type, amount }: EntryRecord): bigint {
-  const value = BigInt(amount);
-  return type === 'draw' || type === 'refund' || type === 'expiry' || type === 'void' ? -value : value;
+/** What an entry adds to the balance, for sums over many. */
+export function signed(entry: EntryRecord): bigint {
+  return BigInt(changeOf(entry));
 }
 
 /** The entries of one stream and currency in their order, each with the balance before and after it. */

@@ -9,7 +9,7 @@ import { formatInstant, monthStart, type Instant } from '../domain/time.ts';
 import type { AccountReplay, Draw } from '../replay/model.ts';
 import { stepsOf as breaksOf, tellingSteps } from '../rules/support/balances.ts';
 import { billsOf, type Bill } from '../rules/support/bills.ts';
-import { ledgersOf, type Ledger } from '../rules/support/entries.ts';
+import { ledgersOf, monthOf, type Ledger } from '../rules/support/entries.ts';
 import { withoutOtherStreams } from '../rules/support/disagreements.ts';
 import { groupBy, keyOf } from '../rules/support/group.ts';
 import { reachesOver, reachOf, type Dated } from '../rules/support/pairs.ts';
@@ -153,7 +153,7 @@ class Books {
     };
     return {
       stream,
-      month: monthName(month),
+      month: monthOf(month),
       currency,
       balance,
       draws,
@@ -322,9 +322,4 @@ function magnitude(items: readonly Found[]): bigint {
 
 function total(amounts: readonly bigint[]): bigint {
   return amounts.reduce((sum, amount) => sum + amount, 0n);
-}
-
-/** `2026-07`. */
-function monthName(month: Instant): string {
-  return new Date(month).toISOString().slice(0, 7);
 }
