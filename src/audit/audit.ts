@@ -12,6 +12,7 @@ import { accountsOf } from './accounts.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import { bridgesOf } from './bridge.ts';
 import { inputNotes } from './notes.ts';
+import type { Format } from '../formats/format.ts';
 import { periodOf, reportedSpan } from './period.ts';
 import { readInputs, type InputFile } from './read.ts';
 import { Alternatives } from './sensitivity.ts';
@@ -27,6 +28,8 @@ export interface AuditRequest {
   readonly inputs: readonly InputFile[];
   /** Format id by path as typed (`--as`). */
   readonly forcedFormats: ReadonlyMap<string, string>;
+  /** All that there are, where maps made more of them. */
+  readonly formats?: readonly Format[];
   /** Go on without rows that can't be read. */
   readonly partial: boolean;
   readonly policies: readonly Policy[];

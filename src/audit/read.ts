@@ -4,7 +4,7 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { InputRecord } from '../domain/records.ts';
 import type { ReadIssueView } from '../domain/report.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Sink } from '../formats/format.ts';
+import type { Format, Sink } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
 import type { FileSpan } from './context.ts';
@@ -39,6 +39,8 @@ export interface FileRead extends FileSpan {
 export interface ReadRequest {
   readonly inputs: readonly InputFile[];
   readonly forcedFormats: ReadonlyMap<string, string>;
+  /** All that there are, where maps made more of them. */
+  readonly formats?: readonly Format[];
   readonly options: AuditOptions;
   readonly store: RecordStore;
   readonly progress?: (done: { file: string; bytes: number }) => void;
@@ -80,7 +82,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
   const notes: string[] = [];
   const name = path.split(/[/!]/).at(-1) ?? path;
   const context = { file, sink: tally, name, note: (sentence: string) => void notes.push(`${path}: ${sentence}`) };
-  const result = await readFile(bytes, context, request.options.timezone, forced);
+  const result = await readFile(bytes, context, request.options.timezone, forced, request.formats);
   return {
     path,
     format: result.format.id,

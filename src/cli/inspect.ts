@@ -32,6 +32,7 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
     const inspection = await inspect({
       inputs: inputs.files,
       forcedFormats: inputs.forced,
+      formats: settings.formats,
       options: settings.options,
       progress: (done) => progress.read(done.file, done.bytes),
     });

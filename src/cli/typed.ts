@@ -21,6 +21,7 @@ export function commandLine(paths: readonly string[], options: TypedOptions): st
   for (const rule of options.attestUnused ?? []) add('--attest-unused', rule);
   add('--covers', options.covers);
   add('--timezone', options.timezone);
+  add('--map', options.map);
   for (const one of options.as ?? []) add('--as', one);
   return parts.filter((part) => part !== '').join(' ');
 }
