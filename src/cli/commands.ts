@@ -103,6 +103,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
     .option('--map <FILE>', 'how to read CSVs of no known format')
+    .option('--suggest-map <FILE>', 'write a first map for a CSV of no known format to stdout, and nothing else')
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
     .addOption(new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json'] as const).default('table' as const))

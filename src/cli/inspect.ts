@@ -12,6 +12,7 @@ import { VERSION } from './version.ts';
 
 export interface InspectFlags extends TypedOptions {
   readonly format: 'table' | 'json';
+  readonly suggestMap?: string | undefined;
   readonly progress: boolean;
 }
 
@@ -20,6 +21,7 @@ const MOST_ACCOUNTS = 8;
 
 /** Read the files and say what each is and which rules they let run; nothing is judged. `null`: no file was named anywhere. */
 export async function inspectCommand(paths: readonly string[], flags: InspectFlags, io: Io): Promise<number | null> {
+  if (flags.suggestMap !== undefined) return (await import('./suggest-map.ts')).suggestMapCommand(flags.suggestMap, paths, flags, io);
   const settings = await settle(paths, flags, io.cwd);
   if (settings.inputs.length === 0) return null;
   const inputs = await gather(settings, io, 'inspect');

@@ -146,6 +146,10 @@ function* wholeProblems({ kind, columns, constants }: CsvMap): Generator<MapProb
     if (!has(name))
       yield { path: ['columns', name], message: `is missing; every row of ${kind} needs it: map it, or state it under constants${unsaid}` };
   }
+  for (const [name, { sign }] of Object.entries(columns)) {
+    if (sign === undefined || (kind === 'credits' && name === 'amount')) continue;
+    yield { path: ['columns', name, 'sign'], message: 'has a meaning only for the amount of credits; leave it out' };
+  }
   const names = [...Object.keys(columns), ...Object.keys(constants)];
   for (const name of names) {
     const path = [Object.hasOwn(columns, name) ? 'columns' : 'constants', name];

@@ -19,6 +19,12 @@ const COLUMN = z.strictObject({
     .describe(
       "Of amounts: major (12.34 dollars), minor (in the currency's smallest coin), cents (hundredths, whatever the currency) or credits (a vendor's unit). Of percentages: percent (45) or fraction (0.45). Both need it.",
     ),
+  sign: z
+    .literal('by-type')
+    .optional()
+    .describe(
+      'Of the amount of credits: "by-type" drops a minus, since the type of the entry says what it does. A correction keeps its own.',
+    ),
   pattern: z
     .string()
     .optional()

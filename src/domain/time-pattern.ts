@@ -77,7 +77,7 @@ function problemOf(said: readonly string[]): string | null {
   if (said.includes('hour of twelve') !== said.includes('half of the day')) return 'needs both of h and A, or H for hours up to 23';
   const clock = [isClock, ...['minute', 'second', 'fraction'].map((name) => said.includes(name))];
   const finest = clock.lastIndexOf(true);
-  if (clock.slice(0, finest).includes(false)) return `says ${FINER[finest]} without what they are of`;
+  if (finest > 0 && clock.slice(0, finest).includes(false)) return `says ${FINER[finest]} without what they are of`;
   return said.includes('offset') && !isClock ? 'says an offset from UTC without an hour' : null;
 }
 

@@ -1,5 +1,5 @@
 /** A row of a mapped CSV as the canonical format sees it: canonical columns whose cells are read from those that the map names. */
-import { isMoney, minorUnit, type Micros } from '../domain/money.ts';
+import { isMoney, minorUnit, subtract, ZERO, type Micros } from '../domain/money.ts';
 import type { Percent } from '../domain/records.ts';
 import { parseTime, type ParsedTime } from '../domain/time.ts';
 import type { TimePattern } from '../domain/time-pattern.ts';
@@ -14,6 +14,8 @@ export interface MappedColumn {
   readonly from: readonly Column[];
   readonly constant: string;
   readonly unit: Unit | null;
+  /** Whether a minus is dropped, except that of a correction, which alone may lower or raise. */
+  readonly byType: boolean;
   readonly pattern: TimePattern | null;
   readonly zone: string | null;
   /** By text in lower case. */
@@ -33,6 +35,7 @@ export class MappedRow extends CellRow {
   readonly #timezone: string;
   readonly #map: string;
   readonly #currency: Column;
+  readonly #type: Column;
   /** How the file spells its currency column; `''` where the map states it. */
   readonly #currencySpelled: string;
   readonly #texts: string[] = [];
@@ -47,6 +50,7 @@ export class MappedRow extends CellRow {
     this.#timezone = timezone;
     this.#map = map;
     this.#currency = header.column('currency');
+    this.#type = header.column('type');
     this.#currencySpelled = spelled[columns[this.#currency]?.from[0] ?? NO_COLUMN] ?? '';
   }
 
@@ -91,7 +95,10 @@ export class MappedRow extends CellRow {
   }
 
   override amount(column: Column): Micros | null {
-    const value = super.amount(column);
+    const stated = super.amount(column);
+    const isFlipped =
+      stated !== null && stated < 0 && this.#columns[column]?.byType === true && this.text(this.#type).toLowerCase() !== 'correction';
+    const value = isFlipped ? subtract(ZERO, stated) : stated;
     const unit = this.#columns[column]?.unit ?? null;
     const currency = this.text(this.#currency);
     if (value === null || unit === null || currency === '' || isMoney(currency.toUpperCase()) !== (unit === 'credits')) return value;

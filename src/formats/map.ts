@@ -19,6 +19,8 @@ export interface ColumnMap {
   /** Names in the header; of a time one or several, such as date and time of day. */
   readonly from: readonly string[];
   readonly unit?: Unit | undefined;
+  /** Of the amount of a ledger: a minus only marks what lowers the balance, which the type says already. */
+  readonly sign?: 'by-type' | undefined;
   /** As `timePattern` takes it; absent: as everywhere. */
   readonly pattern?: string | undefined;
   readonly zone?: string | undefined;
@@ -73,14 +75,24 @@ function plain(name: string): string {
 }
 
 function mappedColumns({ columns, constants }: CsvMap, header: Header): MappedColumn[] {
-  const none = { from: [], constant: '', unit: null, pattern: null, zone: null, values: null, listed: [] };
+  const none = { from: [], constant: '', unit: null, byType: false, pattern: null, zone: null, values: null, listed: [] };
   return [
-    ...Object.entries(columns).map(([name, { from, unit = null, pattern, zone = null, values }]): MappedColumn => {
+    ...Object.entries(columns).map(([name, { from, unit = null, sign, pattern, zone = null, values }]): MappedColumn => {
       const reads = pattern === undefined ? null : timePattern(pattern);
       if (typeof reads === 'string') throw new Error(`the pattern of ${name} ${reads}`);
       const listed = values === undefined ? [] : Object.keys(values);
       const table = values === undefined ? null : new Map(Object.entries(values).map(([text, value]) => [plain(text), value]));
-      return { ...none, name, from: from.map((one) => header.column(plain(one))), unit, pattern: reads, zone, values: table, listed };
+      return {
+        ...none,
+        name,
+        from: from.map((one) => header.column(plain(one))),
+        unit,
+        byType: sign === 'by-type',
+        pattern: reads,
+        zone,
+        values: table,
+        listed,
+      };
     }),
     ...Object.entries(constants).map(([name, constant]): MappedColumn => ({ ...none, name, constant })),
   ];
