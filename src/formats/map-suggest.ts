@@ -70,7 +70,7 @@ class Making {
     const idle = this.#all.filter((column) => !this.#asked.has(column));
     if (idle.length > 0) this.#ask('columns', `nothing is read from ${idle.map(({ spelled }) => `"${spelled}"`).join(', ')}`);
     this.#currency();
-    for (const name of requiredNames(this.#kind)) this.#require(name);
+    for (const name of requiredNames(this.#kind)) this.#need(name);
     return { columns: this.#columns, constants: this.#constants, comments: this.#comments };
   }
 
@@ -243,7 +243,7 @@ class Making {
       );
   }
 
-  #require(name: string): void {
+  #need(name: string): void {
     if (this.#columns[name] !== undefined || this.#constants[name] !== undefined) return;
     if (this.#comments.some((comment) => comment.startsWith(`columns.${name}:`) || comment.startsWith(`constants.${name}:`))) return;
     const words = canonicalColumn(this.#kind, name)?.words;
