@@ -23,7 +23,7 @@ const COLUMN = z.strictObject({
     .literal('by-type')
     .optional()
     .describe(
-      'Of the amount of credits: "by-type" drops a minus, since the type of the entry says what it does. A correction keeps its own.',
+      'Of the amount of credits: "by-type" where a minus marks what lowers the balance (draw, refund to the card, expiry, void), which the type of the entry says already. A correction keeps its own.',
     ),
   pattern: z
     .string()

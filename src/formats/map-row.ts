@@ -1,6 +1,6 @@
 /** A row of a mapped CSV as the canonical format sees it: canonical columns whose cells are read from those that the map names. */
 import { isMoney, minorUnit, subtract, ZERO, type Micros } from '../domain/money.ts';
-import type { Percent } from '../domain/records.ts';
+import type { EntryType, Percent } from '../domain/records.ts';
 import { parseTime, type ParsedTime } from '../domain/time.ts';
 import type { TimePattern } from '../domain/time-pattern.ts';
 import { NO_COLUMN, type Column, type Row } from './format.ts';
@@ -14,7 +14,7 @@ export interface MappedColumn {
   readonly from: readonly Column[];
   readonly constant: string;
   readonly unit: Unit | null;
-  /** Whether a minus is dropped, except that of a correction, which alone may lower or raise. */
+  /** Whether its sign marks what the type of the entry does to the balance; a correction alone may do either. */
   readonly byType: boolean;
   readonly pattern: TimePattern | null;
   readonly zone: string | null;
@@ -29,6 +29,9 @@ export const PERCENT_UNITS = ['percent', 'fraction'] as const;
 export type Unit = (typeof AMOUNT_UNITS)[number] | (typeof PERCENT_UNITS)[number];
 
 const MOST_LISTED = 12;
+
+/** Entries that take from the balance: a refund is given back to the card. */
+const TAKING: ReadonlySet<string> = new Set<EntryType>(['draw', 'refund', 'expiry', 'void']);
 
 export class MappedRow extends CellRow {
   readonly #columns: readonly MappedColumn[];
@@ -96,16 +99,25 @@ export class MappedRow extends CellRow {
 
   override amount(column: Column): Micros | null {
     const stated = super.amount(column);
-    const isFlipped =
-      stated !== null && stated < 0 && this.#columns[column]?.byType === true && this.text(this.#type).toLowerCase() !== 'correction';
-    const value = isFlipped ? subtract(ZERO, stated) : stated;
+    const value = stated !== null && this.#columns[column]?.byType === true ? this.#magnitude(column, stated) : stated;
     const unit = this.#columns[column]?.unit ?? null;
     const currency = this.text(this.#currency);
     if (value === null || unit === null || currency === '' || isMoney(currency.toUpperCase()) !== (unit === 'credits')) return value;
     const [is, right] = unit === 'credits' ? ['money', 'major, minor or cents'] : ["a vendor's unit", 'credits'];
+    this.fail(column, `is in ${unit} by the map ${this.#map}, but its currency ${currency} is ${is}; its unit should be ${right}`);
+    return null;
+  }
+
+  /** The size of a ledger's amount, where its sign says what its type does; a sign that says otherwise is an issue. */
+  #magnitude(column: Column, stated: Micros): Micros | null {
+    const type = this.text(this.#type).toLowerCase();
+    if (type === 'correction' || type === '' || stated === 0) return stated;
+    const takes = TAKING.has(type);
+    if (takes === stated < 0) return takes ? subtract(ZERO, stated) : stated;
+    const [is, does] = takes ? ['positive', 'takes from'] : ['negative', 'adds to'];
     this.fail(
       column,
-      `is in ${unit} by the map ${this.#map}, but its currency ${currency} is ${is}; write the unit ${right}, or map the others apart`,
+      `is ${is}, although a ${type} ${does} the balance; list its text as another type, such as correction, in the map ${this.#map}`,
     );
     return null;
   }

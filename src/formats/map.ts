@@ -19,7 +19,7 @@ export interface ColumnMap {
   /** Names in the header; of a time one or several, such as date and time of day. */
   readonly from: readonly string[];
   readonly unit?: Unit | undefined;
-  /** Of the amount of a ledger: a minus only marks what lowers the balance, which the type says already. */
+  /** Of the amount of a ledger: a minus marks what lowers the balance, which the type says already. */
   readonly sign?: 'by-type' | undefined;
   /** As `timePattern` takes it; absent: as everywhere. */
   readonly pattern?: string | undefined;
