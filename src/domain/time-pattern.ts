@@ -42,7 +42,7 @@ export const EPOCH_PATTERNS: readonly string[] = Object.keys(EPOCHS);
  * says no time is a text that goes after it.
  */
 export function timePattern(pattern: string): TimePattern | string {
-  const epoch = EPOCHS[pattern];
+  const epoch = Object.hasOwn(EPOCHS, pattern) ? EPOCHS[pattern] : undefined;
   if (epoch !== undefined) return (text) => sinceEpoch(text, pattern, ...epoch);
   const said: string[] = [];
   let source = '';
@@ -60,7 +60,8 @@ export function timePattern(pattern: string): TimePattern | string {
   return (text, timezone) => {
     const match = shape.exec(text);
     if (match === null) return { ok: false, problem: `is not a time written ${pattern}, as the map says` };
-    return timeOf(new Map(said.map((name, index) => [name, match[index + 1] ?? ''])), timezone);
+    const parsed = timeOf(new Map(said.map((name, index) => [name, match[index + 1] ?? ''])), timezone);
+    return parsed.ok ? parsed : { ok: false, problem: `${parsed.problem}, read as ${pattern}` };
   };
 }
 

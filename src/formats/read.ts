@@ -197,7 +197,7 @@ function unknownHeader(header: Header | null, formats: readonly Format[]): strin
   const closest = header === null ? null : closestFormat(header, formats);
   if (header === null || closest === null)
     return `no format recognises its first line; a CSV export begins with the names of its columns, and ${LISTED}.`;
-  return `no format recognises its header; the closest is ${closest.id}, which needs the ${columns(missingOf(closest, header))} too.`;
+  return `no format recognises its header; the closest is ${closest.id}, which needs the ${columns(missingOf(closest, header))} too; headroom inspect --suggest-map FILE writes a map for any other CSV.`;
 }
 
 function columns(names: readonly string[]): string {
