@@ -347,6 +347,36 @@ test('a mutated configuration is obeyed or refused', LONG, async () => {
   expect(failures).toEqual([]);
 });
 
+const MAPPED = read('stories', 'any-other-csv-of-two-kinds', 'wallet.csv');
+const MAPS = read('stories', 'any-other-csv-of-two-kinds', 'maps.json');
+
+test('a mutated map is obeyed or refused', LONG, async () => {
+  writeFileSync(join(root, 'wallet.csv'), MAPPED);
+  const failures = await hunt(SEED + 4, [MAPS, JSON.stringify(JSON.parse(MAPS))], IN_JSON, async (text) => {
+    writeFileSync(join(root, 'maps.json'), text);
+    return audited('wallet.csv', '--map', 'maps.json');
+  });
+  expect(failures).toEqual([]);
+});
+
+test('a mutated CSV is read by its map or refused, and a map is suggested for it that is obeyed or refused', LONG, async () => {
+  writeFileSync(join(root, 'maps.json'), MAPS);
+  const texts = [
+    MAPPED,
+    read('stories', 'any-other-csv-of-two-kinds', 'meters.csv'),
+    read('stories', 'any-other-csv-in-cents', 'gateway.csv'),
+  ];
+  const failures = await hunt(SEED + 5, texts, IN_CSV, async (text) => {
+    writeFileSync(join(root, 'x.csv'), text);
+    const suggested = await headroom('inspect', '--suggest-map', 'x.csv');
+    const faults = [...(await audited('x.csv', '--map', 'maps.json')), ...faultsOf(suggested, true)];
+    if (suggested.code !== 0) return faults;
+    writeFileSync(join(root, 'suggested.json'), suggested.out);
+    return [...faults, ...(await audited('x.csv', '--map', 'suggested.json'))];
+  });
+  expect(failures).toEqual([]);
+});
+
 async function builtIn(): Promise<string> {
   return (await headroom('explain', 'policy:cursor', '--format', 'json')).out;
 }
