@@ -86,6 +86,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--map <FILE>', 'how to read CSVs of no known format')
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
     .option('-q, --quiet', 'print no report: only files, errors and the exit code')
     .option('--no-color', 'print without colours')
     .option('--no-progress', 'show no progress')
@@ -106,6 +107,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--suggest-map <FILE>', 'write a first map for a CSV of no known format to stdout, and nothing else')
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
     .addOption(new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json'] as const).default('table' as const))
     .option('--no-progress', 'show no progress')
     .action(async (paths, options, command) =>
@@ -132,6 +134,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--map <FILE>', 'how to read CSVs of no known format')
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
     .option('--no-color', 'print without colours')
     .option('--no-progress', 'show no progress')
     .action(async (paths, options, command) =>

@@ -35,6 +35,7 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
       inputs: inputs.files,
       forcedFormats: inputs.forced,
       formats: settings.formats,
+      redactor: settings.redactor,
       options: settings.options,
       progress: (done) => progress.read(done.file, done.bytes),
     });

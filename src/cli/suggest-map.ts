@@ -18,6 +18,7 @@ const NEWLINE = 10;
 export async function suggestMapCommand(path: string, paths: readonly string[], typed: TypedOptions, io: Io): Promise<number> {
   if (paths.length > 0) throw new CannotAudit([`--suggest-map ${path}: is about one file; leave out ${paths.join(', ')}.`]);
   const settings = await settle([path], typed, io.cwd);
+  if (settings.redactor !== null) throw new CannotAudit(['--redact: a map holds words of its file as they are; leave it out.']);
   const piped = async (): Promise<Awaited<ReturnType<Parameters<typeof findInputs>[3]>>> =>
     (await import('./stdin.ts')).spoolStdin(io.stdin?.() ?? [], settings.stdinName);
   const [file, ...others] = (await findInputs([path], io.cwd, async () => true, piped)).files;

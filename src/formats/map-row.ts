@@ -80,8 +80,8 @@ export class MappedRow extends CellRow {
       return;
     }
     const rest = listed.length - MOST_LISTED;
-    const known = `${listed.slice(0, MOST_LISTED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-    this.fail(at, `is none of the values that the map ${this.#map} lists for ${name}: ${known}; list it too`);
+    const known = `${listed.slice(0, MOST_LISTED).map(quoted).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    this.fail(at, `is none of the values that the map ${quoted(this.#map)} lists for ${name}: ${known}; list it too`);
   }
 
   protected override places(column: Column): number {
@@ -104,7 +104,10 @@ export class MappedRow extends CellRow {
     const currency = this.text(this.#currency);
     if (value === null || unit === null || currency === '' || isMoney(currency.toUpperCase()) !== (unit === 'credits')) return value;
     const [is, right] = unit === 'credits' ? ['money', 'major, minor or cents'] : ["a vendor's unit", 'credits'];
-    this.fail(column, `is in ${unit} by the map ${this.#map}, but its currency ${currency} is ${is}; its unit should be ${right}`);
+    this.fail(
+      column,
+      `is in ${unit} by the map ${quoted(this.#map)}, but its currency ${quoted(currency)} is ${is}; its unit should be ${right}`,
+    );
     return null;
   }
 
@@ -117,14 +120,14 @@ export class MappedRow extends CellRow {
     const [is, does] = takes ? ['positive', 'takes from'] : ['negative', 'adds to'];
     this.fail(
       column,
-      `is ${is}, although a ${type} ${does} the balance; list its text as another type, such as correction, in the map ${this.#map}`,
+      `is ${is}, although a ${type} ${does} the balance; list its text as another type, such as correction, in the map ${quoted(this.#map)}`,
     );
     return null;
   }
 
   override percent(column: Column): Percent | null {
     if (this.#columns[column]?.unit !== 'fraction' || !this.text(column).endsWith('%')) return super.percent(column);
-    this.fail(column, `is in per cent, but the map ${this.#map} reads it as a fraction of 1; write the unit percent`);
+    this.fail(column, `is in per cent, but the map ${quoted(this.#map)} reads it as a fraction of 1; write the unit percent`);
     return null;
   }
 
@@ -140,12 +143,18 @@ export class MappedRow extends CellRow {
     if (column >= 0 && this.#complained.has(column)) return;
     this.#complained.add(column);
     const { from = [], name = '', constant = '' } = this.#columns[column] ?? {};
-    const said = this.#currencySpelled === '' ? problem : problem.replace('the column currency', `the column ${this.#currencySpelled}`);
+    const said =
+      this.#currencySpelled === '' ? problem : problem.replace('the column currency', () => `the column ${quoted(this.#currencySpelled)}`);
     this.#source?.fail(
       from[0] ?? NO_COLUMN,
-      name !== '' && from.length === 0 ? `${name} "${constant}", as the map states it, ${said}` : said,
+      name !== '' && from.length === 0 ? `${name} ${quoted(constant)}, as the map states it, ${said}` : said,
     );
   }
+}
+
+/** In a sentence, what files and maps hold stands in quotes: so it is told from words of ours. */
+export function quoted(text: string): string {
+  return `"${text.replaceAll('"', "'")}"`;
 }
 
 function textOf({ from, constant }: MappedColumn, source: Row): string {

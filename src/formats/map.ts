@@ -8,7 +8,7 @@ import { credits } from './credits.ts';
 import type { CsvFormat, FormatContext, Header, Sink } from './format.ts';
 import { invoices } from './invoices.ts';
 import type { MapKind } from './map-columns.ts';
-import { MappedRow, type MappedColumn, type Unit } from './map-row.ts';
+import { MappedRow, quoted, type MappedColumn, type Unit } from './map-row.ts';
 import { notices } from './notices.ts';
 import { makeHeader } from './row.ts';
 import { snapshots } from './snapshots.ts';
@@ -57,7 +57,7 @@ export function mapFormat(map: CsvMap, sha256: string, closest: (name: string, k
     required,
     recognises: (header) => required.every((one) => header.has(one)),
     open(header, context) {
-      context.note?.(`read as ${kind} by the map ${name}, SHA-256 of the map file ${sha256}`);
+      context.note?.(`read as ${kind} by the map ${quoted(name)}, SHA-256 of the map file ${sha256}`);
       lackingColumns(map, header, context, closest);
       const columns = mappedColumns(map, header);
       const row = new MappedRow(columns, header.spelled, context.timezone ?? 'UTC', name);
@@ -112,8 +112,8 @@ function lackingColumns(
         one,
         header.spelled.filter((spelled) => spelled !== ''),
       );
-      const remedy = meant === null ? 'correct columns' : `did you mean ${meant}? Correct columns`;
-      const problem = `is missing from the header, and the map ${name} reads ${canonical} from it; ${remedy}.${canonical}.from of the map`;
+      const remedy = meant === null ? 'correct columns' : `did you mean ${quoted(meant)}? Correct columns`;
+      const problem = `is missing from the header, and the map ${quoted(name)} reads ${canonical} from it; ${remedy}.${canonical}.from of the map`;
       sink.issue({ file, line: 1, column: one, value: '', problem });
     }
   }

@@ -63,8 +63,7 @@ export async function readFile(
 ): Promise<FileResult> {
   const head = await takeHead(file, HEAD_BYTES);
   const { format, passedOver } = await recogniseHead(head, file, forced, formats);
-  for (const { id } of passedOver)
-    context.note?.(`read as ${format.id}, which goes before a map; --as ${id}=${file.path} reads it by ${id}`);
+  for (const { id } of passedOver) context.note?.(`read as ${format.id}, which goes before a map; --as reads it by "${id}" instead`);
   const zoned = { ...context, timezone };
   const reader = format.kind === 'csv' ? new CsvReader(head.text, format, zoned, timezone) : new DocumentReader(format, zoned);
   const lines = new LineBlocks(

@@ -87,6 +87,31 @@ describe('--map', () => {
     expect(at.read('map.json')).toBe(mapFile());
   });
 
+  test('is told by pseudonyms in a redacted report', async () => {
+    const columns = {
+      timestamp: { from: 'Acmecorp When' },
+      funding: { from: 'Kind', values: { Included: 'allowance', 'Paid by Acmecorp': 'credits' } },
+      member: { from: 'Who' },
+    };
+    const csv =
+      'Acmecorp When,Kind,Who\n2026-07-03T09:30:00Z,Paid by Acmecorp,Zebedee\n2026-07-03T10:30:00Z,Paid by Zebedee,x\n3/4/26,Included,x\n';
+    const map = mapFile({ name: 'acmecorp', header: ['Kind'], columns, constants: { stream: 'subscription', account: 'Acmecorp Ltd' } });
+    const at = desk({ 'x.csv': csv, 'map.json': map, key: 'k'.repeat(64) });
+    for (const line of [
+      'audit x.csv --map map.json --partial',
+      'audit x.csv --map map.json --partial --format json',
+      'inspect x.csv --map map.json',
+    ]) {
+      const { out, err } = await at.run(`${line} --redact key`);
+      expect(err).toBe('');
+      expect(out).toMatch(/map: ?|by the map/);
+      expect(out).not.toMatch(/acme|zebedee/i);
+    }
+    expect((await at.run('inspect --suggest-map x.csv --redact key')).err).toBe(
+      '--redact: a map holds words of its file as they are; leave it out.\n',
+    );
+  });
+
   test('is repeated by the command that a page shows to run again', async () => {
     const at = desk({ 'x.csv': CSV, 'map.json': mapFile() });
     expect((await at.run('audit x.csv --map map.json')).out.replace(/\s+/g, ' ')).toContain(

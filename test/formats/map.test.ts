@@ -64,7 +64,7 @@ describe('a mapped CSV', () => {
     expect(mapped.format).toBe('map:gateway');
     expect(new Set(mapped.uses.map(({ format }) => format))).toEqual(new Set(['map:gateway']));
     expect(content(mapped)).toEqual(content(canonical));
-    expect(mapped.notes).toEqual(['read as usage by the map gateway, SHA-256 of the map file feed']);
+    expect(mapped.notes).toEqual(['read as usage by the map "gateway", SHA-256 of the map file feed']);
   });
 
   it('has the ids of the canonical CSV where its cells say the same', async () => {
@@ -97,9 +97,9 @@ describe('a mapped CSV', () => {
     const rows =
       'When,Kind,Cost,Cur\n03/07/2026 09:30,On-Demand,5,ai-credits\n03/07/2026 09:31,On-Demand,€5,USD\n03/07/2026 09:32,On-Demand,5,\n';
     expect(problemsOf(await read(GATEWAY, rows))).toEqual([
-      '2:Cost: "5" is in cents by the map gateway, but its currency ai-credits is a vendor\'s unit; its unit should be credits',
-      '3:Cost: "€5" is in EUR, but the column Cur says USD; correct one of them',
-      '4:Cost: "5" is an amount without a currency; fill the column Cur, with USD for instance',
+      '2:Cost: "5" is in cents by the map "gateway", but its currency "ai-credits" is a vendor\'s unit; its unit should be credits',
+      '3:Cost: "€5" is in EUR, but the column "Cur" says USD; correct one of them',
+      '4:Cost: "5" is an amount without a currency; fill the column "Cur", with USD for instance',
     ]);
   });
 
@@ -149,7 +149,7 @@ describe('a mapped CSV', () => {
     const text =
       'When,Kind,Cost,Cur\n03/07/2026 09:30,Free,,\n03/07/2026 09:31,constructor,5,USD\n03/07/2026 09:32,__proto__,,\n03/07/2026 09:33,INCLUDED,,\n';
     const mapped = await read(GATEWAY, text);
-    const lists = 'is none of the values that the map gateway lists for funding: Included, On-Demand, ?; list it too';
+    const lists = 'is none of the values that the map "gateway" lists for funding: "Included", "On-Demand", "?"; list it too';
     expect(problemsOf(mapped)).toEqual([`2:Kind: "Free" ${lists}`, `3:Kind: "constructor" ${lists}`, `4:Kind: "__proto__" ${lists}`]);
     expect(mapped.uses.map(({ funding }) => funding)).toEqual(['allowance']);
     expect(mapped.unread).toBe(3);
@@ -194,16 +194,16 @@ describe('a mapped CSV', () => {
       ['4', 0],
     ]);
     expect(problemsOf(mapped)).toEqual([
-      '6:Sum: "4" is positive, although a refund takes from the balance; list its text as another type, such as correction, in the map wallet',
-      '7:Sum: "-4" is negative, although a grant adds to the balance; list its text as another type, such as correction, in the map wallet',
+      '6:Sum: "4" is positive, although a refund takes from the balance; list its text as another type, such as correction, in the map "wallet"',
+      '7:Sum: "-4" is negative, although a grant adds to the balance; list its text as another type, such as correction, in the map "wallet"',
     ]);
   });
 
   it('tells which column of the map is not there, and reads no row without it', async () => {
     const mapped = await read(GATEWAY, 'When,Kind,Costs,Currency\n03/07/2026 09:30,Included,,\n');
     expect(problemsOf(mapped)).toEqual([
-      '1:Cost: "" is missing from the header, and the map gateway reads credits_amount from it; did you mean Costs? Correct columns.credits_amount.from of the map',
-      '1:Cur: "" is missing from the header, and the map gateway reads currency from it; did you mean Currency? Correct columns.currency.from of the map',
+      '1:Cost: "" is missing from the header, and the map "gateway" reads credits_amount from it; did you mean "Costs"? Correct columns.credits_amount.from of the map',
+      '1:Cur: "" is missing from the header, and the map "gateway" reads currency from it; did you mean "Currency"? Correct columns.currency.from of the map',
     ]);
     expect(mapped.uses).toEqual([]);
     expect([mapped.records, mapped.unread]).toEqual([1, 1]);
@@ -217,6 +217,6 @@ describe('a mapped CSV', () => {
     const map: CsvMap = { ...GATEWAY, header: [names[0] ?? ''] };
     const mapped = await read(map, `${names.join(',')}\n`);
     expect(mapped.format).toBe('openai-costs');
-    expect(mapped.notes).toEqual(['read as openai-costs, which goes before a map; --as map:gateway=x.csv reads it by map:gateway']);
+    expect(mapped.notes).toEqual(['read as openai-costs, which goes before a map; --as reads it by "map:gateway" instead']);
   });
 });
