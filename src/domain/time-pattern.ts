@@ -28,6 +28,8 @@ const PARTS: Readonly<Record<string, readonly [says: string, matches: string]>> 
 };
 export const PATTERN_PARTS: readonly string[] = Object.keys(PARTS);
 
+const LONGEST = 100;
+
 /** In a pattern: a part, a literal in brackets, or one other character. */
 const PIECES = /YYYY|YY|M{1,4}|D{1,2}|H{1,2}|h{1,2}|mm|ss|SSS|A|Z|\[([^[\]]*)\]|([^A-Za-z[\]])|./gsu;
 
@@ -44,6 +46,7 @@ export const EPOCH_PATTERNS: readonly string[] = Object.keys(EPOCHS);
 export function timePattern(pattern: string): TimePattern | string {
   const epoch = Object.hasOwn(EPOCHS, pattern) ? EPOCHS[pattern] : undefined;
   if (epoch !== undefined) return (text) => sinceEpoch(text, pattern, ...epoch);
+  if (pattern.length > LONGEST) return 'is longer than any time is written';
   const said: string[] = [];
   let source = '';
   for (const [piece, literal, mark] of pattern.matchAll(PIECES)) {

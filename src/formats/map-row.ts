@@ -29,6 +29,8 @@ export const PERCENT_UNITS = ['percent', 'fraction'] as const;
 export type Unit = (typeof AMOUNT_UNITS)[number] | (typeof PERCENT_UNITS)[number];
 
 const MOST_LISTED = 12;
+/** Of a text in a message: rows may be many. */
+const LONGEST = 60;
 
 /** Entries that take from the balance: a refund is given back to the card. */
 const TAKING: ReadonlySet<string> = new Set<EntryType>(['draw', 'refund', 'expiry', 'void']);
@@ -154,7 +156,7 @@ export class MappedRow extends CellRow {
 
 /** In a sentence, what files and maps hold stands in quotes: so it is told from words of ours. */
 export function quoted(text: string): string {
-  return `"${text.replaceAll('"', "'")}"`;
+  return `"${(text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text).replaceAll('"', "'")}"`;
 }
 
 function textOf({ from, constant }: MappedColumn, source: Row): string {

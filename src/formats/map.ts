@@ -98,6 +98,9 @@ function mappedColumns({ columns, constants }: CsvMap, header: Header): MappedCo
   ];
 }
 
+const MOST_MEANT = 20;
+const MOST_COLUMNS = 1000;
+
 /** Files an issue on the header for each column that the map reads and the file lacks. */
 function lackingColumns(
   { name, columns }: CsvMap,
@@ -105,13 +108,14 @@ function lackingColumns(
   { file, sink }: FormatContext,
   closest: Parameters<typeof mapFormat>[2],
 ): void {
+  let told = 0;
   for (const [canonical, { from }] of Object.entries(columns)) {
     for (const one of from) {
       if (header.has(plain(one))) continue;
-      const meant = closest(
-        one,
-        header.spelled.filter((spelled) => spelled !== ''),
-      );
+      told += 1;
+      // To look for what was meant takes time where both are many.
+      const known = told > MOST_MEANT ? [] : header.spelled.slice(0, MOST_COLUMNS).filter((spelled) => spelled !== '');
+      const meant = closest(one, known);
       const remedy = meant === null ? 'correct columns' : `did you mean ${quoted(meant)}? Correct columns`;
       const problem = `is missing from the header, and the map ${quoted(name)} reads ${canonical} from it; ${remedy}.${canonical}.from of the map`;
       sink.issue({ file, line: 1, column: one, value: '', problem });

@@ -201,6 +201,17 @@ describe('a map file that is none', () => {
     for (const [at, words] of said.entries()) expect(lines[at]).toContain(words);
   });
 
+  test('is refused at once, however long its names are', async () => {
+    const long = 'x'.repeat(300_000);
+    const columns = { [long]: { from: long }, timestamp: { from: 'When', pattern: 'D'.repeat(1000) } };
+    const lines = (await refused(mapFile({ columns }))).trimEnd().split('\n');
+    expect(lines[0]).toContain('x: is no column of usage; the columns are timestamp');
+    expect(lines[1]).toBe('map.json: maps.0.columns.timestamp.pattern: is longer than any time is written.');
+    const values = { [long]: 'allowance' };
+    const err = await refused(mapFile({ columns: { timestamp: { from: 'When' }, funding: { from: 'Kind', values } } }));
+    expect(err.length).toBeLessThan(1000);
+  });
+
   test('is cleaned of what a terminal would obey', async () => {
     const err = await refused(mapFile({ '\u001b[31mred': 1 }));
     expect(err).toContain('there is no key');
