@@ -26,7 +26,8 @@ export function reduced(text: string, format: JsonFormat, context: Omit<FormatCo
     noting.write(lines);
   }
   if (isList) lines.put(']', 0);
-  return lines.text(text.endsWith('\n'));
+  // Plain letters only: any character set reads them alike.
+  return lines.text(text.endsWith('\n')).replace(/[\u007f-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 const nothing = (): void => {};
@@ -102,7 +103,7 @@ class Noting {
             return text;
           },
         };
-        this.node = noted as JsonNode;
+        this.node = noted;
         break;
       }
       default:
