@@ -8,7 +8,7 @@ import type { Evidence } from '../rules/rule.ts';
 import { inputNotes } from './notes.ts';
 import { partition } from './partition.ts';
 import { readInputs, type ReadRequest } from './read.ts';
-import type { AccountKey, RecordStore } from './store.ts';
+import { accountKey, nameOfKey, type AccountKey, type RecordStore } from './store.ts';
 
 export interface InspectedFile {
   readonly path: string;
@@ -48,8 +48,7 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
     add(record) {
       noteEvidence(record, present);
       if (record.account !== '') named[record.file]?.add(record.account);
-      const vendor = record.account === '' ? record.vendor : '';
-      keys.set(`${record.account}\u0000${vendor}`, { account: record.account, vendor });
+      keys.set(nameOfKey(record), accountKey(record));
     },
     keys: () => [...keys.values()],
     recordsOf: () => [],

@@ -30,6 +30,9 @@ import { notices } from './notices.ts';
 import { openaiCosts } from './openai-costs.ts';
 import { openaiUsage } from './openai-usage.ts';
 import { snapshots } from './snapshots.ts';
+import { stripeBalance } from './stripe-balance.ts';
+import { stripeInvoices } from './stripe-invoices.ts';
+import { stripePayments } from './stripe-payments.ts';
 import { usage } from './usage.ts';
 
 export const FORMATS: readonly Format[] = [
@@ -67,4 +70,7 @@ export const FORMATS: readonly Format[] = [
   githubMeteredUsage,
   openaiCosts,
   openaiUsage,
+  stripeBalance,
+  stripeInvoices,
+  stripePayments,
 ];

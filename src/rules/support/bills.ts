@@ -2,6 +2,7 @@ import { add, ZERO, type Micros } from '../../domain/money.ts';
 import { byText } from '../../domain/order.ts';
 import type { InvoiceRecord, Origin } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
+import { isUnpaid } from '../../replay/purchases.ts';
 import { groupBy, keyOf } from './group.ts';
 import { originsOf } from './origins.ts';
 
@@ -27,8 +28,7 @@ export interface Bill {
   readonly origins: readonly Origin[];
 }
 
-const UNDONE = /void|refund|cancel|credited|delete|draft|uncollectible/;
-const UNPAID = /open|unpaid|pending|fail|due/;
+const UNDONE = /void|refund|cancel|credited|delete|draft|uncollectible|disput/;
 
 export function isUndone(line: Line): boolean {
   return [...line.statuses].some((status) => UNDONE.test(status));
@@ -43,7 +43,7 @@ export function linesOf(invoices: readonly InvoiceRecord[]): Line[] {
     keyOf(one.id, one.at, one.stream, one.description, one.amount, one.currency, one.periodFrom, one.periodUntil),
   );
   return [...same.values()].flatMap((group) => {
-    const statuses = new Set(group.map((one) => one.status));
+    const statuses = new Set(group.flatMap((one) => one.status.split(', ')));
     const files = [...groupBy(group, (one) => keyOf(one.file)).values()];
     const most = files.sort((a, b) => b.length - a.length)[0] ?? [];
     const rest = group.filter((one) => !most.includes(one));
@@ -65,9 +65,7 @@ function billOf(lines: readonly Line[]): Bill {
     latest: Math.max(...records.map((one) => one.latest)) as Instant,
     lines,
     credits: sum(records.filter((one) => one.stream === 'credits')),
-    stands: lines.every(
-      (line) => !isUndone(line) && (line.statuses.has('paid') || ![...line.statuses].some((status) => UNPAID.test(status))),
-    ),
+    stands: lines.every((line) => !isUndone(line) && (line.statuses.has('paid') || ![...line.statuses].some(isUnpaid))),
     origins: originsOf(...lines.map((line) => line.origins)),
   };
 }
