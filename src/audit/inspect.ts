@@ -1,5 +1,6 @@
 /** What files are and which rules they let run; nothing is stored, replayed or judged. */
 import type { ReadIssueView } from '../domain/report.ts';
+import type { InputRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { byText } from '../domain/order.ts';
 import { evidenceWords, noteEvidence, noteOptions, silentRules } from '../rules/evidence.ts';
@@ -22,6 +23,9 @@ export interface InspectedFile {
   readonly from: Instant | null;
   readonly until: Instant | null;
   readonly zonelessRows: number;
+  /** How many records of each kind it holds, and whether any of them shows credits drawn. */
+  readonly records: ReadonlyMap<InputRecord['kind'], number>;
+  readonly showsDraws: boolean;
   readonly issues: readonly ReadIssueView[];
 }
 
@@ -44,9 +48,11 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
   noteOptions(request.options, present);
   const keys = new Map<string, AccountKey>();
   const named: Set<string>[] = request.inputs.map(() => new Set());
+  const evidence: Set<Evidence>[] = request.inputs.map(() => new Set());
   const looking: RecordStore = {
     add(record) {
-      noteEvidence(record, present);
+      const own = evidence[record.file];
+      if (own !== undefined) noteEvidence(record, own);
       if (record.account !== '') named[record.file]?.add(record.account);
       keys.set(nameOfKey(record), accountKey(record));
     },
@@ -54,10 +60,11 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
     recordsOf: () => [],
   };
   const files = await readInputs({ ...request, store: looking });
+  for (const own of evidence) for (const kind of own) present.add(kind);
   const { accounts, namedAfterVendors } = partition(looking.keys());
   const silent = new Map(silentRules(present).map(({ rule, missing }) => [rule.id as string, missing]));
   return {
-    files: files.map(({ path, format, title, sha256, rows, unread, from, until, zonelessRows, issues }, index) => ({
+    files: files.map(({ path, format, title, sha256, rows, unread, from, until, zonelessRows, kinds, issues }, index) => ({
       path,
       format,
       title,
@@ -68,6 +75,8 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
       from,
       until,
       zonelessRows,
+      records: kinds,
+      showsDraws: evidence[index]?.has('draws') ?? false,
       issues,
     })),
     accounts: accounts.map(({ account }) => account),

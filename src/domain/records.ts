@@ -127,6 +127,9 @@ export interface SnapshotRecord extends RecordBase {
 
 export type EntryType = 'purchase' | 'auto-reload' | 'grant' | 'draw' | 'refund' | 'correction' | 'expiry' | 'void';
 
+/** Which grant pays first, where nobody says: of 0 before 100. */
+export const USUAL_PRIORITY = 50;
+
 /** One line of the credit ledger; [at, latest] as in `SnapshotRecord`. */
 export interface EntryRecord extends RecordBase {
   kind: 'entry';
@@ -145,6 +148,8 @@ export interface EntryRecord extends RecordBase {
   eventId: string;
   invoiceId: string;
   description: string;
+  /** Whether it was applied to an invoice as a whole: by which uses nobody can tell, so it is in the balance and no draw of a use. */
+  settles?: boolean;
 }
 
 export type InvoiceStream = 'subscription' | 'credits' | 'api' | 'tax' | 'other' | 'unclassified';

@@ -1,5 +1,6 @@
 /** Records with nothing stated, for formats to fill and push again and again. */
 import { ZERO } from '../domain/money.ts';
+import { USUAL_PRIORITY } from '../domain/records.ts';
 import type { EntryRecord, InvoiceRecord, NoticeRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 
@@ -85,9 +86,6 @@ export function blankNotice(format: string, vendor: string, file: number): Notic
     text: '',
   };
 }
-
-/** Which grant pays first, where nobody says. */
-export const USUAL_PRIORITY = 50;
 
 export function blankEntry(format: string, vendor: string, file: number): EntryRecord {
   return {

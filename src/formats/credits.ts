@@ -1,7 +1,8 @@
 /** The canonical credits CSV: the credit ledger, one entry a row. */
 import { ZERO } from '../domain/money.ts';
 import type { EntryRecord, EntryType } from '../domain/records.ts';
-import { USUAL_PRIORITY, blankEntry } from './blank.ts';
+import { USUAL_PRIORITY } from '../domain/records.ts';
+import { blankEntry } from './blank.ts';
 import { checkCurrency, edge, latestOf, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
 

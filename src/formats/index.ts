@@ -31,6 +31,8 @@ import { openaiCosts } from './openai-costs.ts';
 import { openaiUsage } from './openai-usage.ts';
 import { snapshots } from './snapshots.ts';
 import { stripeBalance } from './stripe-balance.ts';
+import { stripeCreditBalance } from './stripe-credit-balance.ts';
+import { stripeCreditGrants } from './stripe-credit-grants.ts';
 import { stripeInvoices } from './stripe-invoices.ts';
 import { stripePayments } from './stripe-payments.ts';
 import { usage } from './usage.ts';
@@ -71,6 +73,8 @@ export const FORMATS: readonly Format[] = [
   openaiCosts,
   openaiUsage,
   stripeBalance,
+  stripeCreditBalance,
+  stripeCreditGrants,
   stripeInvoices,
   stripePayments,
 ];

@@ -47,6 +47,9 @@ export const stripeInvoices: CsvFormat = {
         line.amount = subtract(ZERO, settled);
         line.description = settled > ZERO ? 'Settled from the credit balance' : 'Added to the credit balance';
         line.stream = 'other';
+        // Of a period only what it bills can be billed twice.
+        line.periodFrom = null;
+        line.periodUntil = null;
         sink.invoice(line);
       }
     };
@@ -67,7 +70,7 @@ function reader(header: Header): (row: Row, line: StripeLine) => Invoice | null 
   const ids = ['number', 'id', 'charge'].map(column);
   const currency = column('currency');
   const total = eitherColumn(header, ['total', 'amount due']);
-  const taxes = header.has('tax') ? [column('tax')] : ['inclusive tax amount', 'exclusive tax amount'].map(column);
+  const taxes = ['tax', 'inclusive tax amount', 'exclusive tax amount'].map(column);
   const starting = column('starting balance');
   const ending = column('ending balance');
   const customer = column('customer');
@@ -87,8 +90,9 @@ function reader(header: Header): (row: Row, line: StripeLine) => Invoice | null 
     if (row.blank(total)) row.fail(total, 'is empty; write what was invoiced, such as 12.34');
     const stated = row.amount(total);
     line.currency = requiredCurrency(row, currency);
-    if (line.currency !== '') checkCurrency(row, total, currency, line.currency);
-    const tax = taxes.reduce<Micros>((sum, one) => add(sum, row.amount(one) ?? ZERO), ZERO);
+    if (!row.failed) checkCurrency(row, total, currency, line.currency);
+    const [allTax = null, ...parts] = taxes.map((one) => row.amount(one));
+    const tax = allTax ?? parts.reduce<Micros>((sum, part) => add(sum, part ?? ZERO), ZERO);
     const [before, after] = [row.amount(starting), row.amount(ending)];
     const span = spans.map((edges) => edges.map((edge) => utc(row, edge)?.at ?? null));
     line.status = status(row);

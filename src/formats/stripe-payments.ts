@@ -47,7 +47,7 @@ export const stripePayments: CsvFormat = {
       const back = row.magnitude(refunded);
       const returned = utc(row, refundedAt) ?? time;
       line.currency = requiredCurrency(row, currency);
-      if (line.currency !== '') checkCurrency(row, amount, currency, line.currency);
+      if (!row.failed) checkCurrency(row, amount, currency, line.currency);
       line.description = row.text(description);
       line.stream = streamOf(line.description);
       const isCaptured = row.boolean(captured);

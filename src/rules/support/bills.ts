@@ -30,6 +30,13 @@ export interface Bill {
 
 const UNDONE = /void|refund|cancel|credited|delete|draft|uncollectible|disput/;
 
+const NEVER_PAID = /void|draft|delete|cancel|uncollectible|fail|block|uncaptured|incomplete|requires|expired/;
+
+/** Whether a charge of these statuses, parted by `, `, took no money and will take none: an attempt, or an invoice withdrawn. */
+export function isNeverPaid(statuses: string): boolean {
+  return NEVER_PAID.test(statuses) && !statuses.split(', ').some((status) => status === 'paid' || status.includes('refund'));
+}
+
 export function isUndone(line: Line): boolean {
   return [...line.statuses].some((status) => UNDONE.test(status));
 }
