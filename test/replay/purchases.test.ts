@@ -143,9 +143,7 @@ describe('settling', () => {
     { maxLength: 8 },
   );
   const recordsOf = (facts: (typeof some extends fc.Arbitrary<infer T> ? T : never) & readonly unknown[]): InvoiceRecord[] =>
-    facts.map(({ by, part, amount, ...rest }, line) =>
-      told(by as Purchase['by'], part as Purchase['part'], { ...rest, line, amount: part === 'return' ? -amount : amount }),
-    );
+    facts.map(({ by, part, amount, ...rest }, line) => told(by, part, { ...rest, line, amount: part === 'return' ? -amount : amount }));
 
   it('does not hang on the order of files or rows', () => {
     fc.assert(
