@@ -58,6 +58,12 @@ export interface Settings {
   readonly baseline: NamedFile | null;
   /** All that a file may be: those built in, and one for each map. */
   readonly formats: readonly Format[];
+  /** `--policy`, as typed. */
+  readonly policyFile: string | null;
+  /** `--map`, as typed. */
+  readonly mapFile: string | null;
+  /** `--covers`, as typed. */
+  readonly covers: string | null;
   /** Format id by path as typed. */
   readonly forcedFormats: ReadonlyMap<string, string>;
   /** What reports call stdin. */
@@ -119,6 +125,9 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
         : { path: baseline, named: `${named('--baseline', 'baseline', typed.baseline !== undefined)} ${baseline}` },
     inputs,
     policies,
+    policyFile: policyFile ?? null,
+    mapFile: mapFile ?? null,
+    covers: typed.covers ?? config.covers ?? null,
     policyDigest: policiesDigest(policies),
     read: await Promise.all(
       [policyFile, mapFile, config.path ?? undefined, typed.redact]

@@ -112,6 +112,15 @@ describe('--map', () => {
     );
   });
 
+  test('goes into a pack, which can be checked without it', async () => {
+    const at = desk({ 'x.csv': CSV, 'map.json': mapFile() });
+    expect((await at.run('pack x.csv --map map.json -o p')).code).toBe(0);
+    at.write('map.json', '{}');
+    expect((await at.run('pack --verify p')).code).toBe(0);
+    at.write('p/map.json', mapFile({ name: 'other' }));
+    expect((await at.run('pack --verify p')).code).toBe(1);
+  });
+
   test('is repeated by the command that a page shows to run again', async () => {
     const at = desk({ 'x.csv': CSV, 'map.json': mapFile() });
     expect((await at.run('audit x.csv --map map.json')).out.replace(/\s+/g, ' ')).toContain(
