@@ -49,6 +49,6 @@ export const claudeStatusLine: JsonFormat = {
 };
 
 /** One without limits is known by what every status line holds. */
-function isStatusLine({ members }: JsonObject): boolean {
+export function isStatusLine({ members }: JsonObject): boolean {
   return ['rate_limits', 'session_id', 'workspace', 'transcript_path'].some((name) => members.has(name));
 }

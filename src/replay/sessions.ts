@@ -24,12 +24,18 @@ export interface SessionLook {
 export function sinceOf(look: SessionLook, before: SessionLook | null): Instant {
   if (before === null || look.at < before.at) return LONG_AGO;
   const [was, is] = [before.inSession, look.inSession];
+  if (repeats(look, before)) return before.since ?? LONG_AGO;
   const isSame = sameReadings(before.readings, look.readings);
-  if (isSame && was.cost === is.cost && was.waited === is.waited) return before.since ?? LONG_AGO;
   if (was.cost === null || is.cost === null || was.waited === null || is.waited === null) return LONG_AGO;
   // Time goes by for a request that fails, too; that one came back shows in what it cost, or in what it said.
   if (is.waited <= was.waited || (isSame && is.cost <= was.cost)) return LONG_AGO;
   return Math.max(LONG_AGO, before.at - (is.waited - was.waited) - HANDED_OVER) as Instant;
+}
+
+/** Whether it shows nothing that the last look at its session did not. */
+export function repeats(look: SessionLook, before: SessionLook): boolean {
+  const [was, is] = [before.inSession, look.inSession];
+  return was.cost === is.cost && was.waited === is.waited && sameReadings(before.readings, look.readings);
 }
 
 /** The looks, each with the `since` that the others of its session show. */
