@@ -3,6 +3,7 @@
  * draw bounds it from above, one at or before bounds it from below, and a fall cuts what follows from what came before.
  */
 import type { Origin, Percent, SnapshotRecord } from '../domain/records.ts';
+import { firstIndex } from '../domain/order.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import type { Tolerance } from '../domain/policy.ts';
 import type { Duration, Instant, Span } from '../domain/time.ts';
@@ -236,26 +237,32 @@ export function mayBeOlder(look: Look): boolean {
 }
 
 /**
- * How many falls by more than `reading_pct` from the highest reading so far stand before each look, its own included. A look that
- * may be as old as what stood higher before it shows no fall, and one that may repeat what stood before a fall shows no rise:
- * both are left out.
+ * How many falls by more than `reading_pct` from the highest reading so far stand before each look, its own included. One that may
+ * be older shows a fall only below what surely stood before it; where it may be as old as what stood higher, or repeat what stood
+ * before a fall, it shows nothing and is left out.
  */
 function inSegments(looks: readonly Look[], { readingPct }: Tolerance): Pick<Instance, 'looks' | 'segments'> {
   const kept: Look[] = [];
   const segments: number[] = [];
-  let segment = 0;
-  let [highest, shownBy, ever, fellAt] = [-Infinity, -Infinity, -Infinity, -Infinity];
+  // The highest of the segment up to each look.
+  const tops: Percent[] = [];
+  let [segment, first] = [0, 0];
+  let [ever, fellAt] = [-Infinity, -Infinity];
   for (const look of looks) {
-    const isLower = look.pct < highest - readingPct;
-    if (mayBeOlder(look) && ((isLower && look.since < shownBy) || (look.since < fellAt && look.pct <= ever))) continue;
-    if (isLower) {
+    const sure = mayBeOlder(look) ? firstIndex(kept, (one) => one.at > look.since) : kept.length;
+    const falls = sure > first && look.pct < (tops[sure - 1] ?? 0) - readingPct;
+    const highest = kept.length > first ? (tops.at(-1) ?? 0) : -Infinity;
+    const repeats = look.pct < highest - readingPct || (look.since < fellAt && look.pct <= ever);
+    if (!falls && repeats && mayBeOlder(look)) continue;
+    if (falls) {
       segment += 1;
+      first = kept.length;
       fellAt = look.at;
     }
-    if (isLower || look.pct > highest) [highest, shownBy] = [look.pct, look.latest];
     ever = Math.max(ever, look.pct);
     kept.push(look);
     segments.push(segment);
+    tops.push(falls ? look.pct : Math.max(highest, look.pct));
   }
   return { looks: kept, segments };
 }
