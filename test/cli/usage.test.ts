@@ -20,6 +20,7 @@ describe('help and version', () => {
       'inspect',
       'statement',
       'explain',
+      'capture',
       'init',
       'demo',
       'help',
