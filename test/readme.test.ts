@@ -65,7 +65,13 @@ describe('the commands of the README', () => {
         told += whole;
         continue;
       }
-      expect(['sh', 'console']).toContain(language);
+      expect(['sh', 'console', 'json']).toContain(language);
+      if (language === 'json') {
+        expect(() => JSON.parse(body) as unknown).not.toThrow();
+        for (const [, command = ''] of body.matchAll(/"headroom (\S+)"/g)) expect((await reader.run([command, '--help'])).code).toBe(0);
+        told += whole;
+        continue;
+      }
       if (language === 'sh') {
         for (const line of body.trim().split('\n'))
           if (line.startsWith('headroom ')) expect((await reader.run(line.slice(9))).code).toBe(0);
@@ -94,7 +100,7 @@ describe('the commands of the README', () => {
 });
 
 describe('the tables of the README', () => {
-  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'pack', 'init', 'demo'];
+  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'capture', 'pack', 'init', 'demo'];
   const help = async (command: string): Promise<string> => (await desk().run([command, '--help'])).out;
 
   test('name the commands there are', async () => {

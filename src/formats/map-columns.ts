@@ -71,6 +71,7 @@ const KINDS: Readonly<Record<MapKind, Kind>> = {
       currency: of('currency'),
       overage_in_use: of('boolean'),
       source: TEXT,
+      shown_since: of('time'),
     },
     required: ['timestamp'],
     windows: 'meters',
