@@ -6,8 +6,8 @@ import { REASONS } from '../domain/verdict.ts';
 import { FORMATS } from '../formats/index.ts';
 import type { Format } from '../formats/format.ts';
 import { builtInPolicies, coverageIds, fileOf, type PolicyFile } from '../policies/index.ts';
+import { ruleParagraphs } from '../report/rule-page.ts';
 import { counted, listed } from '../report/text.ts';
-import { evidenceWords } from '../rules/evidence.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { reasonWords } from '../rules/reasons.ts';
@@ -41,16 +41,11 @@ export function pages(): Page[] {
 }
 
 function rulePage(rule: Rule): Page {
-  const needs = rule.needs.map((kinds) => listed(kinds.map(evidenceWords), 'or'));
   return {
     kind: 'rule',
     id: rule.id,
     title: rule.title,
-    paragraphs: [
-      rule.criteria,
-      needs.length === 0 ? 'It needs no evidence beyond the draws.' : `It needs ${listed(needs)}, and stays silent without.`,
-      `Its level is ${rule.level}; --rule ${rule.id}=LEVEL sets another (off, note, warning, error).`,
-    ],
+    paragraphs: ruleParagraphs(rule),
     json: { id: rule.id, title: rule.title, level: rule.level, criteria: rule.criteria, needs: rule.needs },
   };
 }

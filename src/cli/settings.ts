@@ -11,7 +11,7 @@ import { FORMATS } from '../formats/index.ts';
 import { builtInPolicies, coverageIds, policiesDigest } from '../policies/index.ts';
 import { RULES } from '../rules/index.ts';
 import { readConfig, type Config } from './config-file.ts';
-import type { FailOn } from './exit.ts';
+import type { FailOn } from '../domain/standing.ts';
 import { suggestion } from './nearest.ts';
 
 /** What the options of `audit` and `inspect` say, as commander hands it over. */
