@@ -8,6 +8,7 @@ import { CannotAudit } from '../../src/domain/errors.ts';
 import type { FindingView } from '../../src/domain/report.ts';
 import type { FailOn } from '../../src/domain/standing.ts';
 import { REPORTERS } from '../../src/report/index.ts';
+import { STATEMENT_REPORTERS } from '../../src/report/statement/index.ts';
 import { finding, report } from '../report/sample.ts';
 import { desk } from './desk.ts';
 
@@ -28,6 +29,13 @@ describe('files that are written', () => {
     expect(outputs.map(({ path, format }) => [path, format])).toEqual([
       ['a.txt', 'table'],
       ['b.JSON', 'json'],
+    ]);
+  });
+
+  test('a statement has the endings of what states it, and no others', async () => {
+    const at = desk();
+    expect(await problems(planOutputs(['s.sarif', 's.md'], at.root, new Set(), STATEMENT_REPORTERS))).toEqual([
+      '-o s.sarif: the ending says the format; it must be .txt, .json, .csv or .md.',
     ]);
   });
 
