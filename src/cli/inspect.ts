@@ -7,6 +7,7 @@ import { gather } from './gather.ts';
 import { saySkipped } from './inputs.ts';
 import { pageWidth, type Io } from './io.ts';
 import { startProgress } from './progress.ts';
+import type { InspectionJson } from './schemas/inspect.ts';
 import { settle, type TypedOptions } from './settings.ts';
 import { VERSION } from './version.ts';
 
@@ -49,7 +50,7 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
 }
 
 /** `inspect --format json`, version 1. */
-function view(inspection: Inspection): unknown {
+function view(inspection: Inspection): InspectionJson {
   return {
     version: 1,
     tool: { name: 'headroom', version: VERSION },
@@ -60,15 +61,15 @@ function view(inspection: Inspection): unknown {
       sha256: file.sha256,
       rows: file.rows,
       unread: file.unread,
-      accounts: file.accounts,
+      accounts: [...file.accounts],
       from: file.from === null ? null : formatInstant(file.from),
       until: file.until === null ? null : formatInstant(file.until),
       zoneless_rows: file.zonelessRows,
       read_issues: file.issues.map(({ file: path, line, column, value, problem }) => ({ file: path, line, column, value, problem })),
     })),
-    accounts: inspection.accounts,
-    rules: inspection.rules.map(({ id, runs, lacks }) => ({ id, runs, lacks })),
-    notes: inspection.notes,
+    accounts: [...inspection.accounts],
+    rules: inspection.rules.map(({ id, runs, lacks }) => ({ id, runs, lacks: [...lacks] })),
+    notes: [...inspection.notes],
   };
 }
 
