@@ -56,7 +56,7 @@ export const readIssues = z
     of<ReadIssueView>()(
       z.strictObject({
         file: text.describe('As the inputs name it.'),
-        line: z.int().nonnegative().describe('Of the row; 0 where the whole file is meant.'),
+        line: z.int().positive().describe('The line on which the row starts; 1 is the header.'),
         column: text.describe('By its name; empty where the row as a whole is meant.'),
         value: text.describe('The cell as it stands.'),
         problem: text.describe('What is wrong with it, and what would be right.'),
@@ -81,14 +81,14 @@ export const bridge = z
         balance: z
           .strictObject({
             opening: sum.describe('Balance before the first entry; null where none states it.'),
-            purchases: amount.describe('Credits bought.'),
-            reloads: amount.describe('Credits bought automatically.'),
-            grants: amount.describe('Credits given.'),
-            corrections: amount.describe('Signed.'),
-            draws: amount.describe('Credits that paid.'),
-            refunds: amount.describe('Credits given back for money.'),
-            expiries: amount.describe('Credits that expired.'),
-            voids: amount.describe('Credits that were voided.'),
+            purchases: amount.describe('Entries of this type.'),
+            reloads: amount.describe('Entries of this type.'),
+            grants: amount.describe('Entries of this type.'),
+            corrections: amount.describe('Entries of this type, signed.'),
+            draws: amount.describe('Entries of this type.'),
+            refunds: amount.describe('Entries of this type.'),
+            expiries: amount.describe('Entries of this type.'),
+            voids: amount.describe('Entries of this type.'),
             closing: sum.describe('Balance after the last entry; null where none states it.'),
             difference: sum.describe('What the entries and the stated balances differ by; null where none can be taken.'),
           })
@@ -99,23 +99,23 @@ export const bridge = z
             rows: sum.describe('By the usage rows; null where the files do not say.'),
             ledger: sum.describe('By the ledger.'),
             counter: sum.describe('By the counter of credits used.'),
-            rows_difference: amount.describe('Between rows and ledger, where both speak.'),
-            counter_difference: amount.describe('Between the counter and the itemised draws.'),
-            beyond: amount.describe('What lies outside the time that both sides reach.'),
+            rows_difference: amount.describe('Ledger less rows, of what has no partner.'),
+            counter_difference: amount.describe('Counter less what is itemised.'),
+            beyond: amount.describe('Without a partner, where the other file does not reach; not in the difference.'),
           })
           .describe('What was drawn, by each record.'),
         money_in: z
           .strictObject({
             ledger: sum.describe('Bought by the ledger.'),
             invoices: sum.describe('Billed by invoices, without tax.'),
-            difference: amount.describe('Between the two, where both speak.'),
-            beyond: amount.describe('What lies outside the time that both sides reach.'),
+            difference: amount.describe('Ledger less invoices, of what has no partner.'),
+            beyond: amount.describe('Without a partner, where the other file does not reach; not in the difference.'),
           })
           .describe('What was paid for credits, by each record.'),
         given_back: z
           .strictObject({
-            card: amount.describe('Refunded as money.'),
-            credit: amount.describe('Given as credits.'),
+            card: amount.describe('Refunded to a card.'),
+            credit: amount.describe('Credited to the account.'),
             correction: amount.describe('Corrected in the ledger.'),
           })
           .describe('Three things that are never netted against each other.'),
@@ -125,11 +125,11 @@ export const bridge = z
               side: z.enum(['rows', 'ledger', 'counter', 'invoices']).describe('Which record holds it.'),
               id: text.describe('Its id there.'),
               at: instant.describe('Its time.'),
-              amount: amount.describe('Its amount.'),
+              amount: amount.describe('What it adds to the difference.'),
               sources: sources.describe('Where it stands.'),
             }),
           )
-          .describe('What one record holds and the other does not.'),
+          .describe('Rows, entries, looks and invoices whose other half is missing.'),
       }),
     ),
   )

@@ -35,7 +35,7 @@ const credits = z
       corrected: amount.describe('Signed.'),
       drawn: amount.describe('Credits that paid.'),
       drawn_by: z.enum(['ledger', 'uses']).describe('Which record that sum is taken from.'),
-      refunded: amount.describe('Credits given back for money.'),
+      refunded: amount.describe('Credits taken back by refunds.'),
       expired: amount.describe('Credits that expired.'),
       voided: amount.describe('Credits that were voided.'),
       closing: amount.nullable().describe('The balance at the end; null where no entry states one.'),
