@@ -1,9 +1,10 @@
 /**
- * Workflow commands of GitHub Actions, an annotation a finding that no baseline accepts, and a last line for people: the log
- * shows all of them, the page of the run the first ten of each level.
+ * Workflow commands of GitHub Actions, an annotation a finding that no baseline accepts, and two last lines for people: what was
+ * counted, and how to read it. The log shows all of them, the page of the run the first ten of each level.
  */
 import type { Level, Report } from '../domain/report.ts';
 import { toLookAt } from './acceptance.ts';
+import { reserves } from './answer.ts';
 import type { Reporter } from './reporter.ts';
 import { counted, visible } from './text.ts';
 
@@ -23,6 +24,7 @@ export const github: Reporter = (report) =>
       ),
     ...toLookAt(report.baseline).map((words) => command('warning', { title: 'baseline' }, words)),
     summary(report),
+    plain(reserves(report)),
     '',
   ].join('\n');
 
@@ -50,6 +52,11 @@ function property(text: string): string {
 
 function onAccount({ summary }: Report, account: string): string {
   return summary.accounts > 1 ? `${account}: ` : '';
+}
+
+/** Older commands stand anywhere in a line that is none of the newer ones. */
+function plain(text: string): string {
+  return visible(text).replaceAll('##[', '## [');
 }
 
 /** Counts alone: no text of a file can make a command of it. */

@@ -1,11 +1,12 @@
 /**
  * JUnit XML: a suite an account, a test case a finding. What fails the run fails its test, a draw that is left open is skipped,
  * and everything else passes, so that the counts say the same as the exit code. An account without a finding has one test that
- * passes, which shows that it was audited.
+ * passes, which shows that it was audited; the first suite says how to read the others.
  */
 import type { FindingView, ReadIssueView, Report } from '../domain/report.ts';
 import { fails, leavesOpen } from '../domain/standing.ts';
 import { money } from './amounts.ts';
+import { reserves } from './answer.ts';
 import { findingLines } from './finding-lines.ts';
 import { issueLine } from './issues.ts';
 import type { Reporter, ReportOptions } from './reporter.ts';
@@ -39,6 +40,7 @@ function suitesOf(report: Report, options: ReportOptions): Suite[] {
   const named = [...new Set([...report.draws, ...report.findings, ...report.bridge].map(({ account }) => account))].sort();
   const others = report.summary.accounts - named.length;
   return [
+    { name: 'headroom', cases: [{ ...passed('how to read this'), lines: [...report.notes, reserves(report)] }] },
     ...named.map((account) => ({
       name: account,
       cases: findings.get(account)?.map((finding) => caseOf(finding, options)) ?? [
@@ -46,7 +48,6 @@ function suitesOf(report: Report, options: ReportOptions): Suite[] {
       ],
     })),
     ...(others > 0 ? [{ name: 'accounts without draws', cases: [clear(`Audited: ${counted(others, 'account')} without draws.`)] }] : []),
-    ...(named.length + others > 0 ? [] : [{ name: 'no account', cases: [clear('These files hold nothing of any account.')] }]),
     ...(report.read_issues.length === 0 ? [] : [{ name: 'rows not read', cases: report.read_issues.map(unread) }]),
   ];
 }
@@ -65,7 +66,11 @@ function caseOf(finding: FindingView, { failOn }: ReportOptions): Case {
 }
 
 function clear(line: string): Case {
-  return { className: 'audit', name: 'nothing found', place: undefined, outcome: 'system-out', message: '', lines: [line] };
+  return { ...passed('nothing found'), lines: [line] };
+}
+
+function passed(name: string): Omit<Case, 'lines'> {
+  return { className: 'audit', name, place: undefined, outcome: 'system-out', message: '' };
 }
 
 function unread(issue: ReadIssueView): Case {

@@ -6,6 +6,7 @@ import type { Artifact, ArtifactLocation, Location, Log, Notification, Reporting
 import type { FindingView, InputSummary, ReadIssueView, Report, SourceRef } from '../domain/report.ts';
 import { ruleById } from '../rules/index.ts';
 import { acceptanceWords, toLookAt } from './acceptance.ts';
+import { reserves } from './answer.ts';
 import { findingLines } from './finding-lines.ts';
 import { issueLine } from './issues.ts';
 import { withList } from './json-list.ts';
@@ -45,7 +46,7 @@ function runOf(report: Report, rules: readonly string[]): Run {
         toolExecutionNotifications: [
           ...report.read_issues.map(unread),
           ...toLookAt(report.baseline).map(lookAt),
-          ...report.notes.map(noted),
+          ...[...report.notes, reserves(report)].map(noted),
         ],
       },
     ],

@@ -5,6 +5,10 @@ import { visible } from '../../src/report/text.ts';
 import { goldenReports } from '../support/goldens.ts';
 import { finding, HOSTILE, hostile, PAGE, report } from './sample.ts';
 
+const HOW_TO_READ = expect.stringMatching(
+  /^Judged by the policy .*"Proven" means: by the supplied records, which this tool can't authenticate\./,
+) as string;
+
 interface Command {
   readonly name: string;
   readonly properties: Readonly<Record<string, string>>;
@@ -61,6 +65,7 @@ describe('workflow commands', () => {
       }
       expect(rest).toEqual([
         expect.stringMatching(/^headroom: \d+ errors?, \d+ warnings?, \d+ notes?, \d+ accepted, in \d+ draws? of \d+ accounts?\.$/),
+        HOW_TO_READ,
       ]);
     }
   });
@@ -75,14 +80,22 @@ describe('workflow commands', () => {
     });
     expect(rest).toEqual([
       'headroom: 1 error, 1 warning, 1 note, 1 accepted, in 1 draw of 2 accounts, 1 problem with rows that are left out.',
+      HOW_TO_READ,
     ]);
   });
 
   test('leave out what the baseline accepts', () => {
     const accepted = { reason: 'Refunded', expires: null, refund: null };
-    expect(github(report({ findings: [finding({ accepted })], summary: { draws: 1 } }), PAGE)).toBe(
-      'headroom: 0 errors, 0 warnings, 0 notes, 1 accepted, in 1 draw of 1 account.\n',
-    );
+    const { commands, rest } = read(report({ findings: [finding({ accepted })], summary: { draws: 1 } }));
+    expect(commands).toEqual([]);
+    expect(rest).toEqual(['headroom: 0 errors, 0 warnings, 0 notes, 1 accepted, in 1 draw of 1 account.', HOW_TO_READ]);
+  });
+
+  test('hold no older command where somebody names a policy so', () => {
+    const ids = ['##[error]planted'];
+    const { rest } = read(report({ policy: { ids, verified_until: null, sha256: '' } }));
+    expect(rest.join('\n')).toContain('[error]planted');
+    expect(rest.join('\n')).not.toContain('##[');
   });
 
   test('name no file where a finding has none', () => {

@@ -86,9 +86,15 @@ describe('JUnit XML', () => {
       PAGE,
     );
     const suites = [...text.matchAll(/<testsuite name="([^"]*)" tests="(\d+)" failures="(\d+)"/g)].map(([, ...told]) => told.join(' '));
-    expect(suites).toEqual(['ada 1 0', 'ben 2 1', 'accounts without draws 1 0']);
+    expect(suites).toEqual(['headroom 1 0', 'ada 1 0', 'ben 2 1', 'accounts without draws 1 0']);
     expect(text).toContain('Audited: 1 draw.');
     expect(text).toContain('Audited: 3 accounts without draws.');
+  });
+
+  test('says once how it is to be read', () => {
+    const text = junit(report({ findings: [finding(), finding({ account: 'ben' })], notes: ['3 rows carry no zone.'] }), PAGE);
+    expect(text.split('3 rows carry no zone.\nJudged by the policy claude').length).toBe(2);
+    expect(text.split("which this tool can't authenticate").length).toBe(2);
   });
 
   test('passes what is accepted, with the reason', () => {
