@@ -90,7 +90,7 @@ describe('the commands of the README', () => {
 });
 
 describe('the tables of the README', () => {
-  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'init', 'demo'];
+  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'pack', 'init', 'demo'];
   const help = async (command: string): Promise<string> => (await desk().run([command, '--help'])).out;
 
   test('name the commands there are', async () => {
