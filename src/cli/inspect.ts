@@ -56,7 +56,7 @@ function view(inspection: Inspection): InspectionJson {
   return {
     version: 1,
     tool: { name: 'headroom', version: VERSION },
-    files: inspection.files.map((file) => ({
+    files: inspection.files.map((file): InspectionJson['files'][number] => ({
       path: file.path,
       format: file.format,
       title: file.title,

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { jsonSchema, type Schema } from '../json-shape.ts';
 import { count, inputs, notes, readIssues, text, tool, versionKey } from './shapes.ts';
 
+const some = count.optional();
+
 const SHAPE = z
   .strictObject({
     version: versionKey,
@@ -13,6 +15,17 @@ const SHAPE = z
           title: text.describe('What that format is.'),
           accounts: z.array(text).describe('Accounts that the file names; empty where it names none.'),
           zoneless_rows: count.describe('Rows whose time carries no zone.'),
+          records: z
+            .strictObject({
+              use: some.describe('Uses.'),
+              snapshot: some.describe('Looks at the meters.'),
+              entry: some.describe('Entries of a ledger.'),
+              invoice: some.describe('Lines of invoices or payments.'),
+              notice: some.describe('Messages shown.'),
+              plan: some.describe('Lines that say who is on which plan.'),
+            })
+            .describe('What its rows became, by kind; kinds that it does not hold are left out.'),
+          shows_draws: z.boolean().describe('Whether anything in it can be a draw of credits.'),
           read_issues: readIssues,
         }),
       )
