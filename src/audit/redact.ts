@@ -73,6 +73,7 @@ export class Redactor {
         copy.readings = this.#ofWindows(copy.readings);
         copy.currency = this.unit(copy.currency);
         copy.note = this.words(copy.note);
+        if (copy.inSession !== undefined) copy.inSession = { ...copy.inSession, session: this.tag('session', copy.inSession.session) };
         if (copy.inLog !== undefined) {
           const { log, after, content } = copy.inLog;
           copy.inLog = { log: this.tag('log', log), after: this.tag('log', after), content: this.tag('look', content) };

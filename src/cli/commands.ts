@@ -149,6 +149,12 @@ function build(io: Io, done: (code: number) => void): Command {
     .addOption(new Option('--format <NAME>', 'json prints the thing itself').choices(['table', 'json'] as const).default('table' as const))
     .action(async (id, options) => done(await (await import('./explain.ts')).explainCommand(id, options, io)));
 
+  add('capture')
+    .description('Append the meters that stdin states to a CSV and print them as one line: a status-line command, if you like.')
+    .option('-o, --output <FILE>', 'the snapshots CSV (default: headroom/snapshots.csv in $XDG_DATA_HOME, or in ~/.local/share)')
+    .option('--strict', 'exit 2 where something could not be read or stored (default: say so on stderr and exit 0)')
+    .action(async (options) => done(await (await import('./capture.ts')).captureCommand(options, io)));
+
   add('pack')
     .description('Pack inputs, policy, report and their SHA-256 sums into a folder that can be checked; or check one.')
     .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')

@@ -20,6 +20,7 @@ describe('help and version', () => {
       'inspect',
       'statement',
       'explain',
+      'capture',
       'pack',
       'init',
       'demo',
