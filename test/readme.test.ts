@@ -80,7 +80,9 @@ describe('the commands of the README', () => {
       }
       const command = /^\$ headroom (.+)$/m.exec(body)?.[1] ?? '';
       const { out, err } = await reader.run(command);
-      expect(`${out}${err}`.split('\n').filter((line) => line.length > 80 && out !== '')).toEqual([]);
+      // What is printed for programs has lines of its own.
+      const isPage = out !== '' && !command.includes('--format');
+      if (isPage) expect(`${out}${err}`.split('\n').filter((line) => line.length > 80)).toEqual([]);
       told += `\`\`\`console\n$ headroom ${command}\n${out}${err}\`\`\``;
       shown += 1;
     }

@@ -8,6 +8,7 @@ import { gather } from './gather.ts';
 import { saySkipped } from './inputs.ts';
 import { pageWidth, type Io } from './io.ts';
 import { startProgress } from './progress.ts';
+import type { InspectionJson } from './schemas/inspect.ts';
 import { settle, type TypedOptions } from './settings.ts';
 import { VERSION } from './version.ts';
 
@@ -54,18 +55,18 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
 }
 
 /** `inspect --format json`, version 1. */
-function view(inspection: Inspection): unknown {
+function view(inspection: Inspection): InspectionJson {
   return {
     version: 1,
     tool: { name: 'headroom', version: VERSION },
-    files: inspection.files.map((file) => ({
+    files: inspection.files.map((file): InspectionJson['files'][number] => ({
       path: file.path,
       format: file.format,
       title: file.title,
       sha256: file.sha256,
       rows: file.rows,
       unread: file.unread,
-      accounts: file.accounts,
+      accounts: [...file.accounts],
       from: file.from === null ? null : formatInstant(file.from),
       until: file.until === null ? null : formatInstant(file.until),
       zoneless_rows: file.zonelessRows,
@@ -73,9 +74,9 @@ function view(inspection: Inspection): unknown {
       shows_draws: file.showsDraws,
       read_issues: file.issues.map(({ file: path, line, column, value, problem }) => ({ file: path, line, column, value, problem })),
     })),
-    accounts: inspection.accounts,
-    rules: inspection.rules.map(({ id, runs, lacks }) => ({ id, runs, lacks })),
-    notes: inspection.notes,
+    accounts: [...inspection.accounts],
+    rules: inspection.rules.map(({ id, runs, lacks }) => ({ id, runs, lacks: [...lacks] })),
+    notes: [...inspection.notes],
   };
 }
 

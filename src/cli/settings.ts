@@ -8,12 +8,12 @@ import type { AuditOptions, Budget } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant, Span } from '../domain/time.ts';
 import { isZone, parseTime } from '../domain/time.ts';
+import type { FailOn } from '../domain/standing.ts';
 import type { Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
 import { builtInPolicies, coverageIds, policiesDigest } from '../policies/index.ts';
 import { RULES } from '../rules/index.ts';
 import { readConfig, type Config } from './config-file.ts';
-import type { FailOn } from './exit.ts';
 import { readKey } from './key-file.ts';
 import { suggestion } from './nearest.ts';
 

@@ -20,6 +20,14 @@ export function clean(text: string): string {
   return text.replace(ESCAPES, '').replace(BREAKS, ' ').replace(UNSEEN, '');
 }
 
+// What XML can't hold at all, beside the above.
+const UNWRITABLE = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028\u2029\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF\p{Cs}]/gu;
+
+/** For programs, which may look at it again: the same made harmless, but each character that can't be seen is written out as `\u001B`. */
+export function visible(text: string): string {
+  return text.replace(UNWRITABLE, (character) => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+}
+
 export function widthOf(text: string): number {
   return stringWidth(text);
 }
