@@ -148,6 +148,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
     .option('--input <PATH>', 'a file, folder or glob to read, relative to DIR (repeatable; default: every CSV in DIR)', collect)
     .option('--unused <RULE>', "state that no use covered by this coverage rule (or 'all') happened (repeatable)", collect)
+    .option('--no-questions', 'ask nothing on a terminal: write what the options say')
     .action(async (dir, options) => done(await (await import('./init.ts')).initCommand(dir, options, io)));
 
   add('demo')

@@ -1,4 +1,6 @@
 /** Everything a command may touch of the world outside: tests hand in another one and drive `run` in process. */
+import type { Keyboard } from './keyboard.ts';
+
 export interface Writer {
   write(text: string): void;
   readonly isTTY: boolean;
@@ -12,6 +14,8 @@ export interface Io {
   readonly cwd: string;
   /** Asked for only where `-` is among the paths. */
   readonly stdin?: () => AsyncIterable<Uint8Array>;
+  /** Only where somebody can be asked: where both stdin and stdout are a terminal. */
+  readonly keyboard?: () => Promise<Keyboard>;
 }
 
 // What a page takes where no terminal says its width: files and pipes look the same everywhere.
@@ -25,7 +29,12 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     stdin: () => process.stdin,
+    ...(process.stdin.isTTY && process.stdout.isTTY ? { keyboard } : {}),
   };
+}
+
+async function keyboard(): Promise<Keyboard> {
+  return (await import('./keyboard.ts')).openKeyboard(process.stdin, process.stdout);
 }
 
 function writer(stream: NodeJS.WriteStream): Writer {

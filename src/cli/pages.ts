@@ -229,7 +229,7 @@ function keyWords(schema: Schema, above: string): string[] {
   });
 }
 
-function matchWords(match: Match): string {
+export function matchWords(match: Match): string {
   const parts: string[] = [];
   if (match.feature !== null) parts.push(`feature ${patterns(match.feature)}`);
   if (match.model !== null) parts.push(`model ${patterns(match.model)}`);

@@ -12,7 +12,7 @@ import { builtInPolicies, coverageIds, policiesDigest } from '../policies/index.
 import { RULES } from '../rules/index.ts';
 import { readConfig, type Config } from './config-file.ts';
 import type { FailOn } from './exit.ts';
-import { suggestion } from './nearest.ts';
+import { nearest, suggestion } from './nearest.ts';
 
 /** What the options of `audit` and `inspect` say, as commander hands it over. */
 export interface TypedOptions {
@@ -187,7 +187,11 @@ function encoding(name: string | undefined, problems: string[]): string | null {
 }
 
 export function zone(name: string, named: string, problems: string[]): string {
-  if (!isZone(name)) problems.push(`${named} ${name}: there is no such time zone; write an IANA name such as Europe/Berlin, or UTC.`);
+  if (isZone(name)) return name;
+  const close = nearest(name, Intl.supportedValuesOf('timeZone'));
+  problems.push(
+    `${named} ${name}: there is no such time zone; ${close === null ? 'write an IANA name such as Europe/Berlin, or UTC.' : `did you mean ${close}?`}`,
+  );
   return name;
 }
 

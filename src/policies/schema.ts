@@ -215,6 +215,7 @@ const coverageShape = z
   .strictObject({
     id: required('an id, such as "fast-mode"', ruleId),
     title: optional(words),
+    use: optional(words),
     plans: required('a list of plans, such as ["*"]', planPatterns),
     when: matchShape,
     pays: required('credits or may', oneOf('what a rule says', ['credits', 'may'])),
