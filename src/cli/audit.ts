@@ -100,7 +100,7 @@ async function judge(inputs: Gathered, settings: Settings, baseline: Baseline | 
       baseline,
       store: memoryStore(),
       progress: (done) => progress.read(done.file, done.bytes),
-      judged: progress.judged,
+      judged: (done, of) => progress.judged(done, of),
     });
   } finally {
     progress.stop();

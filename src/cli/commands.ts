@@ -1,5 +1,6 @@
 /** The command line as commander sees it. Each command's own module is loaded only when it runs, so that help is quick. */
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { HELP } from './help.ts';
 import { pageWidth, type Io } from './io.ts';
 import { VERSION } from './version.ts';
 
@@ -38,6 +39,7 @@ function build(io: Io, done: (code: number) => void): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+    .configureHelp(HELP)
     .exitOverride()
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help');

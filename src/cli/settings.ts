@@ -189,9 +189,8 @@ function encoding(name: string | undefined, problems: string[]): string | null {
 export function zone(name: string, named: string, problems: string[]): string {
   if (isZone(name)) return name;
   const close = nearest(name, Intl.supportedValuesOf('timeZone'));
-  problems.push(
-    `${named} ${name}: there is no such time zone; ${close === null ? 'write an IANA name such as Europe/Berlin, or UTC.' : `did you mean ${close}?`}`,
-  );
+  const meant = close === null ? 'write' : `did you mean ${close}? Write`;
+  problems.push(`${named} ${name}: there is no such time zone; ${meant} an IANA name such as Europe/Berlin, or UTC.`);
   return name;
 }
 

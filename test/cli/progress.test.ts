@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
 import { startProgress } from '../../src/cli/progress.ts';
@@ -57,9 +58,9 @@ describe('progress', () => {
     const progress = await startProgress(io, true, 1000);
     vi.advanceTimersByTime(600);
     progress.read(`模型/${'a-long-folder/'.repeat(9)}usage.csv`, 1000);
-    const escapes = new RegExp('\u001B\\[[0-9;?]*[A-Za-z]', 'g');
-    expect(said().replace(escapes, '').length).toBeGreaterThan(40);
-    expect(widthOf(said().replace(escapes, ''))).toBeLessThanOrEqual(80);
+    const drawn = stripVTControlCharacters(said());
+    expect(drawn.length).toBeGreaterThan(40);
+    expect(widthOf(drawn)).toBeLessThanOrEqual(80);
     progress.stop();
   });
 
