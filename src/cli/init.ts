@@ -7,7 +7,8 @@ import type { ConfigFile } from './config.ts';
 import { makeFolder } from './folders.ts';
 import type { Folder } from './interview.ts';
 import { pageWidth, type Io } from './io.ts';
-import { checkAttested, checkPlans, readPolicies, zone } from './settings.ts';
+import { checkAttested, checkPlans, zone } from './options.ts';
+import { readPolicies } from './settings.ts';
 
 export interface InitFlags {
   readonly plan?: readonly string[] | undefined;

@@ -16,7 +16,7 @@ import { pageWidth, type Io } from './io.ts';
 import type { Keyboard } from './keyboard.ts';
 import { nearest } from './nearest.ts';
 import { matchWords } from './pages.ts';
-import { checkPlans, zone } from './settings.ts';
+import { checkPlans, zone } from './options.ts';
 
 /** A line as an answer, or what is wrong with it. */
 type Reading<T> = { readonly value: T } | { readonly problems: readonly string[] };
