@@ -64,13 +64,20 @@ describe('the commands of the README', () => {
     let told = '';
     let at = 0;
     let shown = 0;
-    for (const block of readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)) {
-      const [whole, language = '', body = ''] = block;
+    for (const block of readme.matchAll(/^```(\w*)(?: (\S+))?\n([\s\S]*?)^```$/gm)) {
+      const [whole, language = '', file, body = ''] = block;
       told += readme.slice(at, block.index);
       at = block.index + whole.length;
-      expect(['sh', 'console', 'js']).toContain(language);
-      if (language === 'js') {
-        reader.write('example.mjs', body);
+      // A block that bears a name is a file in the reader's folder.
+      if (file !== undefined) {
+        reader.write(file, body);
+        told += whole;
+        continue;
+      }
+      expect(['sh', 'console', 'json']).toContain(language);
+      if (language === 'json') {
+        expect(() => JSON.parse(body) as unknown).not.toThrow();
+        for (const [, command = ''] of body.matchAll(/"headroom (\S+)"/g)) expect((await reader.run([command, '--help'])).code).toBe(0);
         told += whole;
         continue;
       }
@@ -107,7 +114,7 @@ describe('the commands of the README', () => {
 });
 
 describe('the tables of the README', () => {
-  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'init', 'demo'];
+  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'capture', 'pack', 'init', 'demo'];
   const help = async (command: string): Promise<string> => (await desk().run([command, '--help'])).out;
 
   test('name the commands there are', async () => {

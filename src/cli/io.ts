@@ -7,6 +7,13 @@ export interface Writer {
   readonly columns: number;
 }
 
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** The date and the time that clocks of this machine show at an instant: `2026-08-12`, `16:00`. */
+  wall(at: number): { readonly date: string; readonly time: string };
+}
+
 export interface Io {
   readonly stdout: Writer;
   readonly stderr: Writer;
@@ -16,6 +23,8 @@ export interface Io {
   readonly stdin?: () => AsyncIterable<Uint8Array>;
   /** Only where somebody can be asked: where both stdin and stdout are a terminal. */
   readonly keyboard?: () => Promise<Keyboard>;
+  /** Only what is said or noted of the present moment asks for it; no report does. */
+  readonly clock?: Clock;
 }
 
 // What a page takes where no terminal says its width: files and pipes look the same everywhere.
@@ -29,6 +38,7 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     stdin: () => process.stdin,
+    clock: systemClock,
     ...(process.stdin.isTTY && process.stdout.isTTY ? { keyboard } : {}),
   };
 }
@@ -36,6 +46,18 @@ export function processIo(): Io {
 async function keyboard(): Promise<Keyboard> {
   return (await import('./keyboard.ts')).openKeyboard(process.stdin, process.stdout);
 }
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  wall(at) {
+    const local = new Date(at);
+    const two = (number: number): string => String(number).padStart(2, '0');
+    return {
+      date: `${local.getFullYear()}-${two(local.getMonth() + 1)}-${two(local.getDate())}`,
+      time: `${two(local.getHours())}:${two(local.getMinutes())}`,
+    };
+  },
+};
 
 function writer(stream: NodeJS.WriteStream): Writer {
   stream.on('error', (error: NodeJS.ErrnoException) => {

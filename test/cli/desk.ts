@@ -27,6 +27,7 @@ export interface Desk {
       env: Record<string, string>;
       cwd: string;
       stdin: string | Uint8Array;
+      now: number;
       /** Lines typed at questions; after the last of them, or at one of these keys, whoever typed is gone. */
       answers: readonly (string | typeof CTRL_C)[];
     }>,
@@ -59,6 +60,7 @@ export function desk(files: Readonly<Record<string, string>> = {}): Desk {
           yield Buffer.from(change.stdin ?? '');
         },
         ...(change.answers === undefined ? {} : { keyboard: typing(change.answers, (text) => void out.push(text)) }),
+        clock: { now: () => change.now ?? 0, wall: wallInUtc },
       };
       const code = await run(typeof line === 'string' ? line.split(' ') : line, io);
       return { code, out: out.join(''), err: err.join('') };
@@ -77,4 +79,9 @@ function typing(answers: readonly (string | typeof CTRL_C)[], echo: (text: strin
       },
       close: () => {},
     });
+}
+
+function wallInUtc(at: number): { date: string; time: string } {
+  const iso = new Date(at).toISOString();
+  return { date: iso.slice(0, 10), time: iso.slice(11, 16) };
 }
