@@ -103,6 +103,7 @@ async function judge(inputs: Gathered, settings: Settings, baseline: Baseline | 
       baseline,
       store: memoryStore(),
       progress: (done) => progress.read(done.file, done.bytes),
+      judged: (done, of) => progress.judged(done, of),
     });
   } finally {
     progress.stop();

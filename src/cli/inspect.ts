@@ -123,20 +123,20 @@ function holds({ records, showsDraws }: Inspection['files'][number]): string {
 }
 
 function fileBlock(file: Inspection['files'][number], timezone: string, width: number): string[] {
-  const lines = [clean(file.path), `  ${file.title} (${file.format}), ${counted(file.rows, 'row')}`];
+  const say = (text: string): string[] => wrap(text, width, '    ', '  ');
+  const lines = [clean(file.path), ...say(`${file.title} (${file.format}), ${counted(file.rows, 'row')}`)];
   const held = holds(file);
-  if (held !== '') lines.push(...wrap(held, width, '    ', '  '));
-  if (file.from !== null && file.until !== null) lines.push(`  ${stretch(formatInstant(file.from), formatInstant(file.until))} UTC`);
-  if (file.accounts.length > 0)
-    lines.push(...wrap(`${counted(file.accounts.length, 'account')}: ${some(file.accounts)}`, width, '    ', '  '));
+  if (held !== '') lines.push(...say(held));
+  if (file.from !== null && file.until !== null) lines.push(...say(`${stretch(formatInstant(file.from), formatInstant(file.until))} UTC`));
+  if (file.accounts.length > 0) lines.push(...say(`${counted(file.accounts.length, 'account')}: ${some(file.accounts)}`));
   if (file.zonelessRows > 0) {
-    lines.push(...wrap(`${counted(file.zonelessRows, 'row')} without a time zone, read in ${timezone}`, width, '    ', '  '));
+    lines.push(...say(`${counted(file.zonelessRows, 'row')} without a time zone, read in ${timezone}`));
   }
   if (file.issues.length > 0) {
     lines.push(`  ${counted(file.unread, 'row')} can't be read:`);
     for (const issue of file.issues.slice(0, MOST_PROBLEMS)) lines.push(...wrap(issueLine(issue), width, '      ', '    '));
     const rest = file.issues.length - MOST_PROBLEMS;
-    if (rest > 0) lines.push(`    and ${rest} more; headroom inspect --format json lists them`);
+    if (rest > 0) lines.push(...wrap(`and ${rest} more; headroom inspect --format json lists them`, width, '      ', '    '));
   }
   return lines;
 }

@@ -243,7 +243,7 @@ function branches(schema: Schema): readonly Schema[] {
   return schema.anyOf ?? [schema];
 }
 
-function matchWords(match: Match): string {
+export function matchWords(match: Match): string {
   const parts: string[] = [];
   if (match.feature !== null) parts.push(`feature ${patterns(match.feature)}`);
   if (match.model !== null) parts.push(`model ${patterns(match.model)}`);

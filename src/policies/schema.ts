@@ -172,6 +172,7 @@ const coverageShape = z
   .strictObject({
     id: required(ruleId, 'an id, such as "fast-mode"', 'What reports and --attest-unused call it; several entries may share one.'),
     title: optional(words, TITLE),
+    use: optional(words, 'The use in plain words, as a question of init names it; it decides nothing.'),
     plans: required(planPatterns, 'a list of plans, such as ["*"]', 'Patterns of the plans it is for.'),
     when: matchShape.describe('The uses it sends to credits.'),
     pays: required(

@@ -7,7 +7,7 @@ import { money } from './amounts.ts';
 import { bridgeLines } from './bridge.ts';
 import { issueLine } from './issues.ts';
 import type { ReportOptions } from './reporter.ts';
-import { clean, columns, counted, wrap } from './text.ts';
+import { clean, columns, columnsShown, counted, fit, wrap } from './text.ts';
 import { moment, stretch, when } from './times.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { acceptedDraws, DRAW_RULES, findingsByDraw, groups, isPartly, keyOf, openDraws, restOf, sumOf } from './view.ts';
@@ -37,7 +37,13 @@ export function sections(report: Report, options: ReportOptions): Line[][] {
     baseline(report, options),
     unread(report, options),
     footer(report, options),
-  ].filter((section) => section.length > 0);
+  ]
+    .filter((section) => section.length > 0)
+    .map((section) => section.flatMap((line) => (line.tone === 'heading' ? headingLines(line, options) : line)));
+}
+
+function headingLines(line: Line, options: ReportOptions): Line[] {
+  return wrap(line.text, options.width, INDENT, '').map((text) => ({ ...line, text }));
 }
 
 function premature(report: Report, options: ReportOptions): Line[] {
@@ -258,13 +264,17 @@ function drawLines(report: Report, draws: readonly DrawView[], tone: Line['tone'
     clean(draw.model ?? ''),
   ]);
   const [head = '', ...body] = columns(specs, rows, options.width, INDENT);
+  const seen = columnsShown(specs, rows, options.width, INDENT);
   const lines: Line[] = [{ text: head, tone: 'faint' }];
   for (const [at, draw] of shown.entries()) {
     lines.push({ text: body[at] ?? '', tone });
-    const meters = metersOf(draw);
+    // What a narrow page has no column for is said in words.
+    const facts = [...(rows[at] ?? []).slice(seen).map((cell) => fit(cell, options.width - DEEPER.length - 1)), metersOf(draw)].filter(
+      (fact) => fact !== '',
+    );
     lines.push(
       ...prose(
-        `${meters === '' ? '' : `${meters}; `}${reasonWords(draw.reason).means}${draw.policy_entry === null ? '' : ` (${clean(draw.policy_entry)})`}${standsAt(draw)}`,
+        `${facts.map((fact) => `${fact}; `).join('')}${reasonWords(draw.reason).means}${draw.policy_entry === null ? '' : ` (${clean(draw.policy_entry)})`}${standsAt(draw)}`,
         options,
         DEEPER,
       ),

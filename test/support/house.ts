@@ -20,6 +20,11 @@ const ROOMS: Readonly<Record<string, Floor>> = {
     sees: ['report', 'audit', 'rules', 'replay', 'formats', 'policies', 'domain'],
     because: 'the command line puts the rooms together',
   },
+  // The door of the library: a file that stands beside the rooms.
+  'index.ts': {
+    sees: ['cli', 'report', 'audit', 'policies', 'formats', 'domain'],
+    because: 'the library puts together what the command line does, without its machine',
+  },
 };
 
 interface Door {
