@@ -17,6 +17,7 @@ import { readInputs, type InputFile } from './read.ts';
 import { Alternatives } from './sensitivity.ts';
 import type { RecordStore } from './store.ts';
 import { CurrencySums } from './sums.ts';
+import { emptyTraces, traceDraw, traceFinding, type Traces } from './trace.ts';
 import { bridgeView, drawView, findingView, inputSummary } from './view.ts';
 
 export type { Baseline } from './baseline.ts';
@@ -37,11 +38,14 @@ export interface AuditRequest {
   readonly baseline?: Baseline | null;
   readonly store: RecordStore;
   readonly progress?: (done: { file: string; bytes: number }) => void;
+  /** Draws and findings whose way to the verdict is asked for as well. */
+  readonly traced?: (id: string) => boolean;
 }
 
 export type AuditOutcome =
   | {
       readonly report: Report;
+      readonly traces: Traces;
       /** Entries of the baseline that still stand. */
       readonly standing: readonly BaselineEntry[];
       readonly refusedIssues?: undefined;
@@ -67,6 +71,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const others = new Map<string, { stream: string; currency: string; amount: bigint; uses: number }>();
   const plansInForce = new Set<string>();
+  const traces = emptyTraces();
   const leftOut = { coarserTwins: 0, repeatedLooks: 0, looksOfUnknownOrigin: 0 };
 
   for (const { account, records, replay, context } of replayed) {
@@ -76,6 +81,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       verdicts[draw.verdict] += 1;
       sums.add(draw);
       if (isListed(draw, options)) draws.push(drawView(draw, pathOf));
+      if (request.traced?.(draw.id)) traceDraw(draw, replay, pathOf, traces);
     }
     for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
     for (const finding of checkAll(
@@ -83,6 +89,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       options.ruleLevels,
     )) {
       if (counts(finding)) found.push(findingView(finding, account, pathOf));
+      if (request.traced?.(fingerprint(finding, account))) traceFinding(finding, { account, records, replay }, pathOf, traces);
       else if (request.baseline) elsewhere.add(fingerprint(finding, account));
     }
     for (const other of replay.otherStreams) addOther(others, other);
@@ -108,6 +115,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const findings = applied?.findings ?? found;
   return {
     standing: applied?.standing ?? [],
+    traces,
     report: {
       version: 1,
       tool: { name: 'headroom', version: request.toolVersion },

@@ -29,12 +29,18 @@ export function sourcesOf(origins: readonly Origin[], pathOf: PathOf): SourceRef
 
 function readingsOf(looks: readonly Look[], pathOf: PathOf): ReadingRef[] {
   const refs = new Map<string, ReadingRef>();
-  for (const { origin, at, pct } of looks) {
-    const key = `${origin.file}:${origin.line}`;
-    if (!refs.has(key))
-      refs.set(key, { file: pathOf(origin.file), line: origin.line, at: formatInstant(at), used_pct: formatPercent(pct) });
+  for (const look of looks) {
+    // One line of JSON may hold many readings.
+    const key = `${look.origin.file}:${look.origin.line} ${look.at} ${look.pct}`;
+    if (!refs.has(key)) refs.set(key, readingOf(look, pathOf));
   }
-  return [...refs.values()].sort((a, b) => byText(a.file, b.file) || a.line - b.line);
+  return [...refs.values()].sort(
+    (a, b) => byText(a.file, b.file) || a.line - b.line || byText(a.at, b.at) || byText(a.used_pct, b.used_pct),
+  );
+}
+
+export function readingOf({ origin, at, pct }: Look, pathOf: PathOf): ReadingRef {
+  return { file: pathOf(origin.file), line: origin.line, at: formatInstant(at), used_pct: formatPercent(pct) };
 }
 
 const MILLION = 1_000_000;

@@ -1,6 +1,6 @@
 /** How a verdict or a finding comes about, step by step: data that `audit/` and the report give and `report/explain/` words. */
 import type { Crossing } from './policy.ts';
-import type { SourceRef } from './report.ts';
+import type { ReadingRef, SourceRef } from './report.ts';
 import type { Grade, Reason, Verdict } from './verdict.ts';
 
 /** The steps of the ladder, in order; the first that answers decides. */
@@ -41,10 +41,14 @@ export interface WindowTrace {
   /** The most that this window's bound allows; `null` without one. */
   cap: Grade | 'suspected' | null;
   /** What parts the draw from its readings. */
-  cut: { kind: 'reset' | 'fall' | 'outlasts'; at: string | null } | null;
+  cut: { kind: 'reset' | 'fall' | 'outlasts'; at: string | null; reading: ReadingRef | null } | null;
+  /** Where no reading speaks for the draw: the last one before it and the first one after it, of whichever instance. */
+  near: (ReadingRef & { resets_at: string | null })[];
   limit: string | null;
   /** Of a counted window: what was added up, oldest first, and whether it comes to what the count says. */
   counted: CountedUse[];
+  /** Uses of which nobody can tell whether they come before a row that sums a span. */
+  maybe: CountedUse[];
   adds_up: boolean;
 }
 
@@ -73,6 +77,8 @@ export interface DrawTrace {
   pays: string | null;
   /** Of a `mixed` use, what all of it cost; else what was drawn. */
   list: string | null;
+  /** Of an undecided row that sums a span: between these amounts lies what was premature. */
+  between: { least: string; most: string } | null;
   /** Of a residual: how the figure moved between its two looks, and what rows and entries show of it. */
   residual: { first: string; last: string; shown: string } | null;
   rows: RowView[];

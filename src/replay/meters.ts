@@ -55,6 +55,8 @@ export interface Metered {
 export interface Cut {
   readonly kind: 'reset' | 'fall' | 'outlasts';
   readonly at: Instant | null;
+  /** The reading that shows a fall. */
+  readonly look: Look | null;
 }
 
 export interface Subject extends Span {
@@ -132,12 +134,12 @@ export class Meter {
 
   private cutOf(subject: Subject, found: Metered): Cut | null {
     const edge = this.edges.find((one) => subject.from < one && one < subject.until);
-    if (edge !== undefined) return { kind: 'reset', at: edge };
+    if (edge !== undefined) return { kind: 'reset', at: edge, look: null };
     if (found.bound === null) return null;
     // What lasts longer than the window holds a reset, whether or not anything names it.
-    if (this.length !== null && subject.until - subject.from > this.length) return { kind: 'outlasts', at: null };
+    if (this.length !== null && subject.until - subject.from > this.length) return { kind: 'outlasts', at: null, look: null };
     const fall = this.falls.find((one) => subject.from < one.at && one.at < subject.until);
-    return fall === undefined ? null : { kind: 'fall', at: fall.at };
+    return fall === undefined ? null : { kind: 'fall', at: fall.at, look: fall };
   }
 
   /** Instances that hold an instant. */
@@ -281,7 +283,7 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
   let fullBefore = false;
   let fullAfter = false;
   let nearFullLater = false;
-  let fallAfter: Instant | null = null;
+  let fallAfter: Look | null = null;
   let bound: Metered['bound'] = null;
   // Only the looks that decide are cited: the highest and the last before, and those that bound it after.
   let highest: Look | null = null;
@@ -311,7 +313,7 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
     if (upper >= HUNDRED_PERCENT) nearFullLater = true;
     if (!isOwn(look) && look.at < subject.until) return;
     if (!sameSide) {
-      fallAfter ??= look.at;
+      fallAfter ??= look;
       return;
     }
     if (max === null || upper < max) {
@@ -345,7 +347,8 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
     return { ...base, max: upper, full: null, bound: { basis: 'reading-before', cap: 'suspected' }, stop: null };
   }
   const stop = nearFullLater || nearFullBefore ? 'boundary' : fallAfter !== null ? acrossReset(itemised && isSpan) : 'window-unknown';
-  const cut: Cut | null = fallAfter === null || stop === 'boundary' ? null : { kind: 'fall', at: fallAfter };
+  const fell = fallAfter as Look | null;
+  const cut: Cut | null = fell === null || stop === 'boundary' ? null : { kind: 'fall', at: fell.at, look: fell };
   return { ...base, full: null, bound: null, stop, cut };
 }
 
