@@ -139,7 +139,7 @@ function build(io: Io, done: (code: number) => void): Command {
       'Print a draw or a finding step by step, as its files or a report show it; or the page of a rule, reason, format, plan, policy, coverage rule, incident or schema; without ID, the list of all pages.',
     )
     .argument('[ID]', 'of a draw or finding (its first four characters may do), or of a page; typed: draw:evt-1, policy:claude')
-    .argument('[paths...]', 'the exports that were audited (default: the inputs of headroom.json, where ID is no page)')
+    .argument('[paths...]', 'the exports to explain it from (default: the inputs of headroom.json, where ID is no page)')
     .option('--report <FILE>', 'a report of audit --format json instead of the exports')
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
     .option('--policy <FILE>', 'a policy file instead of the built-in policies')

@@ -157,7 +157,7 @@ function planStep({ plan, tolerance }: DrawTrace): ExplainedStep {
       ? ['No input states a plan in force that a policy knows.']
       : [
           `${plan.id}, by the policy ${plan.policy}${plan.verified_until === null ? '' : `, which was checked against published texts until ${plan.verified_until.slice(0, 10)}`}.`,
-          `It takes a meter as rounded by up to ${tolerance.reading_pct} %, and a reading as close within ${tolerance.reading_age} minutes.`,
+          `A meter is shown rounded, by up to ${tolerance.reading_pct} per cent either way; a reading within ${tolerance.reading_age} minutes of a draw is close to it.`,
         ];
   return { step: 'plan', title: 'The plan in force', says, rows: [], figures: [] };
 }

@@ -62,7 +62,7 @@ const NO: Record<Step, Say> = {
     );
     return [`No. No window is shown full at the draw: ${listed(each)}.`];
   },
-  'in-flight': (_draw, trace) => ['No.', ...flightWords(trace)],
+  'in-flight': (_draw, trace) => [`No. ${flightWords(trace)}`.trim()],
   incident: (_draw, trace) => {
     const cited = trace?.incidents.filter((one) => one.how === 'cited').map((one) => one.id) ?? [];
     return [cited.length === 0 ? 'No.' : `No. ${listed(cited)} may have touched it, without deciding it: only cited.`];
@@ -90,30 +90,44 @@ function noRule(draw: DrawView, trace: DrawTrace | null): string {
     .join(' ');
 }
 
-function flightWords(trace: DrawTrace | null): string[] {
-  if (trace === null) return [];
-  if (trace.flights.length === 0) return ['No window that is judged by readings has a known start before it.'];
-  return trace.flights.map(({ window, began, before, found }) => {
-    const after = `The ${window} instance began at ${moment(began)} UTC, ${lengthWords(Date.parse(trace.span.from) - Date.parse(began))} before`;
-    if (found === 'late') return `${after}: more than the ${trace.tolerance.in_flight} minutes that a request may be under way.`;
-    const ended =
-      before === null
-        ? 'no reading shows how the one before it ended'
-        : `the one before it ended at ${moment(before.edge)} UTC${before.last === null ? '' : `, last seen at ${before.last.used_pct} % at ${moment(before.last.at)} UTC`}`;
-    return found === 'room' ? `${after}; but ${ended}, with room or long before.` : `${after}, and ${ended}.`;
-  });
+function flightWords(trace: DrawTrace | null): string {
+  if (trace === null) return '';
+  if (trace.flights.length === 0) return 'No window that is judged by readings has a known start before it.';
+  const beganBefore = ({ window, began }: DrawTrace['flights'][number]): string =>
+    `the ${window} instance began at ${moment(began)} UTC, ${lengthWords(Date.parse(trace.span.from) - Date.parse(began))} before`;
+  const late = trace.flights.filter((one) => one.found === 'late').map(beganBefore);
+  const others = trace.flights
+    .filter((one) => one.found !== 'late')
+    .map((one) => `${beganBefore(one)}, ${one.found === 'room' ? 'but' : 'and'} ${endWords(one)}`);
+  const minutes = trace.tolerance.in_flight;
+  return [
+    late.length === 0 ? '' : `${capital(listed(late))}: more than the ${minutes} minutes for which a request may be under way.`,
+    ...others.map((text) => `${capital(text)}.`),
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+function endWords({ before, found }: DrawTrace['flights'][number]): string {
+  if (before === null) return 'no reading shows how the one before it ended';
+  const seen = before.last === null ? '' : `, last seen at ${before.last.used_pct} % at ${moment(before.last.at)} UTC`;
+  return `the one before it ended at ${moment(before.edge)} UTC${seen}${found === 'room' ? ': with room, or long before' : ''}`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 type Say = (draw: DrawView, trace: DrawTrace | null) => string[];
 
 const YES: Record<Step, Say> = {
   'coverage-rule': ({ policy_entry: rule }) => [
-    `Yes: ${rule ?? 'a rule in force'}. Such use is billed to credits whatever the allowance has left. headroom explain ${rule ?? 'coverage'} shows its terms, dates and source.`,
+    `Yes: ${rule ?? 'a rule in force'}, which what is stated of the use matches over its whole time. Such use is billed to credits whatever the allowance has left. headroom explain ${rule ?? 'coverage'} shows its terms, dates and source.`,
   ],
   'full-window': ({ window, reason }) => [
     `Yes: ${window ?? 'one of them'} (${reasonWords(reason).means}). One full window is enough, whatever the others show.`,
   ],
-  'in-flight': (_draw, trace) => ['Yes, so it stays open.', ...flightWords(trace)],
+  'in-flight': (_draw, trace) => [`Yes, so it stays open. ${flightWords(trace)}`.trim()],
   incident: ({ policy_entry: incident, grade }) => [
     `Yes: ${incident ?? 'an incident'}, and what is stated of the use matches it over its whole time. headroom explain ${incident ?? 'incident'} shows its terms and source.`,
     grade === 'strong' ? 'Not every window that applies is bounded below full as a proof needs, so it is strong and not proven.' : '',

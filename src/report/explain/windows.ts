@@ -107,7 +107,7 @@ function boundWords(view: WindowView, sides: readonly Sided[], trace: DrawTrace 
     const by = [...sides]
       .filter(({ side }) => BEFORE.has(side.where))
       .sort((a, b) => Number(b.reading.used_pct) - Number(a.reading.used_pct))[0];
-    words.push(`At least ${least} % was used${shown(by, least, -1, trace)}: inside one instance use only grows.`);
+    words.push(`At least ${least} % was used${shown(by, least, -1, trace)}, since use only grows inside an instance.`);
   }
   if (most !== null) {
     const side = view.says === 'reading-before' ? BEFORE : AFTER;
@@ -134,7 +134,7 @@ function shown(by: Sided | undefined, bound: string, sign: 1 | -1, trace: DrawTr
   const place = `${file}:${line}`;
   if (Number(result) < 0 && Number(bound) === 0) return ` (${place}: ${pct} − ${off} is below 0, so 0)`;
   if (Number(result) !== Number(bound) || Number(off) < 0) return ` (${place})`;
-  return ` (${place}: ${pct} ${sign > 0 ? '+' : '−'} ${off} = ${bound}, since a meter is shown rounded by up to ${off} either way)`;
+  return ` (${place}: ${pct} ${sign > 0 ? '+' : '−'} ${off} = ${bound}${trace === null ? ', since a meter is shown rounded' : ''})`;
 }
 
 /** Where a reading before the draw shows more used than the uses at hand add up to: how it comes to the figure. */
@@ -172,7 +172,7 @@ function meaningOf({ says, sources }: WindowView, trace: WindowTrace | null): st
   const weak = trace?.cap === 'suspected' && says !== 'reading-before' ? ' That is weak: it shows what is likely, not more.' : '';
   const late =
     trace?.cap === 'strong' && says === 'reading-after' && sources.length > 0
-      ? ' The reading is late and no earlier one shows that nothing was reset between, so it is strong and not proven.'
+      ? ' The reading is late and no earlier one shows that nothing was reset between, so this window bears strong at most.'
       : '';
   return `${MEANING[says] ?? `So: ${reasonWords(says).means}.`}${weak}${late}`;
 }
