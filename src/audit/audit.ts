@@ -15,6 +15,7 @@ import { inputNotes } from './notes.ts';
 import { periodOf, reportedSpan } from './period.ts';
 import { readInputs, type InputFile } from './read.ts';
 import { Alternatives } from './sensitivity.ts';
+import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
 import { CurrencySums } from './sums.ts';
 import { emptyTraces, traceDraw, traceFinding, type Traces } from './trace.ts';
@@ -37,6 +38,7 @@ export interface AuditRequest {
   /** Findings that were accepted before. */
   readonly baseline?: Baseline | null;
   readonly store: RecordStore;
+  readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
   /** Draws and findings whose way to the verdict is asked for as well. */
   readonly traced?: (id: string) => boolean;
@@ -112,7 +114,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
         span: reportedSpan(files, options),
       })
     : null;
-  const findings = applied?.findings ?? found;
+  const shown = applied === null ? null : (request.redactor?.applied(applied) ?? applied);
+  const findings = shown?.findings ?? found;
   return {
     standing: applied?.standing ?? [],
     traces,
@@ -143,7 +146,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       read_issues: issues,
       notes: inputNotes(files, options, namedAfterVendors, unknownPlans, leftOut),
       bridge,
-      baseline: applied?.view ?? null,
+      baseline: shown?.view ?? null,
     },
   };
 }

@@ -12,7 +12,7 @@ import { saySkipped } from './inputs.ts';
 import { refusal } from './issues.ts';
 import type { Io } from './io.ts';
 import { nearestOf } from './nearest.ts';
-import { settle, type Settings, type TypedOptions } from './settings.ts';
+import { settle, time, zone, type Settings, type TypedOptions } from './settings.ts';
 
 export interface ExplainFlags extends TypedOptions {
   readonly format: 'table' | 'json' | 'markdown';
@@ -24,20 +24,50 @@ export interface ExplainFlags extends TypedOptions {
 /** What was found under an id, or the ids that come near it. */
 export type Sought =
   | { readonly explanation: Explanation; readonly near?: undefined }
-  | { readonly explanation: null; readonly near: string[] };
+  /** `shown`: what was typed, as an error may quote it. */
+  | { readonly explanation: null; readonly near: string[]; readonly shown: string };
 
 /** Ids may be cut short to this, as long as only one begins so. */
 const LEAST = 4;
 const MOST_NEAR = 3;
 const MOST_NAMED = 5;
 
+/** What has a say only where files are read: a report was judged already. */
+const OF_FILES = {
+  plan: '--plan',
+  policy: '--policy',
+  config: '--config',
+  attestUnused: '--attest-unused',
+  covers: '--covers',
+  rule: '--rule',
+  baseline: '--baseline',
+  partial: '--partial',
+  as: '--as',
+  encoding: '--encoding',
+  stdinName: '--stdin-name',
+  redact: '--redact',
+} as const satisfies Partial<Record<keyof ExplainFlags, string>>;
+
 export async function explainFromReport(typed: string, path: string, flags: ExplainFlags, cwd: string): Promise<Sought> {
+  const problems = Object.entries(OF_FILES).flatMap(([key, option]) =>
+    flags[key as keyof typeof OF_FILES] === undefined
+      ? []
+      : [`${option}: changes nothing in a report; name the exports instead of --report.`],
+  );
+  const timezone = zone(flags.timezone ?? 'UTC', '--timezone', problems);
+  const since = time('--since', flags.since, timezone, problems);
+  const until = time('--until', flags.until, timezone, problems);
+  if (problems.length > 0) throw new CannotAudit(problems);
   const { readReport } = await import('./report-file.ts');
   const report = await readReport(path, cwd);
   const accounts = flags.account ?? [];
-  const isWanted = ({ account }: { account: string }): boolean => accounts.length === 0 || accounts.includes(account);
-  const wanted = { ...report, draws: report.draws.filter(isWanted), findings: report.findings.filter(isWanted) };
-  return seek(typed, wanted, { draw: () => null, finding: () => null });
+  const isWanted = (account: string, at: string): boolean =>
+    (accounts.length === 0 || accounts.includes(account)) &&
+    (since === null || Date.parse(at) >= since) &&
+    (until === null || Date.parse(at) < until);
+  const draws = report.draws.filter(({ account, from }) => isWanted(account, from));
+  const findings = report.findings.filter(({ account, at }) => isWanted(account, at));
+  return seek(typed, { ...report, draws, findings }, { draw: () => null, finding: () => null }, typed);
 }
 
 /** The settings of the run that explains, where files are named or headroom.json lists them; `null` where neither. */
@@ -65,10 +95,12 @@ export async function explainFromFiles(typed: string, settings: Settings, flags:
   checkAccounts(audited.report, settings);
   saySkipped(inputs, io);
   const { traces } = audited;
-  return seek(typed, audited.report, {
+  const known: Known = {
     draw: (draw) => traces.draws.get([draw.account, draw.id, draw.from].join('\n')) ?? null,
     finding: (finding) => traces.findings.get([finding.account, finding.id].join('\n')) ?? null,
-  });
+  };
+  // Pseudonyms are what stands in a redacted report: an id that is none of them may be somebody's own.
+  return seek(typed, audited.report, known, settings.redactor === null ? typed : 'This id');
 }
 
 type Item = { readonly kind: 'draw'; readonly it: DrawView } | { readonly kind: 'finding'; readonly it: FindingView };
@@ -83,7 +115,8 @@ function isBeginning(id: string, whole: string): boolean {
   return id.length >= LEAST && whole.startsWith(id);
 }
 
-function seek(typed: string, report: Explained, known: Known): Sought {
+/** `shown`: what an error may say of an id that nothing has. */
+function seek(typed: string, report: Explained, known: Known, shown: string): Sought {
   const all: Item[] = [
     ...report.draws.map((it): Item => ({ kind: 'draw', it })),
     ...report.findings.map((it): Item => ({ kind: 'finding', it })),
@@ -96,7 +129,7 @@ function seek(typed: string, report: Explained, known: Known): Sought {
   const found = exact.length > 0 ? exact : ofKind.filter(({ it }) => isBeginning(id, it.id));
   const [first] = found;
   if (first === undefined) {
-    return { explanation: null, near: nearestOf(id, new Set(ofKind.map(({ it }) => it.id)), MOST_NEAR) };
+    return { explanation: null, near: nearestOf(id, new Set(ofKind.map(({ it }) => it.id)), MOST_NEAR), shown };
   }
   if (found.length > 1) throw new CannotAudit([ambiguous(typed, found)]);
   return { explanation: first.kind === 'draw' ? explainDraw(report, first.it, known) : explainFinding(report, first.it, known) };

@@ -62,7 +62,7 @@ export async function explainCommand(typed: string | undefined, paths: readonly 
     io.stdout.write(typed === 'price' ? prices(flags.format, all) : pageIn(flags.format, find(typed, all), width));
     return 0;
   }
-  throw unknown(typed, all, sought.near);
+  throw unknown(typed, all, sought.near, sought.shown);
 }
 
 function refuseReport({ report }: ExplainFlags, why: string): void {
@@ -95,14 +95,14 @@ function kindOf(typed: string): { kind: Kind | undefined; id: string } {
 }
 
 /** `near`: ids of draws and findings that come near it; `null` where none were looked up. */
-function unknown(typed: string, all: readonly Page[], near: readonly string[] | null): CannotAudit {
+function unknown(typed: string, all: readonly Page[], near: readonly string[] | null, shown = typed): CannotAudit {
   const { kind, id } = kindOf(typed);
   const known = new Set(all.filter((page) => kind === undefined || page.kind === kind).map((page) => page.id));
   const close = [...(near ?? []), ...nearestOf(id, known, 3)];
   const meant = close.length === 0 ? '' : `; did you mean ${close.join(', ')}?`;
   const what = near === null ? 'there is no page of this name' : 'there is no draw, finding or page of this name';
   const next = near === null ? 'headroom explain lists them all.' : '--format json of the audit lists all draws and findings.';
-  return new CannotAudit([`${typed}: ${what}${meant === '' ? '; ' : `${meant} `}${next}`]);
+  return new CannotAudit([`${shown}: ${what}${meant === '' ? '; ' : `${meant} `}${next}`]);
 }
 
 function listIn(format: ExplainFlags['format'], all: readonly Page[], width: number): string {

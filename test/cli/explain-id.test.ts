@@ -146,6 +146,22 @@ describe('the explanation', () => {
   });
 });
 
+describe('a redacted explanation', () => {
+  test('holds pseudonyms only, in its rows and in its errors', async () => {
+    const at = filed();
+    at.write('anna.csv', USAGE.replace(',work-0001,,', ',work-0001,ann@example.org,'));
+    at.write('key', 'a key of enough length to be taken for one');
+    const { draws } = JSON.parse((await at.run('audit anna.csv snapshots.csv --redact key --format json')).out) as {
+      draws: { id: string; amount: string }[];
+    };
+    const id = draws.find((one) => one.amount === '1.20')?.id ?? '';
+    const { code, out } = await at.run(['explain', id, 'anna.csv', 'snapshots.csv', '--redact', 'key']);
+    expect(code).toBe(0);
+    expect(out).not.toMatch(/work-0001|ann@|anna/);
+    expect((await at.run('explain work-0001 anna.csv snapshots.csv --redact key')).err).not.toMatch(/work-0001|anna/);
+  });
+});
+
 describe('a report alone', () => {
   test('tells readings with values and times, and says that it holds no values of rows', async () => {
     const { out } = await (await reported()).run('explain work-0001 --report report.json');
@@ -165,6 +181,16 @@ describe('a report alone', () => {
       '--report nothing.json: there is no such file; headroom audit … -o report.json writes one.\n',
     );
     expect((await at.run('explain work-0001 --report .')).err).toBe('--report .: is a folder; name the report in it.\n');
+  });
+
+  test('changes with no option that is about files, and is narrowed by account and time', async () => {
+    const at = await reported(USAGE.replaceAll(/work-000./g, 'same'));
+    expect((await at.run('explain same --report report.json --plan claude-pro --partial')).err).toBe(
+      '--plan: changes nothing in a report; name the exports instead of --report.\n--partial: changes nothing in a report; name the exports instead of --report.\n',
+    );
+    expect((await at.run('explain same --report report.json')).err).toContain('stands at 2 times');
+    expect((await at.run('explain same --report report.json --until 2026-08-05T12:01:00Z')).out).toMatch(/^USD 1\.20 drawn/);
+    expect((await at.run('explain same --report report.json --account nobody')).code).toBe(2);
   });
 
   test.each([

@@ -63,6 +63,7 @@ describe('help and version', () => {
       '--as',
       '--encoding',
       '--stdin-name',
+      '--redact',
       '--quiet',
       '--no-color',
       '--no-progress',
@@ -74,7 +75,7 @@ describe('help and version', () => {
 describe('what is not there is an error and never silently accepted', () => {
   test.each([
     ['audit usage.csv --shard 1/4', "unknown option '--shard'; headroom audit --help lists what there is.\n"],
-    ['audit usage.csv --redact key.bin', "unknown option '--redact'; headroom audit --help lists what there is.\n"],
+    ['audit usage.csv --anonymise key.bin', "unknown option '--anonymise'; headroom audit --help lists what there is.\n"],
     ['audit usage.csv --polcy p.json', "unknown option '--polcy'; did you mean --policy?\n"],
     ['pack usage.csv', "unknown command 'pack'; headroom --help lists what there is.\n"],
     ['adit usage.csv', "unknown command 'adit'; did you mean audit?\n"],
@@ -91,7 +92,7 @@ describe('what is not there is an error and never silently accepted', () => {
       'audit usage.csv --draws some',
       "option '--draws <WHICH>' argument 'some' is invalid, allowed choices are all, open, none; headroom audit --help lists what there is.\n",
     ],
-    ['explain a b', "too many arguments for 'explain', expected 1 argument but got 2; headroom explain --help lists what there is.\n"],
+    ['init a b', "too many arguments for 'init', expected 1 argument but got 2; headroom init --help lists what there is.\n"],
   ])('%s', async (line, message) => {
     expect(await desk().run(line)).toEqual({ code: 2, out: '', err: message });
   });
