@@ -146,7 +146,7 @@ function raisedBy({ count }: WindowView, sides: readonly Sided[], trace: DrawTra
     const { file, line, used_pct: pct } = reading;
     return `A reading shows more than these uses add up to (${file}:${line}: at least ${pct} − ${trace.tolerance.reading_pct} = ${least} %), so ${count.limit} × ${least} / 100 = ${count.used} counts as used.`;
   }
-  return `By then ${count.used} of ${count.limit} counts as used: a reading shows more than the uses in these files add up to, or they start before it.`;
+  return `By then ${count.used} of ${count.limit} counts as used: more than these uses add up to, by a reading or by what went before them.`;
 }
 
 const MEANING: Partial<Record<Reason, string>> = {
