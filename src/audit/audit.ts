@@ -90,8 +90,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       { replay, policies, budgets: options.budgets, policyAt: (at) => replay.policyAt(at) },
       options.ruleLevels,
     )) {
-      if (counts(finding)) found.push(findingView(finding, account, pathOf));
       if (request.traced?.(fingerprint(finding, account))) traceFinding(finding, { account, records, replay }, pathOf, traces);
+      if (counts(finding)) found.push(findingView(finding, account, pathOf));
       else if (request.baseline) elsewhere.add(fingerprint(finding, account));
     }
     for (const other of replay.otherStreams) addOther(others, other);
