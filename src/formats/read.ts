@@ -216,7 +216,7 @@ async function recogniseHead(head: Head, file: FileBytes, forced: string | null,
   const claims = isJson ? await byShape(head, file, formats) : byHeader(headerOf(head), formats);
   const first = Math.min(...claims.map(rankOf));
   const [format, other] = claims.filter((claim) => rankOf(claim) === first);
-  if (format === undefined) throw new CannotAudit([`${file.path}: ${isJson ? UNKNOWN_SHAPE : unknownHeader(headerOf(head), formats)}`]);
+  if (format === undefined) throw new CannotAudit([`${file.path}: ${isJson ? UNKNOWN_SHAPE : unknownHeader(head, formats)}`]);
   if (other === undefined) return { format, passedOver: claims.filter((claim) => claim.mapped === true && claim !== format) };
   throw new CannotAudit([
     `${file.path}: ${TWO_CLAIMS}, ${format.id} and ${other.id}; say which it is with --as ${format.id}=${file.path} or --as ${other.id}=${file.path}.`,
@@ -252,11 +252,14 @@ async function byShape(head: Head, file: FileBytes, formats: readonly Format[]):
   return [];
 }
 
-function unknownHeader(header: Header | null, formats: readonly Format[]): string {
+function unknownHeader(head: Head, formats: readonly Format[]): string {
+  const header = headerOf(head);
   const closest = header === null ? null : closestFormat(header, formats);
+  if (head.typed !== null && closest === null) return `no format recognises its columns; ${LISTED}.`;
   if (header === null || closest === null)
     return `no format recognises its first line; a CSV export begins with the names of its columns, and ${LISTED}.`;
-  return `no format recognises its header; the closest is ${closest.id}, which needs the ${columns(missingOf(closest, header))} too; headroom inspect --suggest-map FILE writes a map for any other CSV.`;
+  const other = head.typed === null ? 'any other CSV' : 'any other file of columns';
+  return `no format recognises its ${head.typed === null ? 'header' : 'columns'}; the closest is ${closest.id}, which needs the ${columns(missingOf(closest, header))} too; headroom inspect --suggest-map FILE writes a map for ${other}.`;
 }
 
 function columns(names: readonly string[]): string {

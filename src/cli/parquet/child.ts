@@ -50,11 +50,8 @@ async function open(path: string): Promise<readonly TypedColumn[]> {
   const connection = await instance.connect();
   // As a pattern, the path matches itself alone.
   const pattern = quoted(path.replace(/[*?[]/g, (special) => `[${special}]`));
-  await connection.run(`SET allowed_paths = [${quoted(path)}, ${pattern}]`);
-  for (const setting of ['enable_external_access = false', 'enable_geoparquet_conversion = false', "TimeZone = 'UTC'"]) {
-    await connection.run(`SET ${setting}`);
-  }
-  await connection.run('SET lock_configuration = true');
+  const only = `SET allowed_paths = [${quoted(path)}, ${pattern}]; SET enable_external_access = false`;
+  await connection.run(`${only}; SET enable_geoparquet_conversion = false; SET TimeZone = 'UTC'; SET lock_configuration = true`);
   const table = `read_parquet(${pattern}, hive_partitioning = false)`;
   const types = await textsOf(connection, `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${table})`);
   const schema = await textsOf(connection, `SELECT name, type, num_children::VARCHAR FROM parquet_schema(${pattern})`);
