@@ -43,29 +43,34 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
   const present = new Set<Evidence>();
   noteOptions(request.options, present);
   const keys = new Map<string, AccountKey>();
-  const named: Set<string>[] = request.inputs.map(() => new Set());
+  const named = new Map<number, Set<string>>();
   const looking: RecordStore = {
     add(record) {
       noteEvidence(record, present);
-      if (record.account !== '') named[record.file]?.add(record.account);
+      if (record.account !== '') {
+        const accounts = named.get(record.file);
+        if (accounts === undefined) named.set(record.file, new Set([record.account]));
+        else accounts.add(record.account);
+      }
       const vendor = record.account === '' ? record.vendor : '';
       keys.set(`${record.account}\u0000${vendor}`, { account: record.account, vendor });
     },
     keys: () => [...keys.values()],
     recordsOf: () => [],
   };
-  const files = await readInputs({ ...request, store: looking });
+  const { files, spans } = await readInputs({ ...request, store: looking });
+  const namedIn = (path: string): string[] => [...new Set([...named].flatMap(([file, list]) => (spans[file]?.path === path ? [...list] : [])))];
   const { accounts, namedAfterVendors } = partition(looking.keys());
   const silent = new Map(silentRules(present).map(({ rule, missing }) => [rule.id as string, missing]));
   return {
-    files: files.map(({ path, format, title, sha256, rows, unread, from, until, zonelessRows, issues }, index) => ({
+    files: files.map(({ path, format, title, sha256, rows, unread, from, until, zonelessRows, issues }) => ({
       path,
       format,
       title,
       sha256,
       rows,
       unread,
-      accounts: [...(named[index] ?? [])].sort(byText),
+      accounts: namedIn(path).sort(byText),
       from,
       until,
       zonelessRows,

@@ -13,7 +13,7 @@ export interface Gathered extends Inputs {
 }
 
 /** The files of a run; a file that `--as` names is taken whatever it looks like, and must be among them. */
-export async function gather(settings: Settings, io: Io, command: 'audit' | 'inspect'): Promise<Gathered> {
+export async function gather(settings: Settings, io: Io, command: 'audit' | 'inspect' | 'convert'): Promise<Gathered> {
   const { cwd, stdin } = io;
   const byReal = new Map<string, string>();
   for (const [path, format] of settings.forcedFormats) byReal.set(await realOf(path, cwd, settings), format);

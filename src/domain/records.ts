@@ -101,6 +101,8 @@ export interface LogPlace {
   readonly after: string;
   /** Equal for a look and its copies, and for nothing else; `''` where the look can't be told from another one. */
   readonly content: string;
+  /** Its line in the log. */
+  readonly line: number;
 }
 
 /** One look at the meters. Known to the instant, or (a bare date) somewhere in [at, latest]. */

@@ -2,7 +2,8 @@
 import { ZERO } from '../domain/money.ts';
 import type { InvoiceRecord, InvoiceStream } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
-import { checkCurrency, edge, latestOf, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
+import { checkCurrency, edge, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
+import { Converted } from './converted.ts';
 import type { CsvFormat } from './format.ts';
 
 const STREAMS: readonly Exclude<InvoiceStream, 'unclassified'>[] = ['subscription', 'credits', 'api', 'tax', 'other'];
@@ -31,20 +32,23 @@ export const invoices: CsvFormat = {
     const periodStart = header.column('period_start');
     const periodEnd = header.column('period_end');
     const status = header.column('status');
+    const converted = new Converted(header, context, 'invoices');
     const invoice = blankInvoice(context.file);
 
     return (row) => {
       invoice.line = row.line;
-      invoice.id = required(row, invoiceId, 'write the number of the invoice or receipt');
-      invoice.account = row.text(account);
+      converted.read(row, invoice);
+      required(row, invoiceId, 'write the number of the invoice or receipt');
+      invoice.id = converted.text(row, invoiceId);
+      invoice.account = converted.text(row, account);
       const time = requiredTime(row, issuedAt);
       if (time !== null) {
         invoice.at = time.from;
-        invoice.latest = latestOf(time);
         invoice.zoneless = time.zoneless;
+        invoice.latest = converted.latest(row, time);
       }
-      invoice.description = row.text(description);
-      invoice.stream = word(row, stream, STREAMS) ?? streamOf(invoice.description);
+      invoice.description = converted.text(row, description);
+      invoice.stream = word(row, stream, STREAMS) ?? (converted.stated ? 'unclassified' : streamOf(invoice.description));
       required(row, amount, 'write how much, such as 12.34, or -12.34 for money back');
       const value = row.amount(amount);
       invoice.amount = value ?? ZERO;
@@ -55,7 +59,7 @@ export const invoices: CsvFormat = {
       if (invoice.periodFrom !== null && invoice.periodUntil !== null && invoice.periodUntil < invoice.periodFrom) {
         row.fail(periodEnd, 'is before the start of the period; write the end of the period');
       }
-      invoice.status = row.text(status).toLowerCase();
+      invoice.status = converted.text(row, status).toLowerCase();
       if (!row.failed) context.sink.invoice(invoice);
     };
   },

@@ -63,8 +63,9 @@ export async function readFile(
 ): Promise<FileResult> {
   const head = await takeHead(file, HEAD_BYTES);
   const format = await recogniseHead(head, file, forced, formats);
+  const known = { ...context, formats: new Map(formats.map(({ id, vendor }) => [id, vendor])) };
   const reader =
-    format.kind === 'csv' ? new CsvReader(head.text, format, context, timezone) : new DocumentReader(format, { ...context, timezone });
+    format.kind === 'csv' ? new CsvReader(head.text, format, known, timezone) : new DocumentReader(format, { ...known, timezone });
   const lines = new LineBlocks(
     file.path,
     (block) => {

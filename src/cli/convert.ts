@@ -1,0 +1,99 @@
+import { convert, type ConvertOutcome } from '../audit/convert.ts';
+import { memoryStore } from '../audit/store.ts';
+import type { Conversion } from '../domain/conversion.ts';
+import { CannotAudit } from '../domain/errors.ts';
+import type { InputRecord } from '../domain/records.ts';
+import { CANONICAL } from '../report/convert/index.ts';
+import { counted } from '../report/text.ts';
+import { gather, type Gathered } from './gather.ts';
+import { saySkipped } from './inputs.ts';
+import type { Io } from './io.ts';
+import { refusal } from './issues.ts';
+import { planPlace, writeOutputs } from './output.ts';
+import { startProgress } from './progress.ts';
+import { settle, type Settings, type TypedOptions } from './settings.ts';
+
+export interface ConvertFlags extends TypedOptions {
+  readonly to: keyof typeof CANONICAL | 'focus';
+  readonly output?: string | undefined;
+  readonly partial?: true | undefined;
+  readonly progress: boolean;
+}
+
+type Converted = Extract<ConvertOutcome, { conversion: Conversion }>;
+
+/** Read the files and write what they hold of one kind as a canonical CSV, or as FOCUS. `null`: no file was named anywhere. */
+export async function convertCommand(paths: readonly string[], flags: ConvertFlags, io: Io): Promise<number | null> {
+  const settings = await settle(paths, flags, io.cwd);
+  if (settings.inputs.length === 0) return null;
+  const inputs = await gather(settings, io, 'convert');
+  const { output } = flags;
+  if (output !== undefined && !output.toLowerCase().endsWith('.csv'))
+    throw new CannotAudit([`-o ${output}: what is written is a CSV; give the file an ending of .csv.`]);
+  const place =
+    output === undefined
+      ? null
+      : await planPlace('-o', output, io.cwd, new Set([...inputs.files.map((file) => file.real), ...settings.read]));
+  const outcome = await read(inputs, settings, flags, io);
+  const { conversion, issues } = outcome;
+  const chunks = CANONICAL[flags.to as keyof typeof CANONICAL].write(conversion);
+  if (place === null) for (const chunk of chunks) io.stdout.write(chunk);
+  else await writeOutputs([{ output: place, text: chunks }]);
+  saySkipped(inputs, io);
+  if (issues.length > 0) io.stderr.write(`${counted(new Set(issues.map(({ file, line }) => `${file}:${line}`)).size, 'unreadable row')} left out.\n`);
+  for (const sentence of said(flags, outcome, settings)) io.stderr.write(`${sentence}\n`);
+  return 0;
+}
+
+async function read(inputs: Gathered, settings: Settings, flags: ConvertFlags, io: Io): Promise<Converted> {
+  const progress = await startProgress(
+    io,
+    flags.progress,
+    inputs.files.reduce((bytes, file) => bytes + file.bytes, 0),
+  );
+  try {
+    const outcome = await convert({
+      inputs: inputs.files,
+      forcedFormats: inputs.forced,
+      partial: flags.partial === true,
+      policies: settings.policies,
+      options: settings.options,
+      store: memoryStore(),
+      progress: (done) => progress.read(done.file, done.bytes),
+    });
+    if (outcome.conversion === undefined) throw new CannotAudit(refusal(outcome.refusedIssues, 'converted'));
+    const wanted = new Set(settings.options.accounts);
+    if (outcome.accounts.wanted.length < wanted.size) {
+      throw new CannotAudit([
+        `--account ${[...wanted].join(', ')}: these files hold no such account; headroom inspect lists the accounts they hold.`,
+      ]);
+    }
+    return outcome;
+  } finally {
+    progress.stop();
+  }
+}
+
+const WORDS: Readonly<Record<InputRecord['kind'], readonly [to: keyof typeof CANONICAL, one: string, many: string]>> = {
+  use: ['usage', 'use', 'uses'],
+  snapshot: ['snapshots', 'snapshot', 'snapshots'],
+  entry: ['credits', 'ledger entry', 'ledger entries'],
+  invoice: ['invoices', 'invoice line', 'invoice lines'],
+  notice: ['notices', 'notice', 'notices'],
+  plan: ['accounts', 'line of accounts', 'lines of accounts'],
+};
+
+function* said({ to, output }: ConvertFlags, { conversion, zonelessRows }: Converted, { options }: Settings): Generator<string> {
+  const { counts } = conversion;
+  for (const [kind, [target, one, many]] of Object.entries(WORDS) as [InputRecord['kind'], (typeof WORDS)['use']][]) {
+    const count = counts.get(kind) ?? 0;
+    const named = `${count} ${count === 1 ? one : many}`;
+    if (target !== to && count > 0) yield `The files also hold ${named}; --to ${target} writes ${count === 1 ? 'it' : 'them'}.`;
+    else if (target === to && count === 0) yield `The files hold no ${many}: nothing but the header is written.`;
+    else if (target === to && output !== undefined) yield `${named} written to ${output}.`;
+  }
+  if (zonelessRows > 0 && options.timezone !== 'UTC') {
+    yield `Times without a zone were read in ${options.timezone} and are written without one:`;
+    yield `give --timezone ${options.timezone} to whatever reads them.`;
+  }
+}
