@@ -59,7 +59,9 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
     recordsOf: () => [],
   };
   const { files, spans } = await readInputs({ ...request, store: looking });
-  const namedIn = (path: string): string[] => [...new Set([...named].flatMap(([file, list]) => (spans[file]?.path === path ? [...list] : [])))];
+  const namedIn = (path: string): string[] => [
+    ...new Set([...named].flatMap(([file, list]) => (spans[file]?.path === path ? [...list] : []))),
+  ];
   const { accounts, namedAfterVendors } = partition(looking.keys());
   const silent = new Map(silentRules(present).map(({ rule, missing }) => [rule.id as string, missing]));
   return {

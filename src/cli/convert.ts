@@ -40,7 +40,8 @@ export async function convertCommand(paths: readonly string[], flags: ConvertFla
   if (place === null) for (const chunk of chunks) io.stdout.write(chunk);
   else await writeOutputs([{ output: place, text: chunks }]);
   saySkipped(inputs, io);
-  if (issues.length > 0) io.stderr.write(`${counted(new Set(issues.map(({ file, line }) => `${file}:${line}`)).size, 'unreadable row')} left out.\n`);
+  if (issues.length > 0)
+    io.stderr.write(`${counted(new Set(issues.map(({ file, line }) => `${file}:${line}`)).size, 'unreadable row')} left out.\n`);
   for (const sentence of said(flags, outcome, settings)) io.stderr.write(`${sentence}\n`);
   return 0;
 }

@@ -1,5 +1,6 @@
 /** Records with nothing stated, for formats to fill and push again and again. */
-import type { NoticeRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
+import { ZERO } from '../domain/money.ts';
+import type { EntryRecord, InvoiceRecord, NoticeRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 
 const EPOCH = 0 as Instant;
@@ -82,5 +83,55 @@ export function blankNotice(format: string, vendor: string, file: number): Notic
     notice: 'other',
     window: '',
     text: '',
+  };
+}
+
+/** Which grant pays first, 0 before 100, where none is stated. */
+export const USUAL_PRIORITY = 50;
+
+export function blankEntry(format: string, vendor: string, file: number): EntryRecord {
+  return {
+    kind: 'entry',
+    file,
+    line: 0,
+    account: '',
+    format,
+    vendor,
+    zoneless: false,
+    at: EPOCH,
+    latest: EPOCH,
+    id: '',
+    stream: 'subscription',
+    type: 'correction',
+    amount: ZERO,
+    currency: '',
+    balanceAfter: null,
+    expiresAt: null,
+    priority: USUAL_PRIORITY,
+    eventId: '',
+    invoiceId: '',
+    description: '',
+  };
+}
+
+export function blankInvoice(format: string, vendor: string, file: number): InvoiceRecord {
+  return {
+    kind: 'invoice',
+    file,
+    line: 0,
+    account: '',
+    format,
+    vendor,
+    zoneless: false,
+    at: EPOCH,
+    latest: EPOCH,
+    id: '',
+    stream: 'unclassified',
+    description: '',
+    amount: ZERO,
+    currency: '',
+    periodFrom: null,
+    periodUntil: null,
+    status: '',
   };
 }

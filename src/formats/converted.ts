@@ -63,7 +63,8 @@ export class Converted {
     const shown = latestOf(time);
     const { from } = time;
     const stated = edge(row, this.#latest);
-    if (stated !== null && stated < from) row.fail(this.#latest, 'is before the time it belongs to; write the latest that it may have been');
+    if (stated !== null && stated < from)
+      row.fail(this.#latest, 'is before the time it belongs to; write the latest that it may have been');
     return stated ?? shown;
   }
 

@@ -23,6 +23,7 @@ import { copilotPremiumRequestsLegacy } from './copilot-premium-requests-legacy.
 import { copilotPremiumRequests } from './copilot-premium-requests.ts';
 import { credits } from './credits.ts';
 import { cursorUsage } from './cursor-usage.ts';
+import { focus } from './focus.ts';
 import type { Format } from './format.ts';
 import { githubMeteredUsage } from './github-metered-usage.ts';
 import { invoices } from './invoices.ts';
@@ -64,6 +65,7 @@ export const FORMATS: readonly Format[] = [
   copilotPremiumRequests,
   copilotPremiumRequestsLegacy,
   cursorUsage,
+  focus,
   githubMeteredUsage,
   openaiCosts,
   openaiUsage,

@@ -1,7 +1,7 @@
 /** The canonical invoices CSV: one row a line of an invoice or receipt. */
 import { ZERO } from '../domain/money.ts';
-import type { InvoiceRecord, InvoiceStream } from '../domain/records.ts';
-import type { Instant } from '../domain/time.ts';
+import type { InvoiceStream } from '../domain/records.ts';
+import { blankInvoice } from './blank.ts';
 import { checkCurrency, edge, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
 import { Converted } from './converted.ts';
 import type { CsvFormat } from './format.ts';
@@ -33,7 +33,7 @@ export const invoices: CsvFormat = {
     const periodEnd = header.column('period_end');
     const status = header.column('status');
     const converted = new Converted(header, context, 'invoices');
-    const invoice = blankInvoice(context.file);
+    const invoice = blankInvoice('invoices', '', context.file);
 
     return (row) => {
       invoice.line = row.line;
@@ -87,27 +87,4 @@ export function streamOf(description: string): InvoiceStream {
   const subscription = SUBSCRIPTION.test(description);
   if (tax) return subscription ? 'unclassified' : 'tax';
   return subscription && !/\bcredits?\b/i.test(description) ? 'subscription' : 'unclassified';
-}
-
-function blankInvoice(file: number): InvoiceRecord {
-  const epoch = 0 as Instant;
-  return {
-    kind: 'invoice',
-    file,
-    line: 0,
-    account: '',
-    format: 'invoices',
-    vendor: '',
-    zoneless: false,
-    at: epoch,
-    latest: epoch,
-    id: '',
-    stream: 'unclassified',
-    description: '',
-    amount: ZERO,
-    currency: '',
-    periodFrom: null,
-    periodUntil: null,
-    status: '',
-  };
 }

@@ -61,7 +61,13 @@ function firstByContent(looks: readonly SnapshotRecord[]): Map<string, SnapshotR
 
 function inTime(a: SnapshotRecord, b: SnapshotRecord): number {
   // Copies that keep their time: the log that goes on from none said it first.
-  return a.at - b.at || rank(a) - rank(b) || byText(a.inLog?.log ?? '', b.inLog?.log ?? '') || a.file - b.file || (a.inLog?.line ?? 0) - (b.inLog?.line ?? 0);
+  return (
+    a.at - b.at ||
+    rank(a) - rank(b) ||
+    byText(a.inLog?.log ?? '', b.inLog?.log ?? '') ||
+    a.file - b.file ||
+    (a.inLog?.line ?? 0) - (b.inLog?.line ?? 0)
+  );
 }
 
 function rank(look: SnapshotRecord): number {
