@@ -1,10 +1,13 @@
 import { convert, type ConvertOutcome } from '../audit/convert.ts';
+import { focusCharges } from '../audit/focus.ts';
 import { memoryStore } from '../audit/store.ts';
 import type { Conversion } from '../domain/conversion.ts';
 import { CannotAudit } from '../domain/errors.ts';
+import type { FocusCharge } from '../domain/focus.ts';
 import type { InputRecord } from '../domain/records.ts';
+import { focusText } from '../report/convert/focus.ts';
 import { CANONICAL } from '../report/convert/index.ts';
-import { counted } from '../report/text.ts';
+import { counted, listed } from '../report/text.ts';
 import { gather, type Gathered } from './gather.ts';
 import { saySkipped } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -36,13 +39,18 @@ export async function convertCommand(paths: readonly string[], flags: ConvertFla
       : await planPlace('-o', output, io.cwd, new Set([...inputs.files.map((file) => file.real), ...settings.read]));
   const outcome = await read(inputs, settings, flags, io);
   const { conversion, issues } = outcome;
-  const chunks = CANONICAL[flags.to as keyof typeof CANONICAL].write(conversion);
+  const leftOut = new Map<string, number>();
+  const chunks = flags.to === 'focus' ? focusText(chargesOf(outcome, settings, leftOut)) : CANONICAL[flags.to].write(conversion);
   if (place === null) for (const chunk of chunks) io.stdout.write(chunk);
   else await writeOutputs([{ output: place, text: chunks }]);
   saySkipped(inputs, io);
   if (issues.length > 0)
     io.stderr.write(`${counted(new Set(issues.map(({ file, line }) => `${file}:${line}`)).size, 'unreadable row')} left out.\n`);
-  for (const sentence of said(flags, outcome, settings)) io.stderr.write(`${sentence}\n`);
+  const sentences =
+    flags.to === 'focus'
+      ? saidOfFocus(leftOut, conversion)
+      : [...said({ ...flags, to: flags.to }, conversion), ...saidOfZone(outcome, settings)];
+  for (const sentence of sentences) io.stderr.write(`${sentence}\n`);
   return 0;
 }
 
@@ -75,7 +83,9 @@ async function read(inputs: Gathered, settings: Settings, flags: ConvertFlags, i
   }
 }
 
-const WORDS: Readonly<Record<InputRecord['kind'], readonly [to: keyof typeof CANONICAL, one: string, many: string]>> = {
+type Words = readonly [to: keyof typeof CANONICAL, one: string, many: string];
+
+const WORDS: Readonly<Record<InputRecord['kind'], Words>> = {
   use: ['usage', 'use', 'uses'],
   snapshot: ['snapshots', 'snapshot', 'snapshots'],
   entry: ['credits', 'ledger entry', 'ledger entries'],
@@ -83,18 +93,38 @@ const WORDS: Readonly<Record<InputRecord['kind'], readonly [to: keyof typeof CAN
   notice: ['notices', 'notice', 'notices'],
   plan: ['accounts', 'line of accounts', 'lines of accounts'],
 };
+const KINDS = Object.entries(WORDS) as [InputRecord['kind'], Words][];
 
-function* said({ to, output }: ConvertFlags, { conversion, zonelessRows }: Converted, { options }: Settings): Generator<string> {
-  const { counts } = conversion;
-  for (const [kind, [target, one, many]] of Object.entries(WORDS) as [InputRecord['kind'], (typeof WORDS)['use']][]) {
+function* said({ to, output }: { to: keyof typeof CANONICAL; output?: string | undefined }, { counts }: Conversion): Generator<string> {
+  for (const [kind, [target, one, many]] of KINDS) {
     const count = counts.get(kind) ?? 0;
     const named = `${count} ${count === 1 ? one : many}`;
     if (target !== to && count > 0) yield `The files also hold ${named}; --to ${target} writes ${count === 1 ? 'it' : 'them'}.`;
     else if (target === to && count === 0) yield `The files hold no ${many}: nothing but the header is written.`;
     else if (target === to && output !== undefined) yield `${named} written to ${output}.`;
   }
-  if (zonelessRows > 0 && options.timezone !== 'UTC') {
-    yield `Times without a zone were read in ${options.timezone} and are written without one:`;
-    yield `give --timezone ${options.timezone} to whatever reads them.`;
+}
+
+function* chargesOf({ accounts }: Converted, { policies }: Settings, leftOut: Map<string, number>): Generator<FocusCharge> {
+  for (const replayed of accounts.replayed) {
+    const focused = focusCharges(replayed, policies);
+    for (const [what, count] of focused.leftOut) leftOut.set(what, (leftOut.get(what) ?? 0) + count);
+    yield* focused.charges;
   }
+}
+
+/** What FOCUS has no rows for, and what stays out since its cost isn't known in money. */
+function* saidOfFocus(leftOut: ReadonlyMap<string, number>, { counts }: Conversion): Generator<string> {
+  for (const [what, count] of [...leftOut].sort(([a], [b]) => (a < b ? -1 : 1))) yield `Left out: ${count} ${what}.`;
+  const without = KINDS.filter(([kind]) => kind === 'snapshot' || kind === 'notice' || kind === 'plan').flatMap(([kind, [, one, many]]) => {
+    const count = counts.get(kind) ?? 0;
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  });
+  if (without.length > 0) yield `FOCUS holds charges only: no row stands for ${listed(without)}.`;
+}
+
+function* saidOfZone({ zonelessRows }: Converted, { options }: Settings): Generator<string> {
+  if (zonelessRows === 0 || options.timezone === 'UTC') return;
+  yield `Times without a zone were read in ${options.timezone} and are written without one:`;
+  yield `give --timezone ${options.timezone} to whatever reads them.`;
 }

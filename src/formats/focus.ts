@@ -3,13 +3,14 @@
  * something bought before pays. Only what the specification says of prepaid credits makes a draw: a usage in a virtual currency
  * that is billed nothing and costs something all the same. Source: focus.finops.org, specification 1.2.
  */
+import { restoredText } from '../domain/cells.ts';
 import { micros, ZERO, type Micros } from '../domain/money.ts';
-import type { InvoiceStream } from '../domain/records.ts';
-import type { Instant } from '../domain/time.ts';
+import type { EntryRecord, InvoiceStream } from '../domain/records.ts';
+import { SECOND, type Instant } from '../domain/time.ts';
 import { blankEntry, blankInvoice, blankUse } from './blank.ts';
 import { word } from './canonical.ts';
 import { FocusDates, type FocusTimes } from './focus-times.ts';
-import type { Column, CsvFormat, Row } from './format.ts';
+import { NO_COLUMN, type Column, type CsvFormat, type Row } from './format.ts';
 import { streamOf } from './invoices.ts';
 
 const REQUIRED = ['billedcost', 'billingcurrency', 'chargecategory', 'chargeperiodstart', 'chargeperiodend', 'effectivecost'];
@@ -29,6 +30,7 @@ const VENDORS: ReadonlyMap<string, string> = new Map([
   ['github, inc.', 'copilot'],
   ['anysphere', 'cursor'],
 ]);
+const AI = /^AI and Machine Learning$/i;
 const NATIONAL = /^[A-Z]{3}$/;
 /** Units that count uses or tokens, no allowance. */
 const NO_ALLOWANCE = /^(?:uses?|tokens?)$/i;
@@ -75,10 +77,13 @@ export const focus: CsvFormat = {
     const client = column('x_Client');
     const member = column('x_Member');
     const apiKey = column('x_ApiKey');
+    const source = column('x_Source');
+    // Only what Headroom wrote marks texts that a spreadsheet would run.
+    const text = (row: Row, at: Column): string => (useId === NO_COLUMN ? row.text(at) : restoredText(row.text(at)));
     const identity = IDENTITY.map((name) => header.column(name));
     const use = blankUse('focus', 'focus', context.file);
     const invoice = blankInvoice('focus', 'focus', context.file);
-    const correction = blankEntry('focus', 'focus', context.file);
+    const entry = blankEntry('focus', 'focus', context.file);
 
     return (row) => {
       const times = dates.read(row);
@@ -92,54 +97,66 @@ export const focus: CsvFormat = {
       const stated = word(row, stream, STREAMS);
       if (row.failed || times === null || kind === null) return;
 
-      const vendor = vendorOf(row.text(provider));
-      const holder = row.text(account);
+      const vendor = vendorOf(text(row, provider));
+      const holder = text(row, account);
       const corrects = !row.blank(chargeClass);
       const virtual = !row.blank(pricingCurrency) && !NATIONAL.test(row.text(pricingCurrency).toUpperCase());
 
+      const post = (posted: Pick<EntryRecord, 'type' | 'stream' | 'amount' | 'currency'>): void => {
+        const id = text(row, useId) || `row:${row.identity(holder, identity)}`;
+        // Of an instant FOCUS has only the second.
+        const latest = Math.max(times.chargeFrom, times.chargeUntil - SECOND);
+        Object.assign(entry, {
+          line: row.line,
+          vendor,
+          account: holder,
+          id,
+          at: times.chargeFrom,
+          latest,
+          description: text(row, description),
+        });
+        context.sink.entry(Object.assign(entry, posted));
+      };
+
       if (kind === 'usage' && corrects && virtual && billed === ZERO && effective !== ZERO) {
-        Object.assign(correction, { line: row.line, vendor, account: holder, at: times.chargeFrom, latest: times.chargeFrom, currency });
-        correction.id = row.text(useId) || `row:${row.identity(holder, identity)}`;
-        correction.amount = micros(-effective);
-        correction.description = row.text(description);
-        context.sink.entry(correction);
+        post({ type: 'correction', stream: 'subscription', amount: micros(-effective), currency });
       } else if (kind !== 'usage' || corrects || billed < 0 || effective < 0) {
         Object.assign(invoice, { line: row.line, vendor, account: holder, currency, amount: billed });
-        invoice.id = row.text(invoiceId) || `row:${row.identity(holder, identity)}`;
-        invoice.description = row.text(description);
+        invoice.id = text(row, invoiceId) || `row:${row.identity(holder, identity)}`;
+        invoice.description = text(row, description);
         invoice.stream =
-          stated ?? (kind === 'tax' ? 'tax' : kind === 'purchase' ? purchaseOf(invoice.description, row.text(serviceName)) : 'other');
+          stated ?? (kind === 'tax' ? 'tax' : kind === 'purchase' ? purchaseOf(invoice.description, text(row, serviceName)) : 'other');
         bill(invoice, times);
         context.sink.invoice(invoice);
       } else {
-        Object.assign(use, { line: row.line, vendor, account: holder, from: times.chargeFrom, until: times.chargeUntil, currency: '' });
-        use.id = row.text(useId);
+        Object.assign(use, { line: row.line, vendor, account: holder, from: times.chargeFrom, until: times.chargeUntil });
+        use.id = text(row, useId);
         use.identity = use.id === '' ? row.identity(holder, identity) : '';
-        use.workspace = row.text(workspace);
-        use.model = row.text(model);
-        use.feature = row.text(feature);
-        use.client = row.text(client);
-        use.member = row.text(member);
-        use.apiKey = row.text(apiKey);
-        const unit = row.text(consumedUnit);
+        use.workspace = text(row, workspace);
+        use.model = text(row, model);
+        use.feature = text(row, feature);
+        use.client = text(row, client);
+        use.member = text(row, member);
+        use.apiKey = text(row, apiKey);
+        const unit = text(row, consumedUnit);
         const counts = quantity !== null && quantity >= 0 && unit !== '' && !NO_ALLOWANCE.test(unit);
         use.quantity = counts ? quantity : null;
         use.unit = counts && unit.toLowerCase() !== 'units' ? unit : '';
         use.listAmount = list !== null && list > 0 ? list : null;
-        use.amount = null;
         const commitment = row.text(status).toLowerCase();
-        if (virtual && billed === ZERO && effective > 0 && commitment === '') {
-          Object.assign(use, { stream: 'subscription', funding: 'credits', amount: effective, currency });
-        } else if (commitment === 'used' && row.text(pricingCategory).toLowerCase() === 'committed' && billed === ZERO) {
-          Object.assign(use, { stream: 'subscription', funding: 'allowance' });
-        } else {
-          // What is left of a commitment at its end is no use of it.
-          const paid = commitment === 'unused' ? ZERO : billed > 0 ? billed : effective;
-          use.stream = /^(?:AI and Machine Learning)$/i.test(row.text(service)) ? 'api' : 'cloud';
-          use.funding = paid > 0 ? 'credits' : 'none';
-          if (paid > 0) Object.assign(use, { amount: paid, currency });
-        }
-        context.sink.use(use);
+        const isCommitted = row.text(pricingCategory).toLowerCase() === 'committed';
+        const drawn = virtual && billed === ZERO && effective > 0 && commitment === '';
+        const covered = commitment === 'used' && isCommitted && billed === ZERO;
+        // What is left of a commitment at its end is no use of it.
+        const paid = covered || commitment === 'unused' ? ZERO : billed > 0 ? billed : effective;
+        use.stream = drawn || covered ? 'subscription' : AI.test(row.text(service)) ? 'api' : 'cloud';
+        use.funding = covered ? 'allowance' : paid > 0 ? 'credits' : 'none';
+        use.amount = paid > 0 ? paid : null;
+        use.currency = paid > 0 ? currency : '';
+        // What a ledger or a counter alone shows was posted, perhaps late, and is no use that anybody saw.
+        const lone = paid > 0 && use.stream !== 'cloud' && /^(?:ledger|counter)$/.test(row.text(source));
+        if (!lone) context.sink.use(use);
+        else post({ type: 'draw', stream: use.stream === 'api' ? 'api' : 'subscription', amount: paid, currency });
       }
     };
   },

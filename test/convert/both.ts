@@ -44,8 +44,9 @@ export function lineOf(args: readonly string[]): Line {
     else {
       const value = rest.shift() ?? '';
       const repeated = REPEATED[word];
+      const single = SINGLE[word];
       if (repeated !== undefined) typed[repeated] = [...((typed[repeated] as string[] | undefined) ?? []), value];
-      else if (SINGLE[word] !== undefined) typed[SINGLE[word]] = value;
+      else if (single !== undefined) typed[single] = value;
       else if (!IGNORED.has(word)) throw new Error(`what ${word} does to an audit is not known here`);
     }
   }
