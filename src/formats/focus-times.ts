@@ -1,13 +1,11 @@
 /**
  * Times of FOCUS exports: UTC by the specification, whatever they carry, and after a spreadsheet often `4/1/25`. Which of the
- * numbers is the month only the row itself can show: by a day beyond the twelfth, or by its billing period, which is a month.
+ * numbers is the month only the row itself can show: by a day beyond the twelfth, or by its billing period, a calendar month.
  */
-import { DAY, parseTime, type Instant } from '../domain/time.ts';
+import { addMonths, monthStart, parseTime, type Instant } from '../domain/time.ts';
 import type { Column, Header, Row } from './format.ts';
 
 const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
-const SHORTEST_MONTH = 28 * DAY;
-const LONGEST_MONTH = 31 * DAY;
 
 type Order = 'month-first' | 'day-first';
 const ORDERS: readonly Order[] = ['month-first', 'day-first'];
@@ -57,6 +55,10 @@ export class FocusDates {
       row.fail(column, parsed.problem);
       return null;
     }
+    if (ORDERS.every((one) => slashedTime(slashed, one) === null)) {
+      row.fail(column, 'is no time of the calendar; write 2026-07-01T00:00:00Z');
+      return null;
+    }
     if (order === null) {
       row.fail(column, 'may be written month first or day first, and nothing in the row shows which; write 2026-07-01T00:00:00Z');
       return null;
@@ -67,7 +69,7 @@ export class FocusDates {
   }
 }
 
-/** The one order that all of a row's slashed times can be read in, and that gives it a billing period of a month. */
+/** The one order that all of a row's slashed times can be read in, and that gives it a calendar month as its billing period. */
 function orderOf([chargeFrom = '', chargeUntil = '', billedFrom = '', billedUntil = '']: readonly string[]): Order | null {
   const slashed = [chargeFrom, chargeUntil, billedFrom, billedUntil].flatMap((text) => {
     const match = SLASHED.exec(text);
@@ -79,8 +81,8 @@ function orderOf([chargeFrom = '', chargeUntil = '', billedFrom = '', billedUnti
   const [from, until] = [SLASHED.exec(billedFrom), SLASHED.exec(billedUntil)];
   if (from === null || until === null) return null;
   const monthly = possible.filter((order) => {
-    const length = (slashedTime(until, order) ?? 0) - (slashedTime(from, order) ?? 0);
-    return length >= SHORTEST_MONTH && length <= LONGEST_MONTH;
+    const start = slashedTime(from, order);
+    return start !== null && start === monthStart(start) && slashedTime(until, order) === addMonths(start, 1);
   });
   return monthly.length === 1 ? (monthly[0] ?? null) : null;
 }

@@ -115,7 +115,8 @@ export const focus: CsvFormat = {
           latest,
           description: text(row, description),
         });
-        context.sink.entry(Object.assign(entry, posted));
+        // No row bears the id of a draw that no row shows, so that it takes none for its own.
+        context.sink.entry(Object.assign(entry, posted, { eventId: posted.type === 'draw' ? id : '' }));
       };
 
       if (kind === 'usage' && corrects && virtual && billed === ZERO && effective !== ZERO) {

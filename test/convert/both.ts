@@ -1,10 +1,12 @@
 /** One set of files audited twice, in process: as it is, and as the six canonical CSVs that `convert` makes of it. */
 import { audit } from '../../src/audit/audit.ts';
-import { convert } from '../../src/audit/convert.ts';
+import { convert, type ConvertOutcome } from '../../src/audit/convert.ts';
+import { focusCharges } from '../../src/audit/focus.ts';
 import { memoryStore } from '../../src/audit/store.ts';
 import { gather } from '../../src/cli/gather.ts';
 import { settle, type Settings, type TypedOptions } from '../../src/cli/settings.ts';
 import type { Report } from '../../src/domain/report.ts';
+import { focusText } from '../../src/report/convert/focus.ts';
 import { CANONICAL } from '../../src/report/convert/index.ts';
 
 export interface Line {
@@ -65,8 +67,10 @@ const request = ({ policies, policyDigest, options }: Settings) => ({
   toolVersion: 'test',
 });
 
-/** The six files by name; `null` where the line is refused. */
-export async function converted(folder: string, { paths, typed, partial }: Line): Promise<ReadonlyMap<string, string>> {
+async function conversionOf(
+  folder: string,
+  { paths, typed, partial }: Line,
+): Promise<Extract<ConvertOutcome, { conversion: object }> & { settings: Settings }> {
   const settings = await settle(paths, typed, folder);
   const inputs = await gather(settings, io(folder), 'convert');
   // What a conversion keeps must not hang on the accounts that are asked for.
@@ -80,8 +84,29 @@ export async function converted(folder: string, { paths, typed, partial }: Line)
     store: memoryStore(),
   });
   if (outcome.conversion === undefined) throw new Error(`${folder}: can't be converted`);
-  const { conversion } = outcome;
+  return { ...outcome, settings };
+}
+
+/** The six files by name. */
+export async function converted(folder: string, line: Line): Promise<ReadonlyMap<string, string>> {
+  const { conversion } = await conversionOf(folder, line);
   return new Map(Object.entries(CANONICAL).map(([name, writer]) => [`${name}.csv`, [...writer.write(conversion)].join('')]));
+}
+
+/** As FOCUS, how often something had no row, and the invoices beside it. */
+export async function focused(
+  folder: string,
+  line: Line,
+): Promise<{ text: string; leftOut: ReadonlyMap<string, number>; invoices: string }> {
+  const { conversion, accounts, settings } = await conversionOf(folder, line);
+  const all = [...accounts.replayed].map((replayed) => focusCharges(replayed, settings.policies));
+  const leftOut = new Map<string, number>();
+  for (const one of all) for (const [what, count] of one.leftOut) leftOut.set(what, (leftOut.get(what) ?? 0) + count);
+  return {
+    text: [...focusText(all.flatMap(({ charges }) => charges))].join(''),
+    leftOut,
+    invoices: [...CANONICAL.invoices.write(conversion)].join(''),
+  };
 }
 
 export async function audited(folder: string, { paths, typed, partial }: Line): Promise<Report> {

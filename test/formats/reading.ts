@@ -13,6 +13,7 @@ import type {
 import { CannotAudit } from '../../src/domain/errors.ts';
 import { LineBlocks } from '../../src/formats/bytes.ts';
 import type { CsvFormat, ReadIssue, Sink } from '../../src/formats/format.ts';
+import { FORMATS } from '../../src/formats/index.ts';
 import { readFile } from '../../src/formats/read.ts';
 import type { RowCounts } from '../../src/formats/table.ts';
 import { issueLine } from '../../src/report/issues.ts';
@@ -88,13 +89,16 @@ export async function readBytes(bytes: Uint8Array, path: string, timezone = 'UTC
   return { format: format.id, notes, records: rows, unread, ...kept };
 }
 
+/** As `readFile` hands them down. */
+const VENDORS = new Map(FORMATS.map(({ id, vendor }) => [id, vendor]));
+
 function readByCursor(bytes: Uint8Array, name: string, format: CsvFormat, timezone: string): Kept & RowCounts {
   const { sink, kept } = keeping();
   const blocks: Buffer[] = [];
   const lines = new LineBlocks('file', (block) => blocks.push(block));
   lines.write(bytes);
   lines.end();
-  const reader = new ByteReader(Buffer.concat(blocks).toString('utf8'), format, { file: 0, sink, name }, timezone);
+  const reader = new ByteReader(Buffer.concat(blocks).toString('utf8'), format, { file: 0, sink, name, formats: VENDORS }, timezone);
   for (const block of blocks) reader.block(block);
   return { ...kept, ...reader.end() };
 }
