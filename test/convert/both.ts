@@ -67,30 +67,74 @@ const request = ({ policies, policyDigest, options }: Settings) => ({
   toolVersion: 'test',
 });
 
-async function conversionOf(
-  folder: string,
-  { paths, typed, partial }: Line,
-): Promise<Extract<ConvertOutcome, { conversion: object }> & { settings: Settings }> {
-  const settings = await settle(paths, typed, folder);
-  const inputs = await gather(settings, io(folder), 'convert');
+type Files = Parameters<typeof convert>[0]['inputs'];
+type Converted = Extract<ConvertOutcome, { conversion: object }>;
+
+async function converting(
+  inputs: Files,
+  forcedFormats: ReadonlyMap<string, string>,
+  partial: boolean,
+  settings: Settings,
+): Promise<Converted> {
+  const { policies, options } = settings;
   // What a conversion keeps must not hang on the accounts that are asked for.
-  const options = { ...settings.options, accounts: [] };
-  const outcome = await convert({
-    inputs: inputs.files,
-    forcedFormats: inputs.forced,
-    partial,
-    policies: settings.policies,
-    options,
-    store: memoryStore(),
-  });
-  if (outcome.conversion === undefined) throw new Error(`${folder}: can't be converted`);
-  return { ...outcome, settings };
+  const all = { ...options, accounts: [] };
+  const outcome = await convert({ inputs, forcedFormats, partial, policies, options: all, store: memoryStore() });
+  if (outcome.conversion === undefined) throw new Error(JSON.stringify(outcome.refusedIssues, null, 1));
+  return outcome;
 }
 
-/** The six files by name. */
-export async function converted(folder: string, line: Line): Promise<ReadonlyMap<string, string>> {
-  const { conversion } = await conversionOf(folder, line);
-  return new Map(Object.entries(CANONICAL).map(([name, writer]) => [`${name}.csv`, [...writer.write(conversion)].join('')]));
+async function conversionOf(folder: string, { paths, typed, partial }: Line): Promise<Converted & { settings: Settings }> {
+  const settings = await settle(paths, typed, folder);
+  const inputs = await gather(settings, io(folder), 'convert');
+  return { ...(await converting(inputs.files, inputs.forced, partial, settings)), settings };
+}
+
+export interface Sheets {
+  readonly files: ReadonlyMap<string, string>;
+  /** Every record as it was read, with the export it comes from instead of where it stands. */
+  readonly records: readonly string[];
+}
+
+const KINDS = ['use', 'snapshot', 'entry', 'invoice', 'notice', 'plan'] as const;
+
+function recordsOf({ conversion }: Converted): string[] {
+  const all: string[] = [];
+  for (const kind of KINDS) {
+    for (const { record, account } of conversion.records(kind)) {
+      const { file, line: _line, ...said } = record;
+      const { format, name, from, until } = conversion.exports[file] ?? {};
+      // An account that only its vendor names is written by that name.
+      const named = record.account === '' && account !== 'default' ? { account } : {};
+      const readings = 'readings' in said ? { readings: said.readings.toSorted((a, b) => (a.window < b.window ? -1 : 1)) } : {};
+      all.push(JSON.stringify({ ...said, ...named, ...readings, export: { format, name, from, until } }));
+    }
+  }
+  return all.sort();
+}
+
+const filesOf = ({ conversion }: Converted): Map<string, string> =>
+  new Map(Object.entries(CANONICAL).map(([name, writer]) => [`${name}.csv`, [...writer.write(conversion)].join('')]));
+
+export async function converted(folder: string, line: Line): Promise<Sheets> {
+  const outcome = await conversionOf(folder, line);
+  return { files: filesOf(outcome), records: recordsOf(outcome) };
+}
+
+/** Files of our own, converted again. */
+export async function convertedTexts(folder: string, { paths, typed }: Line, files: ReadonlyMap<string, string>): Promise<Sheets> {
+  const outcome = await converting(textFiles(files), new Map(), false, await settle(paths, typed, folder));
+  return { files: filesOf(outcome), records: recordsOf(outcome) };
+}
+
+function textFiles(files: ReadonlyMap<string, string>): Files {
+  return [...files].map(([path, text]) => ({
+    path,
+    async *chunks() {
+      await Promise.resolve();
+      yield Buffer.from(text);
+    },
+  }));
 }
 
 /** As FOCUS, how often something had no row, and the invoices beside it. */
@@ -118,14 +162,9 @@ export async function audited(folder: string, { paths, typed, partial }: Line): 
 /** The same settings over files of our own. */
 export async function auditedTexts(folder: string, { paths, typed }: Line, files: ReadonlyMap<string, string>): Promise<Report> {
   const settings = await settle(paths, typed, folder);
-  const inputs = [...files].map(([path, text]) => ({
-    path,
-    async *chunks() {
-      await Promise.resolve();
-      yield Buffer.from(text);
-    },
-  }));
-  return reportOf(await audit({ ...request(settings), inputs, forcedFormats: new Map(), partial: false, store: memoryStore() }));
+  return reportOf(
+    await audit({ ...request(settings), inputs: textFiles(files), forcedFormats: new Map(), partial: false, store: memoryStore() }),
+  );
 }
 
 function reportOf(outcome: Awaited<ReturnType<typeof audit>>): Report {

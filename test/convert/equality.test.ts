@@ -4,11 +4,15 @@
  * the quick run; HEADROOM_ALL=1 walks all.
  */
 import { describe, expect, test } from 'vitest';
-import { audited, auditedTexts, converted, judgement } from './both.ts';
+import { audited, auditedTexts, converted, convertedTexts, judgement } from './both.ts';
 import { chosenOf, exportsOf, stories, type Told } from './told.ts';
 
 async function hold({ folder, line }: Told): Promise<void> {
-  const files = await converted(folder, line);
+  const { files, records } = await converted(folder, line);
+  const again = await convertedTexts(folder, line, files);
+  expect(again.records).toEqual(records);
+  // What was converted once is converted no further.
+  expect(again.files).toEqual(files);
   expect(judgement(await auditedTexts(folder, line, files))).toEqual(judgement(await audited(folder, line)));
 }
 
