@@ -115,7 +115,7 @@ function* chargesOf({ accounts }: Converted, { policies }: Settings, leftOut: Ma
 
 /** What FOCUS has no rows for, and what stays out since its cost isn't known in money. */
 function* saidOfFocus(leftOut: ReadonlyMap<string, number>, { counts }: Conversion): Generator<string> {
-  for (const [what, count] of [...leftOut].sort(([a], [b]) => (a < b ? -1 : 1))) yield `Left out: ${count} ${what}.`;
+  for (const [what, count] of [...leftOut].sort(([a], [b]) => (a < b ? -1 : 1))) yield `Left out: ${what} (${count}).`;
   const without = KINDS.filter(([kind]) => kind === 'snapshot' || kind === 'notice' || kind === 'plan').flatMap(([kind, [, one, many]]) => {
     const count = counts.get(kind) ?? 0;
     return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
