@@ -82,7 +82,7 @@ function idOf(record: InputRecord): string {
       return record.text;
     case 'plan':
       return record.plan;
-    case 'snapshot':
+    default:
       return record.note;
   }
 }

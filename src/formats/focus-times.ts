@@ -35,8 +35,8 @@ export class FocusDates {
     const texts = this.#columns.map((column) => row.text(column));
     const order = orderOf(texts);
     const times = texts.map((text, index) => this.#time(row, this.#columns[index] ?? -1, text, order));
-    const [chargeFrom, chargeUntil, billedFrom, billedUntil] = times;
-    if (chargeFrom == null || chargeUntil == null || billedFrom == null || billedUntil == null) return null;
+    const [chargeFrom = null, chargeUntil = null, billedFrom = null, billedUntil = null] = times;
+    if (chargeFrom === null || chargeUntil === null || billedFrom === null || billedUntil === null) return null;
     const [, chargeEnd = -1, , billedEnd = -1] = this.#columns;
     if (chargeUntil < chargeFrom) row.fail(chargeEnd, 'is before ChargePeriodStart; the end is exclusive, and no earlier than the start');
     if (billedUntil < billedFrom) row.fail(billedEnd, 'is before BillingPeriodStart; the end is exclusive, and no earlier than the start');

@@ -4,7 +4,7 @@
  * that is billed nothing and costs something all the same. Source: focus.finops.org, specification 1.2.
  */
 import { restoredText } from '../domain/cells.ts';
-import { micros, ZERO, type Micros } from '../domain/money.ts';
+import { subtract, ZERO, type Micros } from '../domain/money.ts';
 import type { EntryRecord, InvoiceStream } from '../domain/records.ts';
 import { SECOND, type Instant } from '../domain/time.ts';
 import { blankEntry, blankInvoice, blankUse } from './blank.ts';
@@ -18,9 +18,26 @@ const CATEGORIES = ['usage', 'purchase', 'tax', 'credit', 'adjustment'] as const
 const STREAMS: readonly InvoiceStream[] = ['subscription', 'credits', 'api', 'tax', 'other', 'unclassified'];
 /** What identifies a charge; what it costs may be restated. */
 const IDENTITY = [
-  ...['billingaccountid', 'subaccountid', 'chargeperiodstart', 'chargeperiodend', 'chargecategory', 'chargeclass', 'chargedescription'],
-  ...['invoiceid', 'resourceid', 'skuid', 'skupriceid', 'servicename', 'regionid', 'pricingcategory', 'pricingcurrency'],
-  ...['commitmentdiscountid', 'commitmentdiscountstatus', 'consumedquantity', 'consumedunit', 'x_useid'],
+  'billingaccountid',
+  'subaccountid',
+  'chargeperiodstart',
+  'chargeperiodend',
+  'chargecategory',
+  'chargeclass',
+  'chargedescription',
+  'invoiceid',
+  'resourceid',
+  'skuid',
+  'skupriceid',
+  'servicename',
+  'regionid',
+  'pricingcategory',
+  'pricingcurrency',
+  'commitmentdiscountid',
+  'commitmentdiscountstatus',
+  'consumedquantity',
+  'consumedunit',
+  'x_useid',
 ];
 /** Whose policy a provider's charges belong to, by the names that exports and Headroom's own give it. */
 const VENDORS: ReadonlyMap<string, string> = new Map([
@@ -120,7 +137,7 @@ export const focus: CsvFormat = {
       };
 
       if (kind === 'usage' && corrects && virtual && billed === ZERO && effective !== ZERO) {
-        post({ type: 'correction', stream: 'subscription', amount: micros(-effective), currency });
+        post({ type: 'correction', stream: 'subscription', amount: subtract(ZERO, effective), currency });
       } else if (kind !== 'usage' || corrects || billed < 0 || effective < 0) {
         Object.assign(invoice, { line: row.line, vendor, account: holder, currency, amount: billed });
         invoice.id = text(row, invoiceId) || `row:${row.identity(holder, identity)}`;

@@ -192,7 +192,7 @@ describe('texts that a spreadsheet would run, or a reader mistake', () => {
     expect(await accounts('converted.csv')).toEqual(await accounts('usage.csv'));
     const draws = async (file: string): Promise<unknown> =>
       (JSON.parse((await one.run(['audit', file, '--format', 'json'])).out) as { draws: { sources: unknown }[] }).draws.map(
-        ({ sources: _, ...draw }) => draw,
+        ({ sources: _sources, ...draw }) => draw,
       );
     expect(await draws('converted.csv')).toEqual(await draws('usage.csv'));
   });

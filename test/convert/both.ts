@@ -39,7 +39,7 @@ export function lineOf(args: readonly string[]): Line {
   const paths: string[] = [];
   const typed: Record<string, unknown> = {};
   let partial = false;
-  const rest = [...args.slice(1)];
+  const rest = args.slice(1);
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--partial') partial = true;
     else if (!word.startsWith('-')) paths.push(word);
@@ -52,7 +52,7 @@ export function lineOf(args: readonly string[]): Line {
       else if (!IGNORED.has(word)) throw new Error(`what ${word} does to an audit is not known here`);
     }
   }
-  return { paths, typed: typed as TypedOptions, partial };
+  return { paths, typed, partial };
 }
 
 const io = (cwd: string): Parameters<typeof gather>[1] => {
