@@ -15,6 +15,7 @@ import { inputNotes } from './notes.ts';
 import { periodOf, reportedSpan } from './period.ts';
 import { readInputs, type InputFile } from './read.ts';
 import { Alternatives } from './sensitivity.ts';
+import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
 import { CurrencySums } from './sums.ts';
 import { bridgeView, drawView, findingView, inputSummary } from './view.ts';
@@ -36,6 +37,7 @@ export interface AuditRequest {
   /** Findings that were accepted before. */
   readonly baseline?: Baseline | null;
   readonly store: RecordStore;
+  readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
 }
 
@@ -105,7 +107,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
         span: reportedSpan(files, options),
       })
     : null;
-  const findings = applied?.findings ?? found;
+  const shown = applied === null ? null : (request.redactor?.applied(applied) ?? applied);
+  const findings = shown?.findings ?? found;
   return {
     standing: applied?.standing ?? [],
     report: {
@@ -135,7 +138,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       read_issues: issues,
       notes: inputNotes(files, options, namedAfterVendors, unknownPlans, leftOut),
       bridge,
-      baseline: applied?.view ?? null,
+      baseline: shown?.view ?? null,
     },
   };
 }

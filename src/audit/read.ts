@@ -8,6 +8,7 @@ import type { ExportPart, Sink } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
 import type { FileSpan } from './context.ts';
+import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
 
 export interface InputFile {
@@ -40,6 +41,8 @@ export interface ReadRequest {
   readonly forcedFormats: ReadonlyMap<string, string>;
   readonly options: AuditOptions;
   readonly store: RecordStore;
+  /** `--redact`: nothing is stored or said under its own name. */
+  readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
 }
 
@@ -69,8 +72,9 @@ export async function readInputs(request: ReadRequest): Promise<Read> {
 }
 
 async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing, parts: Parts): Promise<FileRead> {
-  const { path } = input;
-  const tally = new Tally(request.store, growing, path, file, parts);
+  const redactor = request.redactor ?? null;
+  const path = redactor?.path(input.path) ?? input.path;
+  const tally = new Tally(request.store, growing, path, redactor, file, parts);
   const bytes = {
     path,
     encoding: request.options.encoding,
@@ -82,11 +86,16 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
       }
     },
   };
-  const forced = request.forcedFormats.get(path) ?? null;
+  const forced = request.forcedFormats.get(input.path) ?? null;
   const notes: string[] = [];
-  const name = path.split(/[/!]/).at(-1) ?? path;
-  const part = (one: ExportPart): number => parts.indexOf(path, one);
-  const context = { file, sink: tally, name, part, note: (sentence: string) => void notes.push(`${path}: ${sentence}`) };
+  const name = input.path.split(/[/!]/).at(-1) ?? input.path;
+  const context = {
+    file,
+    sink: tally,
+    name,
+    part: (part: ExportPart) => parts.indexOf(path, { ...part, name: redactor?.path(part.name) ?? part.name }),
+    note: (sentence: string) => void notes.push(`${path}: ${redactor?.sentence(sentence) ?? sentence}`),
+  };
   const result = await readFile(bytes, context, request.options.timezone, forced);
   return {
     path,
@@ -174,6 +183,7 @@ class Tally implements Sink {
     private readonly store: RecordStore,
     private readonly growing: Growing,
     private readonly path: string,
+    private readonly redactor: Redactor | null,
     private readonly file: number,
     private readonly parts: Parts,
   ) {}
@@ -203,10 +213,12 @@ class Tally implements Sink {
   }
 
   issue({ line, column, value, problem }: Parameters<Sink['issue']>[0]): void {
-    this.issues.push({ file: this.path, line, column, value, problem });
+    const issue = { file: this.path, line, column, value, problem };
+    this.issues.push(this.redactor?.issue(issue) ?? issue);
   }
 
-  private take(record: InputRecord, from: Instant, until: Instant): void {
+  private take(own: InputRecord, from: Instant, until: Instant): void {
+    const record = this.redactor?.record(own) ?? own;
     if (record.kind !== 'use' || !this.growing.takes(record)) this.store.add(record);
     if (record.file === this.file) this.ownUses ||= record.kind === 'use';
     else this.parts.take(record.file, from, until, record.kind === 'use');

@@ -49,7 +49,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
 
   const { report } = outcome;
   checkAccounts(report, settings);
-  const command = commandLine(settings.inputs, flags);
+  const command = commandLine(settings.inputs, flags, settings.redactor);
   const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string => {
     const reporter = REPORTERS.get(format);
     if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
@@ -91,6 +91,7 @@ async function judge(inputs: Gathered, settings: Settings, baseline: Baseline | 
     return await audit({
       inputs: inputs.files,
       forcedFormats: inputs.forced,
+      redactor: settings.redactor,
       partial: flags.partial === true,
       policies: settings.policies,
       policyDigest: settings.policyDigest,

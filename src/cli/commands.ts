@@ -85,6 +85,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
     .option('-q, --quiet', 'print no report: only files, errors and the exit code')
     .option('--no-color', 'print without colours')
     .option('--no-progress', 'show no progress')
@@ -103,6 +104,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
     .addOption(new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json'] as const).default('table' as const))
     .option('--no-progress', 'show no progress')
     .action(async (paths, options, command) =>
@@ -128,6 +130,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
     .option('--no-color', 'print without colours')
     .option('--no-progress', 'show no progress')
     .action(async (paths, options, command) =>
@@ -147,6 +150,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
     .option('--no-progress', 'show no progress')
     .action(async (paths, options, command) =>
       done((await (await import('./convert.ts')).convertCommand(paths, options, io)) ?? needsFiles(command, io)),

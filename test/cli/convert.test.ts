@@ -106,6 +106,16 @@ describe('headroom convert', () => {
     expect(await rowsOf('out.csv')).toBe(await rowsOf('usage.csv'));
   });
 
+  test.each(['usage', 'focus'])('names nobody in %s under --redact', async (to) => {
+    const usage =
+      'timestamp,event_id,account,member,workspace,funding,credits_amount,currency\n2026-07-02T10:00:00Z,evt-77,jane@example.com,Jane,atelier,credits,2,USD\n';
+    const one = desk({ 'of-jane.csv': usage, key: '0123456789abcdef0123456789abcdef' });
+    const { code, out, err } = await one.run(`convert of-jane.csv --to ${to} --redact key`);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/account-[0-9a-f]{10}/);
+    for (const name of [/jane/i, /example/, /evt-77/, /atelier/]) expect(out).not.toMatch(name);
+  });
+
   test('writes what FOCUS has rows for, and counts what it has not', async () => {
     const usage =
       'timestamp,event_id,funding,credits_amount,currency\n2026-07-01T10:00:00Z,a,credits,1.5,USD\n2026-07-01T11:00:00Z,b,credits,7,ai-credits\n2026-07-01T12:00:00Z,c,,,\n';

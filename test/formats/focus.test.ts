@@ -77,7 +77,7 @@ describe('a FOCUS export', () => {
         "9 ChargePeriodEnd "5/2/26" may be written month first or day first, and nothing in the row shows which; write 2026-07-01T00:00:00Z",
         "9 BillingPeriodStart "5/1/26" may be written month first or day first, and nothing in the row shows which; write 2026-07-01T00:00:00Z",
         "9 BillingPeriodEnd "5/2/26" may be written month first or day first, and nothing in the row shows which; write 2026-07-01T00:00:00Z",
-        "10 ChargePeriodStart "13/13/26" may be written month first or day first, and nothing in the row shows which; write 2026-07-01T00:00:00Z",
+        "10 ChargePeriodStart "13/13/26" is no time of the calendar; write 2026-07-01T00:00:00Z",
       ]
     `);
   });
