@@ -59,7 +59,13 @@ describe('the commands of the README', () => {
       const [whole, language = '', body = ''] = block;
       told += readme.slice(at, block.index);
       at = block.index + whole.length;
-      expect(['sh', 'console']).toContain(language);
+      expect(['sh', 'console', 'json']).toContain(language);
+      if (language === 'json') {
+        expect(() => JSON.parse(body) as unknown).not.toThrow();
+        for (const [, command = ''] of body.matchAll(/"headroom (\S+)"/g)) expect((await reader.run([command, '--help'])).code).toBe(0);
+        told += whole;
+        continue;
+      }
       if (language === 'sh') {
         for (const line of body.trim().split('\n'))
           if (line.startsWith('headroom ')) expect((await reader.run(line.slice(9))).code).toBe(0);
@@ -88,7 +94,7 @@ describe('the commands of the README', () => {
 });
 
 describe('the tables of the README', () => {
-  const COMMANDS = ['audit', 'inspect', 'statement', 'convert', 'explain', 'init', 'demo'];
+  const COMMANDS = ['audit', 'inspect', 'statement', 'convert', 'explain', 'capture', 'pack', 'init', 'demo'];
   const help = async (command: string): Promise<string> => (await desk().run([command, '--help'])).out;
 
   test('name the commands there are', async () => {

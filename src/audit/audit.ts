@@ -11,7 +11,7 @@ import { checkAll, fingerprint } from '../rules/index.ts';
 import { accountsOf } from './accounts.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import { bridgesOf } from './bridge.ts';
-import { inputNotes } from './notes.ts';
+import { inputNotes, NOTHING_LEFT_OUT } from './notes.ts';
 import { periodOf, reportedSpan } from './period.ts';
 import { readInputs, type InputFile } from './read.ts';
 import { Alternatives } from './sensitivity.ts';
@@ -69,7 +69,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const others = new Map<string, { stream: string; currency: string; amount: bigint; uses: number }>();
   const plansInForce = new Set<string>();
-  const leftOut = { coarserTwins: 0, repeatedLooks: 0, looksOfUnknownOrigin: 0 };
+  const leftOut = { ...NOTHING_LEFT_OUT };
 
   for (const { account, records, replay, context } of replayed) {
     alternatives.add(account, records, replay, context);
@@ -91,6 +91,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
     for (const one of bridgesOf(replay)) if (holdsMonth(one.month, options)) bridge.push(bridgeView(one, account, pathOf));
     leftOut.coarserTwins += replay.coarserTwins;
     leftOut.repeatedLooks += replay.repeatedLooks;
+    leftOut.repeatedPurchases += replay.repeatedPurchases;
     leftOut.looksOfUnknownOrigin += replay.looksOfUnknownOrigin;
     for (const plan of replay.plansInForce) plansInForce.add(plan);
   }

@@ -1,5 +1,6 @@
 /** What files are and which rules they let run; nothing is stored, replayed or judged. */
 import type { ReadIssueView } from '../domain/report.ts';
+import type { InputRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { byText } from '../domain/order.ts';
 import { evidenceWords, noteEvidence, noteOptions, silentRules } from '../rules/evidence.ts';
@@ -8,7 +9,7 @@ import type { Evidence } from '../rules/rule.ts';
 import { inputNotes } from './notes.ts';
 import { partition } from './partition.ts';
 import { readInputs, type ReadRequest } from './read.ts';
-import type { AccountKey, RecordStore } from './store.ts';
+import { accountKey, nameOfKey, type AccountKey, type RecordStore } from './store.ts';
 
 export interface InspectedFile {
   readonly path: string;
@@ -22,6 +23,9 @@ export interface InspectedFile {
   readonly from: Instant | null;
   readonly until: Instant | null;
   readonly zonelessRows: number;
+  /** How many records of each kind it holds, and whether any of them shows credits drawn. */
+  readonly records: ReadonlyMap<InputRecord['kind'], number>;
+  readonly showsDraws: boolean;
   readonly issues: readonly ReadIssueView[];
 }
 
@@ -44,38 +48,38 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
   noteOptions(request.options, present);
   const keys = new Map<string, AccountKey>();
   const named = new Map<number, Set<string>>();
+  const evidence = new Map<number, Set<Evidence>>();
   const looking: RecordStore = {
     add(record) {
-      noteEvidence(record, present);
-      if (record.account !== '') {
-        const accounts = named.get(record.file);
-        if (accounts === undefined) named.set(record.file, new Set([record.account]));
-        else accounts.add(record.account);
-      }
-      const vendor = record.account === '' ? record.vendor : '';
-      keys.set(`${record.account}\u0000${vendor}`, { account: record.account, vendor });
+      noteEvidence(record, ofFile(evidence, record.file));
+      if (record.account !== '') ofFile(named, record.file).add(record.account);
+      keys.set(nameOfKey(record), accountKey(record));
     },
     keys: () => [...keys.values()],
     recordsOf: () => [],
   };
   const { files, spans } = await readInputs({ ...request, store: looking });
-  const namedIn = (path: string): string[] => [
-    ...new Set([...named].flatMap(([file, list]) => (spans[file]?.path === path ? [...list] : []))),
+  // A converted file holds the exports that its records go by.
+  const heldBy = <T>(sets: ReadonlyMap<number, ReadonlySet<T>>, path: string): T[] => [
+    ...new Set([...sets].flatMap(([file, set]) => (spans[file]?.path === path ? [...set] : []))),
   ];
+  for (const own of evidence.values()) for (const kind of own) present.add(kind);
   const { accounts, namedAfterVendors } = partition(looking.keys());
   const silent = new Map(silentRules(present).map(({ rule, missing }) => [rule.id as string, missing]));
   return {
-    files: files.map(({ path, format, title, sha256, rows, unread, from, until, zonelessRows, issues }) => ({
+    files: files.map(({ path, format, title, sha256, rows, unread, from, until, zonelessRows, kinds, issues }) => ({
       path,
       format,
       title,
       sha256,
       rows,
       unread,
-      accounts: namedIn(path).sort(byText),
+      accounts: heldBy(named, path).sort(byText),
       from,
       until,
       zonelessRows,
+      records: kinds,
+      showsDraws: heldBy(evidence, path).includes('draws'),
       issues,
     })),
     accounts: accounts.map(({ account }) => account),
@@ -86,4 +90,10 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
     })),
     notes: inputNotes(files, request.options, namedAfterVendors),
   };
+}
+
+function ofFile<T>(sets: Map<number, Set<T>>, file: number): Set<T> {
+  const set = sets.get(file) ?? new Set<T>();
+  sets.set(file, set);
+  return set;
 }

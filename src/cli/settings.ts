@@ -54,6 +54,10 @@ export interface Settings {
   readonly options: AuditOptions;
   readonly failOn: FailOn;
   readonly baseline: NamedFile | null;
+  /** `--policy`, as typed. */
+  readonly policyFile: string | null;
+  /** `--covers`, as typed. */
+  readonly covers: string | null;
   /** Format id by path as typed. */
   readonly forcedFormats: ReadonlyMap<string, string>;
   /** What reports call stdin. */
@@ -113,6 +117,8 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
         : { path: baseline, named: `${named('--baseline', 'baseline', typed.baseline !== undefined)} ${baseline}` },
     inputs,
     policies,
+    policyFile: policyFile ?? null,
+    covers: typed.covers ?? config.covers ?? null,
     policyDigest: policiesDigest(policies),
     read: await Promise.all(
       [policyFile, config.path ?? undefined, typed.redact].filter((path) => path !== undefined).map((path) => realpath(resolve(cwd, path))),

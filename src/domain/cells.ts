@@ -15,6 +15,11 @@ export function storedText(text: string): string {
   return MISTAKEN.test(shown) ? `'${shown}` : textCell(shown);
 }
 
+/** A text that may be stated and empty, which no blank cell could say. */
+export function statedCell(text: string | undefined): string {
+  return text === undefined ? '' : storedText(text) || "'";
+}
+
 /** The text of a cell that `storedText` wrote. */
 export function restoredText(cell: string): string {
   return cell.startsWith("'") ? cell.slice(1) : cell;

@@ -44,6 +44,8 @@ interface RecordBase extends Origin {
   vendor: string;
   /** Whether its times carried no zone and were read in `--timezone`. */
   zoneless: boolean;
+  /** Whom a payment processor calls its customer, `''` where the row names none; files that know accounts leave it out. */
+  customer?: string;
 }
 
 /** One metered use, or a sum over [from, until). An instant has `until === from`. */
@@ -105,6 +107,19 @@ export interface LogPlace {
   readonly line: number;
 }
 
+/** The earliest instant there is: of a look, that nothing says how old what it shows may be. */
+export const LONG_AGO = 0 as Instant;
+
+/** What a program that shows the meters of its last response says of its work so far: whether a response came in between. */
+export interface SessionState {
+  /** The session, by a hash of its id. */
+  readonly session: string;
+  /** What its responses have cost, in the program's own reckoning; no charge. */
+  readonly cost: Micros | null;
+  /** How long it has waited for responses. */
+  readonly waited: Duration | null;
+}
+
 /** One look at the meters. Known to the instant, or (a bare date) somewhere in [at, latest]. */
 export interface SnapshotRecord extends RecordBase {
   kind: 'snapshot';
@@ -121,11 +136,21 @@ export interface SnapshotRecord extends RecordBase {
   overageInUse: boolean | null;
   /** The `source` cell. */
   note: string;
+  /**
+   * What is shown stood so at some time from here to `at`: a program may repeat what its last response said. Absent: it is of
+   * `at` itself. It bounds what ended before `since` from above, and what began after `at` from below.
+   */
+  since?: Instant;
+  /** Of looks at what a program repeats until its next response: the replay finds their `since`. */
+  inSession?: SessionState;
   /** Of looks from a log that may repeat another one. */
   inLog?: LogPlace;
 }
 
 export type EntryType = 'purchase' | 'auto-reload' | 'grant' | 'draw' | 'refund' | 'correction' | 'expiry' | 'void';
+
+/** Which grant pays first, where nobody says: of 0 before 100. */
+export const USUAL_PRIORITY = 50;
 
 /** One line of the credit ledger; [at, latest] as in `SnapshotRecord`. */
 export interface EntryRecord extends RecordBase {
@@ -145,9 +170,26 @@ export interface EntryRecord extends RecordBase {
   eventId: string;
   invoiceId: string;
   description: string;
+  /** Whether it was applied to an invoice as a whole: by which uses nobody can tell, so it is in the balance and no draw of a use. */
+  settles?: boolean;
 }
 
 export type InvoiceStream = 'subscription' | 'credits' | 'api' | 'tax' | 'other' | 'unclassified';
+
+/**
+ * How an export of a payment processor tells which purchase a line is of: one purchase stands in the export of the invoices, in
+ * that of the payments and in that of the balance, under ids of its own in each.
+ */
+export interface Purchase {
+  /** What was billed, what was paid for it, or what the processor booked. */
+  readonly by: 'invoice' | 'payment' | 'balance';
+  /** What went out to the buyer, or what came back. */
+  readonly part: 'bill' | 'return';
+  /** Every id that it goes by, of the invoice, the payment or the attempt. */
+  readonly ids: readonly string[];
+  /** The invoice, payment or entry itself: two lines of one `key` and part are two looks at it. `''`: the export doesn't say. */
+  readonly key: string;
+}
 
 export interface InvoiceRecord extends RecordBase {
   kind: 'invoice';
@@ -161,8 +203,10 @@ export interface InvoiceRecord extends RecordBase {
   currency: string;
   periodFrom: Instant | null;
   periodUntil: Instant | null;
-  /** Lower case as stated: `paid`, `open`, `void`, `refunded` … or `''`. */
+  /** Lower case as stated: `paid`, `open`, `void`, `refunded` … or `''`; several, parted by `, `, where several exports state it. */
   status: string;
+  /** Of exports of a payment processor only. */
+  purchase?: Purchase;
 }
 
 export type NoticeKind = 'limit-reached' | 'spend-cap-reached' | 'out-of-credits' | 'credits-required' | 'blocked' | 'other';

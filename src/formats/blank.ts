@@ -1,5 +1,6 @@
 /** Records with nothing stated, for formats to fill and push again and again. */
 import { ZERO } from '../domain/money.ts';
+import { USUAL_PRIORITY } from '../domain/records.ts';
 import type { EntryRecord, InvoiceRecord, NoticeRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 
@@ -86,9 +87,6 @@ export function blankNotice(format: string, vendor: string, file: number): Notic
   };
 }
 
-/** Which grant pays first, 0 before 100, where none is stated. */
-export const USUAL_PRIORITY = 50;
-
 export function blankEntry(format: string, vendor: string, file: number): EntryRecord {
   return {
     kind: 'entry',
@@ -102,7 +100,7 @@ export function blankEntry(format: string, vendor: string, file: number): EntryR
     latest: EPOCH,
     id: '',
     stream: 'subscription',
-    type: 'correction',
+    type: 'draw',
     amount: ZERO,
     currency: '',
     balanceAfter: null,

@@ -17,6 +17,7 @@ export class Converted {
   readonly #from: Column;
   readonly #until: Column;
   readonly #latest: Column;
+  readonly #customer: Column;
   /** Whether the row at hand says that it was converted. */
   stated = false;
 
@@ -27,6 +28,7 @@ export class Converted {
     this.#vendor = header.column('vendor');
     this.#export = header.column('export');
     this.#file = header.column('export_file');
+    this.#customer = header.column('customer');
     this.#from = header.column('export_from');
     this.#until = header.column('export_until');
     this.#latest = canonical === 'usage' || canonical === 'accounts' ? NO_COLUMN : header.column('latest');
@@ -39,6 +41,9 @@ export class Converted {
     const id = row.text(this.#export);
     const vendor = row.text(this.#vendor);
     this.stated = id !== '';
+    const customer = row.text(this.#customer);
+    if (this.stated && customer !== '') record.customer = restoredText(customer);
+    else delete record.customer;
     record.file = this.#context.file;
     record.format = id === '' ? this.#canonical : id;
     if (id !== '' && !formats.has(id)) row.fail(this.#export, 'is no format; headroom explain lists the formats');

@@ -1,7 +1,8 @@
 /** The canonical credits CSV: the credit ledger, one entry a row. */
 import { ZERO } from '../domain/money.ts';
 import type { EntryRecord, EntryType } from '../domain/records.ts';
-import { blankEntry, USUAL_PRIORITY } from './blank.ts';
+import { USUAL_PRIORITY } from '../domain/records.ts';
+import { blankEntry } from './blank.ts';
 import { checkCurrency, edge, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
 import { Converted } from './converted.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
@@ -36,6 +37,7 @@ export const credits: CsvFormat = {
     const eventId = header.column('event_id');
     const invoiceId = header.column('invoice_id');
     const description = header.column('description');
+    const settles = header.column('settles');
     const converted = new Converted(header, context, 'credits');
     const entry = blankEntry('credits', '', context.file);
 
@@ -66,6 +68,9 @@ export const credits: CsvFormat = {
       entry.eventId = converted.text(row, eventId);
       entry.invoiceId = converted.text(row, invoiceId);
       entry.description = converted.text(row, description);
+      const asWhole = row.boolean(settles);
+      if (asWhole === null) delete entry.settles;
+      else entry.settles = asWhole;
       if (!row.failed) context.sink.entry(entry);
     };
   },

@@ -32,6 +32,11 @@ import { notices } from './notices.ts';
 import { openaiCosts } from './openai-costs.ts';
 import { openaiUsage } from './openai-usage.ts';
 import { snapshots } from './snapshots.ts';
+import { stripeBalance } from './stripe-balance.ts';
+import { stripeCreditBalance } from './stripe-credit-balance.ts';
+import { stripeCreditGrants } from './stripe-credit-grants.ts';
+import { stripeInvoices } from './stripe-invoices.ts';
+import { stripePayments } from './stripe-payments.ts';
 import { usage } from './usage.ts';
 
 export const FORMATS: readonly Format[] = [
@@ -71,4 +76,9 @@ export const FORMATS: readonly Format[] = [
   githubMeteredUsage,
   openaiCosts,
   openaiUsage,
+  stripeBalance,
+  stripeCreditBalance,
+  stripeCreditGrants,
+  stripeInvoices,
+  stripePayments,
 ];

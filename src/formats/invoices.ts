@@ -1,10 +1,10 @@
 /** The canonical invoices CSV: one row a line of an invoice or receipt. */
 import { ZERO } from '../domain/money.ts';
-import type { InvoiceStream } from '../domain/records.ts';
+import type { InvoiceStream, Purchase } from '../domain/records.ts';
 import { blankInvoice } from './blank.ts';
 import { checkCurrency, edge, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
 import { Converted } from './converted.ts';
-import type { CsvFormat } from './format.ts';
+import type { Column, CsvFormat, Row } from './format.ts';
 
 const STREAMS: readonly Exclude<InvoiceStream, 'unclassified'>[] = ['subscription', 'credits', 'api', 'tax', 'other'];
 
@@ -32,6 +32,7 @@ export const invoices: CsvFormat = {
     const periodStart = header.column('period_start');
     const periodEnd = header.column('period_end');
     const status = header.column('status');
+    const purchase = ['by', 'part', 'key', 'ids'].map((part) => header.column(`purchase_${part}`));
     const converted = new Converted(header, context, 'invoices');
     const invoice = blankInvoice('invoices', '', context.file);
 
@@ -60,10 +61,22 @@ export const invoices: CsvFormat = {
         row.fail(periodEnd, 'is before the start of the period; write the end of the period');
       }
       invoice.status = converted.text(row, status).toLowerCase();
+      const of = purchaseOf(row, purchase, converted);
+      if (of === null) delete invoice.purchase;
+      else invoice.purchase = of;
       if (!row.failed) context.sink.invoice(invoice);
     };
   },
 };
+
+/** What `convert` wrote of a payment processor's line. */
+function purchaseOf(row: Row, [by = -1, part = -1, key = -1, ids = -1]: readonly Column[], converted: Converted): Purchase | null {
+  const source = word(row, by, ['invoice', 'payment', 'balance'] as const);
+  const side = word(row, part, ['bill', 'return'] as const);
+  if (source === null || side === null) return null;
+  const named = converted.text(row, ids).split(' ');
+  return { by: source, part: side, ids: named.filter((id) => id !== ''), key: converted.text(row, key) };
+}
 
 const CREDITS = /\b(?:extra usage|usage credits?|auto[- ]?(?:recharge|reload))\b/i;
 const API = /\b(?:api|console|developer platform)\b/i;
@@ -76,7 +89,8 @@ const TAX_INCLUDED = /\b(?:incl|included|including|inclusive|excl|excluding|befo
 const SUBSCRIPTION = /\b(?:subscription|plan|seats?|membership|pro(?![- ]?rat)|max|team)\b/i;
 
 /** What an invoice line is for, by its own words; `unclassified` where they are not certain. */
-export function streamOf(description: string): InvoiceStream {
+export function streamOf(text: string): InvoiceStream {
+  const description = withoutAddresses(text);
   const tax = TAX.test(description) && !TAX_INCLUDED.test(description);
   if (tax && TAX_FIRST.test(description)) return 'tax';
   const api = API.test(description) || (API_RECHARGE.test(description) && !/\b(?:extra usage|plan)\b/i.test(description));
@@ -87,4 +101,13 @@ export function streamOf(description: string): InvoiceStream {
   const subscription = SUBSCRIPTION.test(description);
   if (tax) return subscription ? 'unclassified' : 'tax';
   return subscription && !/\bcredits?\b/i.test(description) ? 'subscription' : 'unclassified';
+}
+
+/** `Charge for max@example.com` names a person, not a plan. */
+function withoutAddresses(text: string): string {
+  if (!text.includes('@')) return text;
+  return text
+    .split(/\s+/)
+    .filter((word) => !word.includes('@'))
+    .join(' ');
 }

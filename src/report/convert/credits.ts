@@ -1,5 +1,5 @@
 import { storedText } from '../../domain/cells.ts';
-import { accountCell, amountCell, countCell, instantCell, latestColumn, timeCell, type Sheet } from './sheet.ts';
+import { accountCell, amountCell, booleanCell, countCell, instantCell, latestColumn, timeCell, type Sheet } from './sheet.ts';
 
 export const credits: Sheet<'entry'> = {
   kind: 'entry',
@@ -18,5 +18,6 @@ export const credits: Sheet<'entry'> = {
     { name: 'event_id', cell: ({ eventId }) => storedText(eventId) },
     { name: 'invoice_id', cell: ({ invoiceId }) => storedText(invoiceId) },
     { name: 'description', cell: ({ description }) => storedText(description) },
+    { name: 'settles', rare: true, cell: ({ settles }) => booleanCell(settles ?? null) },
   ],
 };

@@ -15,5 +15,10 @@ export const invoices: Sheet<'invoice'> = {
     { name: 'period_start', cell: ({ periodFrom }) => instantCell(periodFrom) },
     { name: 'period_end', cell: ({ periodUntil }) => instantCell(periodUntil) },
     { name: 'status', cell: ({ status }) => storedText(status) },
+    // Which purchase a line of a payment processor is of.
+    { name: 'purchase_by', rare: true, cell: ({ purchase }) => purchase?.by ?? '' },
+    { name: 'purchase_part', rare: true, cell: ({ purchase }) => purchase?.part ?? '' },
+    { name: 'purchase_key', rare: true, cell: ({ purchase }) => storedText(purchase?.key ?? '') },
+    { name: 'purchase_ids', rare: true, cell: ({ purchase }) => storedText(purchase?.ids.join(' ') ?? '') },
   ],
 };

@@ -1,5 +1,5 @@
 /** A canonical CSV being written: its columns, each with what a record states in it, and the export that every row comes from. */
-import { storedText } from '../../domain/cells.ts';
+import { statedCell, storedText } from '../../domain/cells.ts';
 import type { Conversion, Placed } from '../../domain/conversion.ts';
 import { formatPercent, formatQuantity, type Micros } from '../../domain/money.ts';
 import type { InputRecord, Reading, StatedLimit } from '../../domain/records.ts';
@@ -71,6 +71,7 @@ function exportColumns<R extends InputRecord>(conversion: Conversion, kind: Kind
   const { exports } = conversion;
   const names = distinctNames(conversion, kind);
   return [
+    { name: 'customer', rare: true, cell: ({ customer }) => statedCell(customer) },
     { name: 'vendor', cell: ({ vendor }) => storedText(vendor) },
     { name: 'export', cell: ({ format }) => format },
     { name: 'export_file', cell: ({ file }) => storedText(names[file] ?? '') },

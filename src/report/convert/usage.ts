@@ -40,7 +40,7 @@ export const usage: Sheet<'use'> = {
 };
 
 type Words = {
-  [K in keyof UseRecord]: UseRecord[K] extends string ? K : never;
+  [K in keyof UseRecord]-?: UseRecord[K] extends string ? K : never;
 }[keyof UseRecord];
 
 function text(name: string, key: Words = name as Words): Column<UseRecord> {
