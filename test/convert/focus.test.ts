@@ -35,6 +35,8 @@ function invoicedBy(text: string): Map<string, bigint> {
     lines.set(key, { row, counts: counts.set(file, (counts.get(file) ?? 0) + 1) });
   }
   const sums = new Map<string, bigint>();
+  // A payment or a line of a balance is another look at what was invoiced, and billed under the invoice's own number.
+  if ([...lines.values()].some(({ row }) => /^(?:payment|balance)$/.test(row['purchase_by'] ?? ''))) return sums;
   for (const { row, counts } of lines.values()) {
     const { account, invoice_id: id, currency = '', amount = '', status } = row;
     if (status === 'void' || !/^[A-Z]{3}$/.test(currency)) continue;
