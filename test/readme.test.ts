@@ -55,10 +55,16 @@ describe('the commands of the README', () => {
     let told = '';
     let at = 0;
     let shown = 0;
-    for (const block of readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)) {
-      const [whole, language = '', body = ''] = block;
+    for (const block of readme.matchAll(/^```(\w*)(?: (\S+))?\n([\s\S]*?)^```$/gm)) {
+      const [whole, language = '', file, body = ''] = block;
       told += readme.slice(at, block.index);
       at = block.index + whole.length;
+      // A block that bears a name is a file in the reader's folder.
+      if (file !== undefined) {
+        reader.write(file, body);
+        told += whole;
+        continue;
+      }
       expect(['sh', 'console', 'json']).toContain(language);
       if (language === 'json') {
         expect(() => JSON.parse(body) as unknown).not.toThrow();

@@ -11,6 +11,7 @@ import { checkAll, fingerprint } from '../rules/index.ts';
 import { accountsOf } from './accounts.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import { bridgesOf } from './bridge.ts';
+import type { Format } from '../formats/format.ts';
 import { inputNotes, NOTHING_LEFT_OUT } from './notes.ts';
 import { periodOf, reportedSpan } from './period.ts';
 import { readInputs, type InputFile } from './read.ts';
@@ -28,6 +29,8 @@ export interface AuditRequest {
   readonly inputs: readonly InputFile[];
   /** Format id by path as typed (`--as`). */
   readonly forcedFormats: ReadonlyMap<string, string>;
+  /** All that there are, where maps made more of them. */
+  readonly formats?: readonly Format[];
   /** Go on without rows that can't be read. */
   readonly partial: boolean;
   readonly policies: readonly Policy[];

@@ -91,6 +91,7 @@ async function judge(inputs: Gathered, settings: Settings, baseline: Baseline | 
     return await audit({
       inputs: inputs.files,
       forcedFormats: inputs.forced,
+      formats: settings.formats,
       redactor: settings.redactor,
       partial: flags.partial === true,
       policies: settings.policies,

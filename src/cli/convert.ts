@@ -67,6 +67,7 @@ async function read(inputs: Gathered, settings: Settings, flags: ConvertFlags, i
       partial: flags.partial === true,
       policies: settings.policies,
       options: settings.options,
+      formats: settings.formats,
       redactor: settings.redactor,
       store: memoryStore(),
       progress: (done) => progress.read(done.file, done.bytes),

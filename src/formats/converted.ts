@@ -46,7 +46,7 @@ export class Converted {
     else delete record.customer;
     record.file = this.#context.file;
     record.format = id === '' ? this.#canonical : id;
-    if (id !== '' && !formats.has(id)) row.fail(this.#export, 'is no format; headroom explain lists the formats');
+    if (id !== '' && !formats.has(id) && !id.startsWith('map:')) row.fail(this.#export, 'is no format; headroom explain lists the formats');
     // Some exports name the vendor themselves, row by row.
     if (this.stated) record.vendor = vendor === '' ? (formats.get(id) ?? '') : restoredText(vendor);
     else record.vendor = this.#known(row, vendor, formats);

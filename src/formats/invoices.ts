@@ -6,7 +6,7 @@ import { checkCurrency, edge, required, requireColumns, requiredCurrency, requir
 import { Converted } from './converted.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
 
-const STREAMS: readonly Exclude<InvoiceStream, 'unclassified'>[] = ['subscription', 'credits', 'api', 'tax', 'other'];
+export const INVOICE_STREAMS: readonly Exclude<InvoiceStream, 'unclassified'>[] = ['subscription', 'credits', 'api', 'tax', 'other'];
 
 export const invoices: CsvFormat = {
   kind: 'csv',
@@ -49,7 +49,7 @@ export const invoices: CsvFormat = {
         invoice.latest = converted.latest(row, time);
       }
       invoice.description = converted.text(row, description);
-      invoice.stream = word(row, stream, STREAMS) ?? (converted.stated ? 'unclassified' : streamOf(invoice.description));
+      invoice.stream = word(row, stream, INVOICE_STREAMS) ?? (converted.stated ? 'unclassified' : streamOf(invoice.description));
       required(row, amount, 'write how much, such as 12.34, or -12.34 for money back');
       const value = row.amount(amount);
       invoice.amount = value ?? ZERO;

@@ -5,7 +5,14 @@ import { required, requireColumns, requiredTime, word } from './canonical.ts';
 import { Converted } from './converted.ts';
 import type { CsvFormat } from './format.ts';
 
-const KINDS: readonly NoticeKind[] = ['limit-reached', 'spend-cap-reached', 'out-of-credits', 'credits-required', 'blocked', 'other'];
+export const NOTICE_KINDS: readonly NoticeKind[] = [
+  'limit-reached',
+  'spend-cap-reached',
+  'out-of-credits',
+  'credits-required',
+  'blocked',
+  'other',
+];
 
 export const notices: CsvFormat = {
   kind: 'csv',
@@ -39,7 +46,7 @@ export const notices: CsvFormat = {
       }
       if (!converted.stated) required(row, text, 'write what the message said');
       notice.text = converted.text(row, text);
-      notice.notice = word(row, kind, KINDS) ?? kindOf(notice.text);
+      notice.notice = word(row, kind, NOTICE_KINDS) ?? kindOf(notice.text);
       const inferred = !converted.stated && notice.notice === 'limit-reached' ? windowOf(notice.text) : '';
       notice.window = converted.text(row, window).toLowerCase() || inferred;
       if (!row.failed) context.sink.notice(notice);

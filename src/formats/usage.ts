@@ -6,8 +6,8 @@ import { Converted } from './converted.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
 import { Windows } from './windows.ts';
 
-const STREAMS: readonly Stream[] = ['subscription', 'api', 'cloud', 'other'];
-const FUNDINGS: readonly Exclude<Funding, ''>[] = ['allowance', 'credits', 'mixed', 'none'];
+export const USE_STREAMS: readonly Stream[] = ['subscription', 'api', 'cloud', 'other'];
+export const FUNDINGS: readonly Exclude<Funding, ''>[] = ['allowance', 'credits', 'mixed', 'none'];
 
 export const usage: CsvFormat = {
   kind: 'csv',
@@ -62,7 +62,7 @@ export const usage: CsvFormat = {
       use.account = converted.text(row, account);
       use.plan = converted.text(row, plan);
       use.impliedPlan = converted.text(row, impliedPlan);
-      use.stream = word(row, stream, STREAMS) ?? 'subscription';
+      use.stream = word(row, stream, USE_STREAMS) ?? 'subscription';
       use.surface = converted.text(row, surface);
       use.client = converted.text(row, client);
       use.model = converted.text(row, model);

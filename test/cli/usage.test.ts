@@ -72,6 +72,7 @@ describe('help and version', () => {
       '--write-baseline',
       '--partial',
       '--as',
+      '--map',
       '--encoding',
       '--stdin-name',
       '--redact',

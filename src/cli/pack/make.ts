@@ -20,7 +20,7 @@ import { settle, type Settings, type TypedOptions } from '../settings.ts';
 import { VERSION } from '../version.ts';
 import { copyInputs, type PackedInput } from './inputs.ts';
 import { SUMS, sumsOf } from './manifest.ts';
-import { BASELINE, CONFIG, INPUTS, OPTIONS, POLICY, type Packed } from './options.ts';
+import { BASELINE, CONFIG, INPUTS, OPTIONS, MAP, POLICY, type Packed } from './options.ts';
 import { readmeOf } from './readme.ts';
 import { reportOf } from './report.ts';
 
@@ -76,6 +76,7 @@ async function auditAsGiven(settings: Settings, inputs: Awaited<ReturnType<typeo
   const outcome = await audit({
     inputs: inputs.files,
     forcedFormats: inputs.forced,
+    formats: settings.formats,
     partial: flags.partial === true,
     policies: settings.policies,
     policyDigest: settings.policyDigest,
@@ -104,13 +105,14 @@ function judged({ summary, draws, findings, policy, period }: Report): string {
 
 async function writeOptions(folder: string, settings: Settings, flags: MakeFlags, copied: readonly PackedInput[], io: Io): Promise<Packed> {
   const { options, failOn } = settings;
-  const policyFile = settings.policyFile;
+  const { policyFile, mapFile } = settings;
   const config = {
     inputs: [INPUTS],
     ...(options.plans.length === 0 ? {} : { plan: options.plans }),
     ...(options.timezone === 'UTC' ? {} : { timezone: options.timezone }),
     ...(settings.covers === null ? {} : { covers: settings.covers }),
     ...(policyFile === null ? {} : { policy: POLICY }),
+    ...(mapFile === null ? {} : { map: MAP }),
     ...(options.ruleLevels.size === 0 ? {} : { rules: Object.fromEntries(options.ruleLevels) }),
     ...(failOn === 'error' ? {} : { fail_on: failOn }),
     ...(settings.baseline === null ? {} : { baseline: BASELINE }),
@@ -129,6 +131,7 @@ async function writeOptions(folder: string, settings: Settings, flags: MakeFlags
   };
   await put(folder, CONFIG, `${JSON.stringify(config, null, 2)}\n`);
   if (policyFile !== null) await put(folder, POLICY, await readFile(resolve(io.cwd, policyFile), 'utf8'));
+  if (mapFile !== null) await put(folder, MAP, await readFile(resolve(io.cwd, mapFile), 'utf8'));
   if (settings.baseline !== null) await put(folder, BASELINE, await readFile(resolve(io.cwd, settings.baseline.path), 'utf8'));
   const forced = copied.filter((input) => input.isForced).map(({ path, format }) => `${format}=${path}`);
   const packed: Packed = {

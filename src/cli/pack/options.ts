@@ -12,6 +12,7 @@ export const INPUTS = 'inputs';
 export const OPTIONS = 'pack.json';
 export const CONFIG = 'headroom.json';
 export const POLICY = 'policy.json';
+export const MAP = 'map.json';
 export const BASELINE = 'baseline.json';
 
 const SHAPE = z.strictObject({
@@ -40,12 +41,13 @@ export function typedOptions({ options }: Packed): TypedOptions {
 
 /** A pack names its own files only. */
 export function checkOwn(config: Config): void {
-  const { inputs, accounts, policy, baseline } = config;
+  const { inputs, accounts, policy, map, baseline } = config;
   const own =
     inputs.length === 1 &&
     inputs[0] === INPUTS &&
     accounts === undefined &&
     (policy === undefined || policy === POLICY) &&
+    (map === undefined || map === MAP) &&
     (baseline === undefined || baseline === BASELINE);
   if (!own) throw new CannotAudit([`${CONFIG}: names files that are none of a pack; it was not written by headroom pack.`]);
 }

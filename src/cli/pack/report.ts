@@ -33,6 +33,7 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
   const outcome = await audit({
     inputs: inputs.files,
     forcedFormats: inputs.forced,
+    formats: settings.formats,
     partial: packed.options.partial === true,
     policies: settings.policies,
     policyDigest: settings.policyDigest,
