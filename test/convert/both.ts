@@ -30,6 +30,7 @@ const SINGLE: Readonly<Record<string, string>> = {
   '--since': 'since',
   '--until': 'until',
   '--encoding': 'encoding',
+  '--map': 'map',
 };
 /** What changes nothing of what is found. */
 const IGNORED = new Set(['--baseline', '--fail-on', '--draws', '--format', '--month']);
@@ -60,10 +61,11 @@ const io = (cwd: string): Parameters<typeof gather>[1] => {
   return { stdout: silent, stderr: silent, env: {}, cwd };
 };
 
-const request = ({ policies, policyDigest, options }: Settings) => ({
+const request = ({ policies, policyDigest, options, formats }: Settings) => ({
   policies,
   policyDigest,
   options,
+  formats,
   toolVersion: 'test',
 });
 
@@ -79,7 +81,15 @@ async function converting(
   const { policies, options } = settings;
   // What a conversion keeps must not hang on the accounts that are asked for.
   const all = { ...options, accounts: [] };
-  const outcome = await convert({ inputs, forcedFormats, partial, policies, options: all, store: memoryStore() });
+  const outcome = await convert({
+    inputs,
+    forcedFormats,
+    partial,
+    policies,
+    options: all,
+    formats: settings.formats,
+    store: memoryStore(),
+  });
   if (outcome.conversion === undefined) throw new Error(JSON.stringify(outcome.refusedIssues, null, 1));
   return outcome;
 }
