@@ -16,7 +16,7 @@ import { commandLine } from './typed.ts';
 import { VERSION } from './version.ts';
 
 export interface AuditFlags extends TypedOptions {
-  readonly format: 'table' | 'json' | 'csv' | 'markdown';
+  readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'markdown' | 'sarif' | 'junit' | 'github';
   readonly draws: 'all' | 'open' | 'none';
   readonly output?: readonly string[] | undefined;
   readonly writeBaseline?: string | undefined;
@@ -42,6 +42,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
     flags.output ?? [],
     io.cwd,
     baseline === null ? evidence : new Set([...evidence, baseline.real]),
+    REPORTERS,
     rewritten === null ? [] : [rewritten],
   );
   const outcome = await judge(inputs, settings, baseline, flags, io);
@@ -53,7 +54,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
   const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string => {
     const reporter = REPORTERS.get(format);
     if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
-    return reporter(report, { ...page, draws: flags.draws, command });
+    return reporter(report, { ...page, draws: flags.draws, failOn: settings.failOn, command });
   };
   const next = rewritten === null ? null : await nextBaseline(rewritten, report, outcome.standing);
   await writeOutputs([
@@ -102,6 +103,7 @@ async function judge(inputs: Gathered, settings: Settings, baseline: Baseline | 
       baseline,
       store: memoryStore(),
       progress: (done) => progress.read(done.file, done.bytes),
+      judged: (done, of) => progress.judged(done, of),
     });
   } finally {
     progress.stop();

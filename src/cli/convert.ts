@@ -72,7 +72,7 @@ async function read(inputs: Gathered, settings: Settings, flags: ConvertFlags, i
       store: memoryStore(),
       progress: (done) => progress.read(done.file, done.bytes),
     });
-    if (outcome.conversion === undefined) throw new CannotAudit(refusal(outcome.refusedIssues, 'converted'));
+    if (outcome.conversion === undefined) throw new CannotAudit(refusal(outcome.refusedIssues, '--partial', 'converted'));
     const wanted = new Set(settings.options.accounts);
     if (outcome.accounts.wanted.length < wanted.size) {
       throw new CannotAudit([

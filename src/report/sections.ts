@@ -1,12 +1,13 @@
 /** The parts of the page below the answer. Each is a heading and lines; lists are capped and say how many more there are. */
 import { reasonWords } from '../rules/reasons.ts';
 import type { DrawView, FindingView, Report, SourceRef } from '../domain/report.ts';
+import { acceptanceWords, amountWords, toLookAt } from './acceptance.ts';
 import { reserves } from './answer.ts';
 import { money } from './amounts.ts';
 import { bridgeLines } from './bridge.ts';
 import { issueLine } from './issues.ts';
 import type { ReportOptions } from './reporter.ts';
-import { clean, columns, counted, wrap } from './text.ts';
+import { clean, columns, columnsShown, counted, fit, wrap } from './text.ts';
 import { moment, stretch, when } from './times.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { acceptedDraws, DRAW_RULES, findingsByDraw, groups, isPartly, keyOf, openDraws, restOf, sumOf } from './view.ts';
@@ -36,7 +37,13 @@ export function sections(report: Report, options: ReportOptions): Line[][] {
     baseline(report, options),
     unread(report, options),
     footer(report, options),
-  ].filter((section) => section.length > 0);
+  ]
+    .filter((section) => section.length > 0)
+    .map((section) => section.flatMap((line) => (line.tone === 'heading' ? headingLines(line, options) : line)));
+}
+
+function headingLines(line: Line, options: ReportOptions): Line[] {
+  return wrap(line.text, options.width, INDENT, '').map((text) => ({ ...line, text }));
 }
 
 function premature(report: Report, options: ReportOptions): Line[] {
@@ -213,15 +220,14 @@ function accepted(report: Report, options: ReportOptions): Line[] {
   const lines = [heading(`Accepted by the baseline (${counted(findings.length, 'finding')})`)];
   for (const { finding, why } of findings.slice(0, MOST_DRAWS)) {
     const account = report.summary.accounts > 1 ? `${clean(finding.account)}: ` : '';
-    const facts = [why.refund === null ? '' : `refund ${clean(why.refund)}`, why.expires === null ? '' : `until ${clean(why.expires)}`];
     lines.push(
       ...prose(
-        `${account}${finding.level} ${clean(finding.rule)} at ${moment(finding.at)} UTC${amountWords(finding)}`,
+        `${account}${finding.level} ${clean(`${finding.rule} at ${moment(finding.at)} UTC${amountWords(finding)}`)}`,
         options,
         DEEPER,
         INDENT,
       ),
-      ...prose([clean(why.reason), ...facts].filter((fact) => fact !== '').join('; '), options, DEEPER),
+      ...prose(clean(acceptanceWords(why)), options, DEEPER),
     );
   }
   lines.push(...more(findings.length - MOST_DRAWS, 'finding', options));
@@ -230,28 +236,12 @@ function accepted(report: Report, options: ReportOptions): Line[] {
 
 /** Entries that no longer do what they were written for. */
 function baseline(report: Report, options: ReportOptions): Line[] {
-  if (report.baseline === null) return [];
-  const { expired, unused, changed } = report.baseline;
-  const entries = [
-    ...expired.map((entry) => ({ entry, what: `expired on ${entry.expires}: it accepts nothing any more` })),
-    ...changed.map((entry) => ({
-      entry,
-      what: `the finding is now${amountWords(entry.now, ' of ') || ' without an amount'}: ${entry.accepted ? 'less than was accepted, and accepted still' : 'not what was accepted, and open again'}`,
-    })),
-    ...unused.map((entry) => ({ entry, what: 'unused: these files show no such finding any more' })),
-  ];
+  const entries = toLookAt(report.baseline);
   if (entries.length === 0) return [];
   const lines = [heading(`To look at in the baseline (${counted(entries.length, 'entry', 'entries')})`)];
-  for (const { entry, what } of entries.slice(0, MOST_DRAWS)) {
-    const at = entry.at === null ? '' : ` at ${moment(entry.at)} UTC`;
-    lines.push(...prose(`${clean(entry.rule)} ${clean(entry.id)}${at}${amountWords(entry)}: ${what}`, options, DEEPER, INDENT));
-  }
+  for (const words of entries.slice(0, MOST_DRAWS)) lines.push(...prose(clean(words), options, DEEPER, INDENT));
   lines.push(...more(entries.length - MOST_DRAWS, 'entry', options, 'entries'));
   return lines;
-}
-
-function amountWords({ amount, currency }: { amount: string | null; currency: string | null }, before = ', '): string {
-  return amount === null ? '' : `${before}${money(clean(amount), clean(currency ?? ''))}`;
 }
 
 /** When, how much, how sure; below it the meters that say so and where the draw stands. */
@@ -274,13 +264,17 @@ function drawLines(report: Report, draws: readonly DrawView[], tone: Line['tone'
     clean(draw.model ?? ''),
   ]);
   const [head = '', ...body] = columns(specs, rows, options.width, INDENT);
+  const seen = columnsShown(specs, rows, options.width, INDENT);
   const lines: Line[] = [{ text: head, tone: 'faint' }];
   for (const [at, draw] of shown.entries()) {
     lines.push({ text: body[at] ?? '', tone });
-    const meters = metersOf(draw);
+    // What a narrow page has no column for is said in words.
+    const facts = [...(rows[at] ?? []).slice(seen).map((cell) => fit(cell, options.width - DEEPER.length - 1)), metersOf(draw)].filter(
+      (fact) => fact !== '',
+    );
     lines.push(
       ...prose(
-        `${meters === '' ? '' : `${meters}; `}${reasonWords(draw.reason).means}${draw.policy_entry === null ? '' : ` (${clean(draw.policy_entry)})`}${standsAt(draw)}`,
+        `${facts.map((fact) => `${fact}; `).join('')}${reasonWords(draw.reason).means}${draw.policy_entry === null ? '' : ` (${clean(draw.policy_entry)})`}${standsAt(draw)}`,
         options,
         DEEPER,
       ),
