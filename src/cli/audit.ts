@@ -70,7 +70,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
 }
 
 /** Asking for an account that the files don't hold would look like an account without draws. */
-function checkAccounts(report: Report, { options }: Settings): void {
+export function checkAccounts(report: Report, { options }: Settings): void {
   const wanted = new Set(options.accounts);
   if (report.summary.accounts < wanted.size) {
     throw new CannotAudit([
@@ -80,12 +80,19 @@ function checkAccounts(report: Report, { options }: Settings): void {
 }
 
 /** Whether some output is a page for people; a JSON alone lists only the draws it was asked for. */
-function showsPage(flags: AuditFlags): boolean {
+function showsPage(flags: Pick<AuditFlags, 'quiet' | 'format' | 'output'>): boolean {
   const printed = flags.quiet !== true && flags.format !== 'json';
   return printed || (flags.output ?? []).some((path) => !path.toLowerCase().endsWith('.json'));
 }
 
-async function judge(inputs: Gathered, settings: Settings, baseline: Baseline | null, flags: AuditFlags, io: Io): ReturnType<typeof audit> {
+export async function judge(
+  inputs: Gathered,
+  settings: Settings,
+  baseline: Baseline | null,
+  flags: Pick<AuditFlags, 'partial' | 'quiet' | 'progress' | 'draws' | 'format' | 'output'>,
+  io: Io,
+  traced?: (id: string) => boolean,
+): ReturnType<typeof audit> {
   const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
   const progress = await startProgress(io, flags.progress && flags.quiet !== true, total);
   try {
@@ -102,6 +109,7 @@ async function judge(inputs: Gathered, settings: Settings, baseline: Baseline | 
       toolVersion: VERSION,
       baseline,
       store: memoryStore(),
+      ...(traced === undefined ? {} : { traced }),
       progress: (done) => progress.read(done.file, done.bytes),
       judged: (done, of) => progress.judged(done, of),
     });
