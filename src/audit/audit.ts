@@ -62,15 +62,15 @@ export type AuditOutcome =
 
 export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const { options, policies } = request;
-  const files = await readInputs(request);
+  const { files, spans } = await readInputs(request);
   const issues = files.flatMap((file) => file.issues);
   if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
 
-  const { wanted, namedAfterVendors, replayed } = accountsOf(request, files);
+  const { wanted, namedAfterVendors, replayed } = accountsOf(request, spans);
   const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
   const sums = new CurrencySums();
   const alternatives = new Alternatives(options.timezone, counts);
-  const pathOf = (file: number): string => files[file]?.path ?? '';
+  const pathOf = (file: number): string => spans[file]?.path ?? '';
   const draws: DrawView[] = [];
   const found: FindingView[] = [];
   const elsewhere = new Set<string>();

@@ -75,8 +75,8 @@ export class Redactor {
         copy.note = this.words(copy.note);
         if (copy.inSession !== undefined) copy.inSession = { ...copy.inSession, session: this.tag('session', copy.inSession.session) };
         if (copy.inLog !== undefined) {
-          const { log, after, content } = copy.inLog;
-          copy.inLog = { log: this.tag('log', log), after: this.tag('log', after), content: this.tag('look', content) };
+          const { log, after, content, line } = copy.inLog;
+          copy.inLog = { log: this.tag('log', log), after: this.tag('log', after), content: this.tag('look', content), line };
         }
         break;
       case 'entry':

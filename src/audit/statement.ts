@@ -35,12 +35,12 @@ export type StatementOutcome =
 
 export async function statement(request: StatementRequest): Promise<StatementOutcome> {
   const { options } = request;
-  const files = await readInputs(request);
+  const { files, spans } = await readInputs(request);
   const issues = files.flatMap((file) => file.issues);
   if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
-  const { namedAfterVendors, replayed } = accountsOf(request, files);
+  const { namedAfterVendors, replayed } = accountsOf(request, spans);
   const period = periodOf(options, files);
-  const pathOf: PathOf = (file) => files[file]?.path ?? '';
+  const pathOf: PathOf = (file) => spans[file]?.path ?? '';
   const accounts: AccountStatement[] = [];
   let repeatedPurchases = 0;
   for (const { account, replay } of replayed) {

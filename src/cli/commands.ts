@@ -149,6 +149,26 @@ function build(io: Io, done: (code: number) => void): Command {
       done((await (await import('./statement.ts')).statementCommand(paths, options, io)) ?? needsFiles(command, io)),
     );
 
+  add('convert')
+    .description('Write what the files hold as one canonical CSV, or as FOCUS 1.2 rows.')
+    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .addOption(new Option('--to <NAME>', 'what to write').choices(TARGETS).makeOptionMandatory())
+    .option('-o, --output <FILE>', 'write there instead of to stdout; the ending is .csv')
+    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
+    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
+    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .option('--account <ID>', 'only this account (repeatable)', collect)
+    .option('--partial', 'go on without rows that cannot be read')
+    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--map <FILE>', 'how to read CSVs of no known format')
+    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
+    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
+    .option('--no-progress', 'show no progress')
+    .action(async (paths, options, command) =>
+      done((await (await import('./convert.ts')).convertCommand(paths, options, io)) ?? needsFiles(command, io)),
+    );
+
   add('explain')
     .description(
       'Print a draw or a finding step by step, as its files or a report show it; or the page of a rule, reason, format, plan, policy, coverage rule, incident or schema; without ID, the list of all pages.',
@@ -240,6 +260,9 @@ function build(io: Io, done: (code: number) => void): Command {
 
   return program;
 }
+
+/** What `convert --to` writes. */
+const TARGETS = ['usage', 'snapshots', 'credits', 'invoices', 'notices', 'accounts', 'focus'] as const;
 
 const EXIT_CODES = `
 Exit codes:

@@ -64,7 +64,7 @@ export async function readFile(
   const head = await takeHead(file, HEAD_BYTES);
   const { format, passedOver } = await recogniseHead(head, file, forced, formats);
   for (const { id } of passedOver) context.note?.(`read as ${format.id}, which goes before a map; --as reads it by "${id}" instead`);
-  const zoned = { ...context, timezone };
+  const zoned = { ...context, timezone, formats: new Map(formats.map(({ id, vendor }) => [id, vendor])) };
   const reader = format.kind === 'csv' ? new CsvReader(head.text, format, zoned, timezone) : new DocumentReader(format, zoned);
   const lines = new LineBlocks(
     file.path,

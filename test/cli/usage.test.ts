@@ -19,6 +19,7 @@ describe('help and version', () => {
       'audit',
       'inspect',
       'statement',
+      'convert',
       'explain',
       'capture',
       'pack',
