@@ -1,6 +1,7 @@
 /** Many accounts into one report: read every file, partition by account, replay each, run the rules, sum. */
 import type { AuditOptions } from '../domain/options.ts';
 import { VERDICTS, type Verdict } from '../domain/verdict.ts';
+import type { Evidence } from '../domain/evidence.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { BaselineEntry, BridgeView, DrawView, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
 import { formatAmount } from '../domain/money.ts';
@@ -11,6 +12,8 @@ import { checkAll, fingerprint } from '../rules/index.ts';
 import { accountsOf } from './accounts.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import { bridgesOf } from './bridge.ts';
+import { evidenceOf } from './evidence.ts';
+import { MonthStatements } from './months.ts';
 import { inputNotes } from './notes.ts';
 import { periodOf, reportedSpan } from './period.ts';
 import { readInputs, type InputFile } from './read.ts';
@@ -35,6 +38,8 @@ export interface AuditRequest {
   readonly toolVersion: string;
   /** Findings that were accepted before. */
   readonly baseline?: Baseline | null;
+  /** Gather what the records show beside the report. */
+  readonly evidence?: boolean;
   readonly store: RecordStore;
   readonly progress?: (done: { file: string; bytes: number }) => void;
 }
@@ -42,6 +47,8 @@ export interface AuditRequest {
 export type AuditOutcome =
   | {
       readonly report: Report;
+      /** `null` unless asked for. */
+      readonly evidence: Evidence | null;
       /** Entries of the baseline that still stand. */
       readonly standing: readonly BaselineEntry[];
       readonly refusedIssues?: undefined;
@@ -67,6 +74,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const others = new Map<string, { stream: string; currency: string; amount: bigint; uses: number }>();
   const plansInForce = new Set<string>();
+  const evidence: Evidence | null = request.evidence === true ? { accounts: [], months: [], monthsLeftOut: 0 } : null;
+  const months = new MonthStatements(reportedSpan(files, options), options, pathOf);
   const leftOut = { coarserTwins: 0, repeatedLooks: 0, looksOfUnknownOrigin: 0 };
 
   for (const { account, records, replay, context } of replayed) {
@@ -86,7 +95,12 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       else if (request.baseline) elsewhere.add(fingerprint(finding, account));
     }
     for (const other of replay.otherStreams) addOther(others, other);
-    for (const one of bridgesOf(replay)) if (holdsMonth(one.month, options)) bridge.push(bridgeView(one, account, pathOf));
+    const books = bridgesOf(replay);
+    for (const one of books) if (holdsMonth(one.month, options)) bridge.push(bridgeView(one, account, pathOf));
+    if (evidence !== null) {
+      evidence.accounts.push(evidenceOf(account, replay, (at) => inSpan(at, options)));
+      months.add(account, replay, books);
+    }
     leftOut.coarserTwins += replay.coarserTwins;
     leftOut.repeatedLooks += replay.repeatedLooks;
     leftOut.looksOfUnknownOrigin += replay.looksOfUnknownOrigin;
@@ -106,7 +120,9 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       })
     : null;
   const findings = applied?.findings ?? found;
+  if (evidence !== null) Object.assign(evidence, months.built());
   return {
+    evidence,
     standing: applied?.standing ?? [],
     report: {
       version: 1,
