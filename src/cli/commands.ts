@@ -62,11 +62,13 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--until <TIME>', 'report draws and findings before this time')
     .option('--account <ID>', 'only this account (repeatable)', collect)
     .addOption(
-      new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json', 'csv', 'markdown'] as const).default('table' as const),
+      new Option('--format <NAME>', 'what goes to stdout')
+        .choices(['table', 'json', 'csv', 'markdown', 'html'] as const)
+        .default('table' as const),
     )
-    .option('-o, --output <FILE>', 'write there too; the ending (.txt, .json, .csv, .md) says the format (repeatable)', collect)
+    .option('-o, --output <FILE>', 'write there too; the ending (.txt, .json, .csv, .md, .html) says the format (repeatable)', collect)
     .addOption(
-      new Option('--draws <WHICH>', 'which draws json, csv and markdown list')
+      new Option('--draws <WHICH>', 'which draws json, csv, markdown and html list')
         .choices(['all', 'open', 'none'] as const)
         .default('all' as const),
     )

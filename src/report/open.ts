@@ -15,12 +15,17 @@ export function kindsOf(undecided: readonly DrawView[]): DrawView[][] {
   return groups(undecided, (draw) => `${draw.reason}\n${draw.window ?? ''}`);
 }
 
-/** `USD 0.90 in 1 draw: nothing shows that a window that applies wasn't full (session)`. */
-export function kindWords(kind: readonly DrawView[]): string {
+/** `USD 0.90 in 1 draw`. */
+export function kindAmount(kind: readonly DrawView[]): string {
+  return `${sumOf(kind)} in ${counted(kind.length, 'draw')}`;
+}
+
+/** `nothing shows that a window that applies wasn't full (session)`. */
+export function kindMeans(kind: readonly DrawView[]): string {
   const [first] = kind;
   if (first === undefined) return '';
   const window = first.window === null ? '' : ` (${clean(first.window)})`;
-  return `${sumOf(kind)} in ${counted(kind.length, 'draw')}: ${reasonWords(first.reason).means}${window}`;
+  return `${reasonWords(first.reason).means}${window}`;
 }
 
 /** The times for which to look or ask: `UTC: 2026-07-03 14:05 (USD 1.00), … and 4 more`. */

@@ -3,7 +3,7 @@ import { reasonWords } from '../rules/reasons.ts';
 import type { DrawView, FindingView, Report, SourceRef } from '../domain/report.ts';
 import { reserves } from './answer.ts';
 import { acceptedWords, amountOf, amountWords, baselineEntries, meterWords } from './words.ts';
-import { asksTheHolder, holdersQuestion, kindsOf, kindWords, runAgain, settlingWords, timesOf } from './open.ts';
+import { asksTheHolder, holdersQuestion, kindAmount, kindMeans, kindsOf, runAgain, settlingWords, timesOf } from './open.ts';
 import { money } from './amounts.ts';
 import { bridgeLines } from './bridge.ts';
 import { issueLine } from './issues.ts';
@@ -120,7 +120,7 @@ function open(report: Report, options: ReportOptions): Line[] {
   const lines = [heading(`Not decided by these files (${openOf(report, undecided, 'undecided')})`)];
   const kinds = kindsOf(undecided);
   for (const kind of kinds.slice(0, MOST_GROUPS)) {
-    lines.push(...prose(kindWords(kind), options, DEEPER, INDENT), ...prose(timesOf(kind), options, DEEPER));
+    lines.push(...prose(`${kindAmount(kind)}: ${kindMeans(kind)}`, options, DEEPER, INDENT), ...prose(timesOf(kind), options, DEEPER));
     if (kind[0]?.reason === 'plan-unknown') lines.push(...runAgain(options.command).flatMap((text) => prose(text, options, DEEPER)));
     else lines.push(...settling(report, kind, options, DEEPER));
   }

@@ -1,0 +1,337 @@
+/**
+ * One account on a time axis, as SVG: a lane for each window with its readings and resets and with how full it can have been at
+ * each draw, and lanes for the draws, for messages and purchases, and for the switch of credits. The page in the browser draws
+ * the same again for another stretch of time or another width.
+ */
+import { ticksOf } from './axis.ts';
+import { html, NOTHING, type Html } from './markup.ts';
+import type { Bounds, Timeline, TimelineEvent, TimelineWindow } from './model.ts';
+import { stretch } from '../times.ts';
+
+export interface View {
+  readonly from: number;
+  readonly until: number;
+  /** In CSS pixels. */
+  readonly width: number;
+}
+
+/** A draw as the chart sees it. */
+export interface Mark {
+  readonly from: number;
+  readonly until: number;
+  readonly verdict: string;
+  readonly amount: string;
+  readonly words: string;
+  readonly meters: readonly Bounds[];
+}
+
+const LEFT = 46;
+const RIGHT = 14;
+const AXIS = 40;
+const TITLE = 20;
+const METER = 112;
+const ROW = 30;
+const GAP = 12;
+/** Marks closer than this are drawn as one. */
+const CLOSE = 7;
+const CROWDED = 18;
+const CHARACTER = 6.6;
+const MOST_GUIDES = 60;
+/** A bound of one per cent must still be seen. */
+const SLIM = 5;
+/** Of a mark that stands for many. */
+const MOST_TOLD = 4;
+
+interface Cluster<T> {
+  readonly x: number;
+  readonly items: T[];
+}
+
+export function chart(timeline: Timeline, marks: readonly Mark[], view: View): Html {
+  const plot = view.width - LEFT - RIGHT;
+  const x = (at: number): number => tenth(((at - view.from) / (view.until - view.from)) * plot);
+  const seen = marks.filter((mark) => mark.until >= view.from && mark.from <= view.until);
+  const clusters = clustersOf(
+    seen,
+    (mark) => x((mark.from + mark.until) / 2),
+    (mark) => mark.verdict,
+  );
+  let y = AXIS;
+  const lanes: Html[] = [];
+  const lane = (title: string, height: number, body: Html): void => {
+    lanes.push(
+      html`<text class="lane" x="0" y="${y + 13}">${title}</text>
+        <svg x="${LEFT}" y="${y + TITLE}" width="${plot}" height="${height}">${body}</svg>`,
+    );
+    y += TITLE + height + GAP;
+  };
+  for (const window of timeline.windows) {
+    const scale = [0, 50, 100].map(
+      (pct) => html`<text class="scale" x="${LEFT - 8}" y="${y + TITLE + meterY(pct) + 4}" text-anchor="end">${pct} %</text>`,
+    );
+    lanes.push(...scale);
+    lane(`${window.window}: used`, METER, windowLane(window, clusters, x, view, plot));
+  }
+  if (marks.length > 0) lane('draws of credits', ROW, drawLane(clusters, plot));
+  if (timeline.events.length > 0) lane('messages, purchases and other events', ROW, eventLane(timeline.events, x, view, plot));
+  if (timeline.switches.length > 0)
+    lane('credits switched on or off, as looks show it', ROW - 8, switchLane(timeline.switches, x, view, plot));
+  const height = y - GAP + 4;
+  return html`<svg
+    class="chart"
+    viewBox="0 0 ${view.width} ${height}"
+    width="${view.width}"
+    height="${height}"
+    role="img"
+    aria-label="${labelOf(timeline, seen, view)}"
+  >
+    ${axis(view, x, height)}${lanes}
+  </svg>`;
+}
+
+function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+/** `2026-08-06 13:26 to 17:10 UTC`: to the minute. */
+export function viewWords({ from, until }: Pick<View, 'from' | 'until'>): string {
+  const minute = (at: number): string => iso(Math.round(at / 60_000) * 60_000);
+  return `${stretch(minute(from), minute(until))} UTC`;
+}
+
+function labelOf({ account, windows, events }: Timeline, seen: readonly Mark[], view: View): string {
+  const { from, until } = view;
+  const names = windows.map((one) => one.window).join(', ') || 'no window';
+  const happened = events.filter((event) => event.at >= from && event.at <= until).length;
+  return `Timeline of account ${account}, ${viewWords(view)}: ${names}; draws: ${seen.length}; events: ${happened}. The same stands below in words.`;
+}
+
+function axis(view: View, x: (at: number) => number, height: number): Html {
+  return html`${ticksOf(view.from, view.until, Math.max(2, Math.floor(view.width / 80))).map(({ at, label, above }) => {
+    const place = tenth(LEFT + x(at));
+    return html`<line class="tick" x1="${place}" x2="${place}" y1="30" y2="${height}" />
+      ${above === '' ? NOTHING : html`<text class="day" x="${place}" y="11" text-anchor="${place > view.width - 60 ? 'end' : 'start'}">${above}</text>`}
+      <text class="time" x="${place}" y="26" text-anchor="${place > view.width - 40 ? 'end' : 'start'}">${label}</text>`;
+  })}`;
+}
+
+/** Neighbours that would lie on each other, together; `kind` keeps unlike ones apart. */
+function clustersOf<T>(items: readonly T[], place: (item: T) => number, kind: (item: T) => string): Cluster<T>[] {
+  const found = new Map<string, Cluster<T>>();
+  for (const item of items) {
+    const at = place(item);
+    const key = `${Math.round(at / CLOSE)} ${kind(item)}`;
+    const cluster = found.get(key);
+    if (cluster === undefined) found.set(key, { x: at, items: [item] });
+    else cluster.items.push(item);
+  }
+  return [...found.values()].sort((a, b) => a.x - b.x);
+}
+
+const EDGE = 6;
+
+/** Readings above 100 % stand at the top. */
+function meterY(pct: number): number {
+  return tenth(EDGE + (METER - 2 * EDGE) * (1 - Math.min(100, Math.max(0, pct)) / 100));
+}
+
+function windowLane(
+  { window, instances, readings }: TimelineWindow,
+  clusters: readonly Cluster<Mark>[],
+  x: (at: number) => number,
+  view: View,
+  plot: number,
+): Html {
+  const living = instances.filter(([from, until]) => until >= view.from && from <= view.until && x(until) - x(from) >= 2);
+  const grid = [0, 50, 100].map(
+    (pct) => html`<line class="${pct === 100 ? 'full' : 'grid'}" x1="0" x2="${plot}" y1="${meterY(pct)}" y2="${meterY(pct)}" />`,
+  );
+  const spans = living.map(
+    ([from, until]) =>
+      html`<rect
+          class="instance"
+          x="${Math.max(-2, x(from))}"
+          y="${EDGE}"
+          width="${tenth(Math.min(plot + 2, x(until)) - Math.max(-2, x(from)))}"
+          height="${METER - 2 * EDGE}"
+        />
+        <g class="reset"
+          ><title>${`${window} resets ${stretch(iso(until), iso(until))} UTC`}</title
+          ><line x1="${x(until)}" x2="${x(until)}" y1="0" y2="${METER}" /><path d="M${x(until) - 4} 0h8l-4 6z"
+        /></g>`,
+  );
+  return html`${spans}${grid}${clusters.length <= MOST_GUIDES ? clusters.map((one) => html`<line class="guide" x1="${one.x}" x2="${one.x}" y1="0" y2="${METER}" />`) : NOTHING}${lines(readings, x, view)}${clusters.map((one) => boundsOf(window, one, x))}${dots(window, readings, x, view)}`;
+}
+
+/** Readings of one instance, joined: what was used between them isn't known, only that it grew. */
+function lines(readings: TimelineWindow['readings'], x: (at: number) => number, view: View): Html[] {
+  const paths: string[] = [];
+  let path = '';
+  let last: TimelineWindow['readings'][number] | null = null;
+  for (const reading of readings) {
+    const [at, pct, instance] = reading;
+    const joined = last !== null && last[2] === instance && instance >= 0;
+    if (joined && last !== null && at >= view.from && last[0] <= view.until) {
+      if (path === '') path = `M${x(last[0])} ${meterY(last[1])}`;
+      path += `L${x(at)} ${meterY(pct)}`;
+    } else if (path !== '') {
+      paths.push(path);
+      path = '';
+    }
+    last = reading;
+  }
+  if (path !== '') paths.push(path);
+  return paths.map((d) => html`<path class="line" d="${d}" />`);
+}
+
+function dots(window: string, readings: TimelineWindow['readings'], x: (at: number) => number, view: View): Html[] {
+  const taken = new Set<string>();
+  return readings.flatMap(([at, pct, , bounds]) => {
+    if (at < view.from || at > view.until) return [];
+    const place = `${Math.round(x(at))} ${Math.round(meterY(pct))} ${bounds}`;
+    if (taken.has(place)) return [];
+    taken.add(place);
+    const words = `${window} ${pct} % used, read ${stretch(iso(at), iso(at))} UTC${bounds === 1 ? '; a verdict rests on it' : ''}`;
+    return [
+      html`<circle class="${bounds === 1 ? 'reading cited' : 'reading'}" cx="${x(at)}" cy="${meterY(pct)}" r="${bounds === 1 ? 3.6 : 2.6}"
+        ><title>${words}</title></circle
+      >`,
+    ];
+  });
+}
+
+/** How full the window can have been at some draws: from the least to the most; open towards the side that nothing bounds. */
+function boundsOf(window: string, { x: middle, items }: Cluster<Mark>, x: (at: number) => number): Html {
+  const own = items.flatMap((mark) => mark.meters.filter((meter) => meter[0] === window));
+  if (own.length === 0) return NOTHING;
+  const least = Math.min(...own.map((one) => (one[1] === '' ? 0 : Number(one[1]))));
+  const most = Math.max(...own.map((one) => (one[2] === '' ? 100 : Number(one[2]))));
+  const isOpen = own.some((one) => one[2] === '');
+  const [first] = items;
+  const isOne = items.length === 1 && first !== undefined;
+  const wide = isOne ? Math.max(9, x(first.until) - x(first.from)) : 9;
+  const top = Math.min(meterY(most), (meterY(least) + meterY(most) - SLIM) / 2);
+  const words = `${toldOf(items)}; ${window} ${rangeWords(own)}`;
+  return html`<rect
+    class="bounds v-${first?.verdict ?? ''}${isOpen ? ' open' : ''}"
+    x="${tenth(middle - wide / 2)}"
+    y="${top}"
+    width="${tenth(wide)}"
+    height="${tenth(Math.max(SLIM, meterY(least) - top))}"
+    ><title>${words}</title></rect
+  >`;
+}
+
+/** `44 to 46 % used`. */
+function rangeWords(own: readonly Bounds[]): string {
+  const least = own.filter((one) => one[1] !== '').map((one) => Number(one[1]));
+  const most = own.map((one) => (one[2] === '' ? Infinity : Number(one[2])));
+  const low = least.length === own.length ? Math.min(...least) : null;
+  const high = Math.max(...most);
+  if (high === Infinity) return low === null ? 'not bounded' : `at least ${low} % used, not bounded above`;
+  return low === null ? `at most ${high} % used` : `${low} to ${high} % used`;
+}
+
+function toldOf(items: readonly { readonly words: string }[]): string {
+  const rest = items.length - MOST_TOLD;
+  return `${items
+    .slice(0, MOST_TOLD)
+    .map((item) => item.words)
+    .join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
+}
+
+function drawLane(clusters: readonly Cluster<Mark>[], plot: number): Html {
+  const labels = labelled(clusters, plot, ({ items }) => (items.length === 1 ? (items[0]?.amount ?? '') : `${items.length} draws`));
+  return html`${clusters.map(
+    ({ x, items }, at) =>
+      html`<g class="v-${items[0]?.verdict ?? ''}"
+        ><title>${toldOf(items)}</title>${symbol(items[0]?.verdict ?? '', x, 11)}${labels[at] ?? NOTHING}</g
+      >`,
+  )}`;
+}
+
+/** A verdict's own shape, so that colour says nothing alone. */
+export function symbol(verdict: string, x: number, y: number): Html {
+  const around = (d: string): Html => html`<path class="symbol" transform="translate(${x} ${y})" d="${d}" />`;
+  if (verdict === 'premature') return around('M0-7 7 0 0 7-7 0z');
+  if (verdict === 'suspected') return html`<path class="symbol hollow" transform="translate(${x} ${y})" d="M0-6.5 6.5 0 0 6.5-6.5 0z" />`;
+  if (verdict === 'limit-reached') return around('M-5-5h10v10h-10z');
+  if (verdict === 'not-covered') return html`<circle class="symbol" cx="${x}" cy="${y}" r="5.5" />`;
+  return html`<circle class="symbol hollow" cx="${x}" cy="${y}" r="5.5" />`;
+}
+
+function eventLane(events: readonly TimelineEvent[], x: (at: number) => number, view: View, plot: number): Html {
+  const seen = events.filter((event) => event.at >= view.from && event.at <= view.until);
+  const clusters = clustersOf(
+    seen,
+    (event) => x(event.at),
+    () => '',
+  );
+  const labels = labelled(clusters, plot, ({ items }) =>
+    items.length === 1 ? shortened(items[0]?.words ?? '') : `${items.length} events`,
+  );
+  return html`${clusters.map(
+    ({ x: place, items }, at) =>
+      html`<g class="event"
+        ><title>${toldOf(items)}</title
+        >${eventSymbol(items.length > 1 ? 'several' : (items[0]?.kind ?? ''), place)}${labels[at] ?? NOTHING}</g
+      >`,
+  )}`;
+}
+
+const LONGEST_LABEL = 34;
+
+function shortened(words: string): string {
+  return words.length > LONGEST_LABEL ? `${words.slice(0, LONGEST_LABEL - 1).trimEnd()}…` : words;
+}
+
+const SIGNS: Readonly<Record<string, string>> = { message: '!', bought: '+', given: '+', taken: '−', plan: 'P', several: '…' };
+
+function eventSymbol(kind: string, x: number): Html {
+  return html`<circle class="sign" cx="${x}" cy="11" r="7.5" /><text class="signed" x="${x}" y="15" text-anchor="middle"
+      >${SIGNS[kind] ?? ''}</text
+    >`;
+}
+
+/** A label at the right of a mark (at the edge at its left), where it has room and no other mark could be meant. */
+function labelled<T>(clusters: readonly Cluster<T>[], plot: number, words: (cluster: Cluster<T>) => string): Html[] {
+  let end = 0;
+  return clusters.map((cluster, at) => {
+    const text = words(cluster);
+    const wide = text.length * CHARACTER + 14;
+    const { x } = cluster;
+    const next = clusters[at + 1]?.x ?? Infinity;
+    const before = clusters[at - 1]?.x ?? -Infinity;
+    if (x - before < CROWDED) {
+      end = Math.max(end, x + 8);
+      return NOTHING;
+    }
+    if (x + wide <= Math.min(plot, next - 8) && x >= end) {
+      end = x + wide;
+      return html`<text class="label" x="${tenth(x + 11)}" y="15">${text}</text>`;
+    }
+    if (x - wide >= end && x + wide > plot) {
+      end = x + 8;
+      return html`<text class="label" x="${tenth(x - 11)}" y="15" text-anchor="end">${text}</text>`;
+    }
+    end = Math.max(end, x + 8);
+    return NOTHING;
+  });
+}
+
+function switchLane(switches: Timeline['switches'], x: (at: number) => number, view: View, plot: number): Html {
+  return html`${switches
+    .filter(([from, until]) => until >= view.from && from <= view.until)
+    .map(([from, until, on]) => {
+      const start = Math.max(-2, x(from));
+      const wide = Math.max(3, tenth(Math.min(plot + 2, x(until)) - start));
+      const word = on === 1 ? 'on' : 'off';
+      const words = `credits seen ${word}: ${stretch(iso(from), iso(until))} UTC`;
+      const label = wide > 26 ? html`<text class="label" x="${start + 6}" y="15">${word}</text>` : NOTHING;
+      return html`<g class="switch ${word}"><title>${words}</title><rect x="${start}" y="2" width="${wide}" height="18" />${label}</g>`;
+    })}`;
+}
