@@ -33,16 +33,16 @@ describe('files that are written', () => {
     const at = desk({ 'usage.csv': '', 'here.json/x': '' });
     const read = new Set([await realpath(join(at.root, 'usage.csv'))]);
     symlinkSync(join(at.root, 'usage.csv'), join(at.root, 'link.json'));
-    expect(
-      await problems(planOutputs(['r.html', 'r', 'no/r.json', 'here.json', 'link.json', 'r.json', './r.json'], at.root, read)),
-    ).toEqual([
-      '-o r.html: the ending says the format; it must be .txt, .json, .csv or .md.',
-      '-o r: the ending says the format; it must be .txt, .json, .csv or .md.',
-      '-o no/r.json: there is no folder "no" to write it in.',
-      '-o here.json: is a folder; name a file in it.',
-      '-o link.json: is one of the files this audit reads; write to another file.',
-      '-o ./r.json: is named twice.',
-    ]);
+    expect(await problems(planOutputs(['r.xyz', 'r', 'no/r.json', 'here.json', 'link.json', 'r.json', './r.json'], at.root, read))).toEqual(
+      [
+        '-o r.xyz: the ending says the format; it must be .txt, .json, .csv, .md or .html.',
+        '-o r: the ending says the format; it must be .txt, .json, .csv, .md or .html.',
+        '-o no/r.json: there is no folder "no" to write it in.',
+        '-o here.json: is a folder; name a file in it.',
+        '-o link.json: is one of the files this audit reads; write to another file.',
+        '-o ./r.json: is named twice.',
+      ],
+    );
   });
 
   test.skipIf(process.platform === 'win32')('a device is never replaced by a report, even through a link', async () => {

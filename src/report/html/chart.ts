@@ -25,6 +25,8 @@ export interface Mark {
   readonly meters: readonly Bounds[];
 }
 
+/** Of a chart that is written into a page. */
+export const CHART_WIDTH = 1040;
 const LEFT = 46;
 const RIGHT = 14;
 const AXIS = 40;

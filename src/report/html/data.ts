@@ -106,11 +106,13 @@ function whereOf(sources: readonly SourceRef[]): string[] {
 const OPEN = ['premature', 'suspected', 'undecided'];
 const LEVELS = ['error', 'warning', 'note'];
 
-/** What is shown where no script runs: everything while it is few; else what accuses and what is open before the rest. */
-export function shownDraws(draws: readonly PageDraw[], most: number): readonly PageDraw[] {
-  if (draws.length <= most) return draws;
-  const first = OPEN.flatMap((verdict) => draws.filter((draw) => draw.verdict === verdict)).slice(0, most);
-  return first.length === most ? first : [...first, ...draws.filter((draw) => !OPEN.includes(draw.verdict)).slice(0, most - first.length)];
+/** In their order while they are few; else what accuses and what is open before the rest, since not all of them are seen at once. */
+export function rankedDraws(draws: readonly PageDraw[], few: number): readonly PageDraw[] {
+  if (draws.length <= few) return draws;
+  return [
+    ...OPEN.flatMap((verdict) => draws.filter((draw) => draw.verdict === verdict)),
+    ...draws.filter((draw) => !OPEN.includes(draw.verdict)),
+  ];
 }
 
 /** Grave ones first; of a level, those that speak of no single draw, since the list of draws speaks of draws. */

@@ -9,8 +9,8 @@ import type { ReportOptions, Reporter } from '../reporter.ts';
 import { clean, counted, listed as enumerated } from '../text.ts';
 import { listedDraws } from '../view.ts';
 import { SCRIPT, SCRIPT_SHA256, STYLE, STYLE_SHA256 } from './assets.ts';
-import { chart, symbol, viewWords } from './chart.ts';
-import { pageData, rankedFindings, shownDraws } from './data.ts';
+import { chart, CHART_WIDTH, symbol, viewWords } from './chart.ts';
+import { pageData, rankedDraws, rankedFindings } from './data.ts';
 import { dataBlock, foreign, Html, html, NOTHING, prose } from './markup.ts';
 import type { PageDraw, PageFinding, Timeline } from './model.ts';
 import { pack } from './pack.ts';
@@ -25,7 +25,6 @@ const MOST_FINDINGS = 100;
 const MOST_TIMELINES = 3;
 /** More accounts than this are found by the search field alone. */
 const MOST_CHOICES = 200;
-const CHART_WIDTH = 1040;
 
 const TONES = { bad: 'bad', doubt: 'doubt', good: 'good', plain: 'plain' } as const;
 
@@ -38,7 +37,7 @@ export const page: Reporter = (report, options) => {
   const several = report.summary.accounts > 1;
   const body = html`${amountTables(report)}${openPart(report, options)}${timelinePart(report, timelines, draws, options)}${findingsPart(ranked, several, options)}${drawsPart(draws, report, several, options)}${monthsPart(report, evidence)}${baselinePart(report)}${unreadPart(report, options)}${inputsPart(report)}${readingPart(report, options)}`;
   const main = html`${answerPart(report)}${contents(body, { findings: findings.length, draws: draws.length })}${body}`;
-  const data = html`${dataBlock('data-draws', pack(draws))} ${dataBlock('data-findings', pack(ranked))}
+  const data = html`${dataBlock('data-draws', pack(rankedDraws(draws, MOST_DRAWS)))} ${dataBlock('data-findings', pack(ranked))}
   ${dataBlock('data-timelines', timelines)} `;
   return document(
     titleOf(report),
@@ -159,7 +158,7 @@ function accountFigures(timeline: Timeline, index: number, draws: readonly PageD
       <figcaption>
         <span>${caption}: <span class="range">${viewWords(view)}</span></span>
       </figcaption>
-      <div class="plot" role="region" aria-label="${`${caption}, account ${timeline.account}`}" tabindex="0">
+      <div class="plot" role="group" aria-label="${`${caption}, account ${timeline.account}`}" tabindex="0">
         ${chart(timeline, marks, { ...view, width: CHART_WIDTH })}
       </div>
     </figure> `;
@@ -202,7 +201,7 @@ function filters(list: string, items: number, choices: readonly Choice[]): Html 
       </select></label
     > `;
   };
-  return html`<form class="filters" data-filters="${list}" aria-label="${`Filter the ${list}`}" hidden>
+  return html`<form class="filters" data-filters="${list}" data-all="${items}" aria-label="${`Filter the ${list}`}" hidden>
       ${choices.map(select)}<label>Search <input type="search" name="search" autocomplete="off" /></label>
       <button type="reset">Clear</button>
     </form>
@@ -240,7 +239,7 @@ function drawsPart(draws: readonly PageDraw[], report: Report, several: boolean,
   const note =
     unlisted === 0 ? NOTHING : html`<p class="quiet">Not listed, as --draws says: ${counted(unlisted, 'draw')}. Sums hold all of them.</p>`;
   if (draws.length === 0) return report.draws.length === 0 ? NOTHING : section('draws', 'Draws', note);
-  const shown = shownDraws(draws, MOST_DRAWS);
+  const shown = rankedDraws(draws, MOST_DRAWS).slice(0, MOST_DRAWS);
   const choices = [
     { name: 'verdict', label: 'Verdict', values: draws.map((one) => one.verdict) },
     { name: 'grade', label: 'Grade', values: draws.map((one) => one.grade) },

@@ -104,7 +104,7 @@ function sectionTable({ title, columns, rows, sentences }: Section): Html {
   const heads = columns.map((name) => ({ name: name.replace(/[>~]$/, ''), number: name.endsWith('>') }));
   const head = ({ name, number }: (typeof heads)[number]): Html =>
     name === '' ? html`<td></td>` : html`<th scope="col" ${number ? html` class="number"` : NOTHING}>${name}</th>`;
-  const table = html`<div class="scroller" role="region" aria-label="${title}" tabindex="0">
+  const table = html`<div class="scroller" role="group" aria-label="${title}" tabindex="0">
     <table>
       <thead>
         <tr>
@@ -176,7 +176,7 @@ export function inputsPart({ inputs, policy }: Report): Html {
     'inputs',
     'Inputs',
     html`<p class="quiet">Whoever holds the same files can check that they are the same: <code>sha256sum</code> prints these sums.</p>
-      <div class="scroller" role="region" aria-label="Inputs" tabindex="0">
+      <div class="scroller" role="group" aria-label="Inputs" tabindex="0">
         <table>
           <thead>
             <tr>

@@ -86,7 +86,7 @@ function tableOf(title: string, first: string, rows: readonly Row[], foot: reado
       ${cells(row)}
       <td role="cell" class="bar">${bar(row, most)}</td>
     </tr> `;
-  return html`<div class="scroller" role="region" aria-label="${title}" tabindex="0">
+  return html`<div class="scroller" role="group" aria-label="${title}" tabindex="0">
     <table class="sums stack" role="table">
       <caption>
         ${title}

@@ -7,46 +7,49 @@ interface Listed {
   readonly anchor: string;
 }
 
-/** `render` is what wrote the static rows too. */
+/** `items` are unpacked only once somebody asks for them; `render` is what wrote the rows of the page too. */
 export class List<T extends Listed> {
-  private found: readonly T[];
+  private found: readonly T[] | null = null;
   private shown = 0;
   private readonly texts = new Map<T, string>();
   private readonly body: HTMLElement;
   private readonly form: HTMLFormElement;
   private readonly count: HTMLElement;
   private readonly more: HTMLElement;
+  private readonly all: number;
 
   constructor(
     private readonly name: string,
-    private readonly items: readonly T[],
+    private readonly items: () => readonly T[],
     private readonly render: (item: T) => Html,
   ) {
     this.body = one(`[data-list="${name}"]`, HTMLElement);
     this.form = one(`[data-filters="${name}"]`, HTMLFormElement);
     this.count = one(`#${name}-count`, HTMLElement);
     this.more = one(`[data-more="${name}"]`, HTMLElement);
-    this.found = items;
-    this.shown = this.body.childElementCount;
+    this.all = Number(this.form.dataset['all']);
     this.form.hidden = false;
     this.form.addEventListener('input', () => this.narrow());
     this.form.addEventListener('submit', (event) => event.preventDefault());
     // The fields are empty only once the reset is done.
     this.form.addEventListener('reset', () => setTimeout(() => this.narrow()));
-    one('button', HTMLButtonElement, this.more).addEventListener('click', () => this.show(this.shown + AT_A_TIME));
+    one('button', HTMLButtonElement, this.more).addEventListener('click', () =>
+      this.show(this.found ?? this.items(), this.shown + AT_A_TIME),
+    );
+    this.tell(this.body.childElementCount, this.all);
     // A reload may have kept what was typed.
-    if (this.words() !== '' || this.choices().length > 0 || this.shown < items.length) this.narrow();
+    if (this.words() !== '' || this.choices().length > 0) this.narrow();
   }
 
   /** Shows the item of a fragment, whatever the fields say; `false` where there is none. */
   reveal(anchor: string): boolean {
-    const item = this.items.find((one) => one.anchor === anchor);
-    if (item === undefined) return false;
+    if (!anchor.startsWith(`${this.name.slice(0, -1)}-`)) return false;
     if (document.getElementById(anchor) !== null) return true;
+    const item = this.items().find((one) => one.anchor === anchor);
+    if (item === undefined) return false;
     for (const select of this.form.querySelectorAll('select')) select.value = '*';
     one('[name="search"]', HTMLInputElement, this.form).value = '';
-    this.found = [item];
-    this.show(1);
+    this.show([item], 1);
     return true;
   }
 
@@ -65,10 +68,10 @@ export class List<T extends Listed> {
       .split(/\s+/)
       .filter((word) => word !== '');
     const choices = this.choices();
-    this.found = this.items.filter(
+    const found = this.items().filter(
       (item) => choices.every(({ key, value }) => item[key] === value) && words.every((word) => this.textOf(item).includes(word)),
     );
-    this.show(AT_A_TIME);
+    this.show(found, AT_A_TIME);
   }
 
   /** Everything that the item says, in lower case, made once it is asked for. */
@@ -81,15 +84,19 @@ export class List<T extends Listed> {
     return text;
   }
 
-  private show(most: number): void {
-    this.shown = Math.min(most, this.found.length);
-    this.body.innerHTML = html`${this.found.slice(0, this.shown).map(this.render)}`.text;
-    const rest = this.found.length - this.shown;
-    this.more.hidden = rest === 0;
-    const noun = this.items.length === 1 ? this.name.slice(0, -1) : this.name;
-    const all =
-      this.found.length === this.items.length ? `${this.items.length} ${noun}` : `${this.found.length} of ${this.items.length} ${noun}`;
-    this.count.textContent = rest === 0 ? all : `${all}; the first ${this.shown} are shown`;
+  private show(found: readonly T[], most: number): void {
+    this.found = found;
+    const shown = found.slice(0, most);
+    this.body.innerHTML = html`${shown.map(this.render)}`.text;
+    this.tell(shown.length, found.length);
+  }
+
+  private tell(shown: number, found: number): void {
+    this.shown = shown;
+    this.more.hidden = shown === found;
+    const noun = this.all === 1 ? this.name.slice(0, -1) : this.name;
+    const all = found === this.all ? `${found} ${noun}` : `${found} of ${this.all} ${noun}`;
+    this.count.textContent = shown === found ? all : `${all}; the first ${shown} are shown`;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Timelines that fit their page and can be looked at closer: by buttons, by keys, and by dragging a stretch of time. */
-import { chart, viewWords, type Mark } from '../chart.ts';
+import { chart, CHART_WIDTH, viewWords, type Mark } from '../chart.ts';
 import type { Timeline } from '../model.ts';
 
 const LEAST_WIDTH = 300;
@@ -11,19 +11,27 @@ interface View {
   until: number;
 }
 
-export function zoomable(figure: HTMLElement, timeline: Timeline, marks: readonly Mark[]): void {
+interface Shown {
+  readonly timeline: Timeline;
+  readonly marks: readonly Mark[];
+}
+
+/** `shown` is asked only once the chart is to be drawn anew: closer, or narrower than it stands in the page. */
+export function zoomable(figure: HTMLElement, shown: () => Shown): void {
   const plot = figure.querySelector<HTMLElement>('.plot');
   if (plot === null) return;
   const first: View = { from: Number(figure.dataset['from']), until: Number(figure.dataset['until']) };
   let view = { ...first };
-  let width = 0;
+  let width = Number(plot.querySelector('svg')?.getAttribute('width') ?? 0);
   const range = figure.querySelector('.range');
   const draw = (): void => {
+    const { timeline, marks } = shown();
     width = Math.max(LEAST_WIDTH, Math.floor(plot.clientWidth));
     if (range !== null) range.textContent = viewWords(view);
     plot.innerHTML = chart(timeline, marks, { ...view, width }).text;
   };
   const look = (from: number, until: number): void => {
+    const { timeline } = shown();
     const span = Math.max(LEAST_SPAN, Math.min(until - from, timeline.until - timeline.from));
     const start = Math.max(timeline.from, Math.min(from + (until - from - span) / 2, timeline.until - span));
     view = { from: start, until: start + span };
@@ -45,7 +53,7 @@ export function zoomable(figure: HTMLElement, timeline: Timeline, marks: readonl
     ['Later', 'ArrowRight', () => move(0.5)],
     ['Reset', '0', () => look(first.from, first.until)],
   ];
-  figure.querySelector('figcaption')?.append(tools(actions, `Zoom the timeline of ${timeline.account}`));
+  figure.querySelector('figcaption')?.append(tools(actions, `Zoom: ${plot.getAttribute('aria-label') ?? ''}`));
   plot.addEventListener('keydown', (event) => {
     const action = actions.find(([, key]) => key === event.key || (key === '+' && event.key === '='));
     if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -56,9 +64,9 @@ export function zoomable(figure: HTMLElement, timeline: Timeline, marks: readonl
     const at = (x: number): number => view.from + ((x - PLOT_LEFT) / (width - PLOT_LEFT - PLOT_RIGHT)) * (view.until - view.from);
     look(at(start), at(end));
   });
-  draw();
+  // Where there is no more room than it takes, it stays as it stands in the page.
   new ResizeObserver(() => {
-    if (Math.abs(plot.clientWidth - width) > 1) draw();
+    if (plot.clientWidth < width || width === 0 || (width < CHART_WIDTH && plot.clientWidth > width)) draw();
   }).observe(plot);
 }
 

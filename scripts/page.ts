@@ -10,7 +10,7 @@ import { build, transform } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export const assetsPath = join(root, 'src/report/html/assets.ts');
 
-export async function assetsText() {
+export async function assetsText(): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: ['src/report/html/page/main.ts'],
@@ -28,13 +28,13 @@ export async function assetsText() {
   const [script] = outputFiles;
   return [
     '// Made by `npm run page` from page/; a test holds that it is current.',
-    ...constant('SCRIPT', script.text.trim()),
+    ...constant('SCRIPT', script?.text.trim() ?? ''),
     ...constant('STYLE', style.trim()),
     '',
   ].join('\n');
 }
 
-function constant(name, text) {
+function constant(name: string, text: string): string[] {
   if (/<\/(?:script|style)|<!--/i.test(text)) throw new Error(`${name} would end the element it stands in`);
   const hash = createHash('sha256').update(text).digest('base64');
   return [`export const ${name} = ${JSON.stringify(text)};`, `export const ${name}_SHA256 = ${JSON.stringify(hash)};`];
