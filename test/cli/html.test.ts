@@ -60,7 +60,7 @@ describe('a report as a page', () => {
         '2026-07-07T11:31:30Z,claude-pro,claude-sonnet-5,claude-code,none,credits,2.00,USD\n',
     });
     const { out, code } = await at.run('audit usage.csv snapshots.csv --format html');
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     const [session, ...others] = timelinesIn(out)[0]?.windows ?? [];
     expect(others.map(({ window }) => window)).toEqual(['weekly']);
     expect(session?.readings.length).toBeLessThan(900);

@@ -26,7 +26,7 @@ export interface Mark {
 }
 
 /** Of a chart that is written into a page. */
-export const CHART_WIDTH = 1040;
+export const CHART_WIDTH = 1088;
 const LEFT = 46;
 const RIGHT = 14;
 const AXIS = 40;
@@ -312,7 +312,7 @@ function labelled<T>(clusters: readonly Cluster<T>[], plot: number, words: (clus
       end = Math.max(end, x + 8);
       return NOTHING;
     }
-    if (x + wide <= Math.min(plot, next - 8) && x >= end) {
+    if (x + wide <= Math.min(plot, next - 12) && x >= end) {
       end = x + wide;
       return html`<text class="label" x="${tenth(x + 11)}" y="15">${text}</text>`;
     }

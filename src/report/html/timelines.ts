@@ -122,7 +122,7 @@ export function closeUp({ from, until }: Timeline, draws: readonly DrawView[]): 
   let best: [number, number, number] | null = null;
   let run: [number, number, number] | null = null;
   for (const [start, end] of times) {
-    if (run !== null && start - run[1] <= 6 * HOUR) {
+    if (run !== null && start - run[1] <= 6 * HOUR && end - run[0] <= 24 * HOUR) {
       run[1] = Math.max(run[1], end);
       run[2] += 1;
     } else run = [start, end, 1];
