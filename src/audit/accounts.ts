@@ -6,12 +6,14 @@ import type { AccountReplay, ReplayContext } from '../replay/model.ts';
 import { replayOwned } from '../replay/replay.ts';
 import { coverageFor, replayContext, type FileSpan } from './context.ts';
 import { partition, type Partition } from './partition.ts';
+import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
 
 export interface Run {
   readonly options: AuditOptions;
   readonly policies: readonly Policy[];
   readonly store: RecordStore;
+  readonly redactor?: Redactor | null;
 }
 
 export interface Replayed {
@@ -28,7 +30,7 @@ export interface Accounts {
   readonly replayed: Iterable<Replayed>;
 }
 
-export function accountsOf({ options, policies, store }: Run, files: readonly FileSpan[]): Accounts {
+export function accountsOf({ options, policies, store, redactor }: Run, files: readonly FileSpan[]): Accounts {
   const base = replayContext(options, policies, files);
   const covered = coverageFor(files);
   const { accounts, namedAfterVendors } = partition(store.keys());
@@ -36,17 +38,21 @@ export function accountsOf({ options, policies, store }: Run, files: readonly Fi
   return {
     wanted,
     namedAfterVendors,
-    replayed: replayAll(wanted, store, (records) => ({ ...base, coverage: covered(records) })),
+    replayed: replayAll(
+      wanted,
+      (keys) => redactor?.inOrder(store.recordsOf(keys)) ?? store.recordsOf(keys),
+      (records) => ({ ...base, coverage: covered(records) }),
+    ),
   };
 }
 
 function* replayAll(
   wanted: readonly Partition[],
-  store: RecordStore,
+  recordsOf: RecordStore['recordsOf'],
   contextOf: (records: readonly InputRecord[]) => ReplayContext,
 ): Iterable<Replayed> {
   for (const { account, keys } of wanted) {
-    const records = store.recordsOf(keys);
+    const records = recordsOf(keys);
     const context = contextOf(records);
     yield { account, records, context, replay: replayOwned(account, records, context) };
   }

@@ -18,6 +18,7 @@ import { inputNotes } from './notes.ts';
 import { periodOf, reportedSpan } from './period.ts';
 import { readInputs, type InputFile } from './read.ts';
 import { Alternatives } from './sensitivity.ts';
+import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
 import { CurrencySums } from './sums.ts';
 import { bridgeView, drawView, findingView, inputSummary } from './view.ts';
@@ -41,6 +42,7 @@ export interface AuditRequest {
   /** Gather what the records show beside the report. */
   readonly evidence?: boolean;
   readonly store: RecordStore;
+  readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
 }
 
@@ -119,7 +121,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
         span: reportedSpan(files, options),
       })
     : null;
-  const findings = applied?.findings ?? found;
+  const shown = applied === null ? null : (request.redactor?.applied(applied) ?? applied);
+  const findings = shown?.findings ?? found;
   if (evidence !== null) Object.assign(evidence, months.built());
   return {
     evidence,
@@ -151,7 +154,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       read_issues: issues,
       notes: inputNotes(files, options, namedAfterVendors, unknownPlans, leftOut),
       bridge,
-      baseline: applied?.view ?? null,
+      baseline: shown?.view ?? null,
     },
   };
 }

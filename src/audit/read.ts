@@ -8,6 +8,7 @@ import type { Sink } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
 import type { FileSpan } from './context.ts';
+import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
 
 export interface InputFile {
@@ -41,6 +42,8 @@ export interface ReadRequest {
   readonly forcedFormats: ReadonlyMap<string, string>;
   readonly options: AuditOptions;
   readonly store: RecordStore;
+  /** `--redact`: nothing is stored or said under its own name. */
+  readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
 }
 
@@ -63,8 +66,9 @@ export async function readInputs(request: ReadRequest): Promise<FileRead[]> {
 }
 
 async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing): Promise<FileRead> {
-  const { path } = input;
-  const tally = new Tally(request.store, growing, path);
+  const redactor = request.redactor ?? null;
+  const path = redactor?.path(input.path) ?? input.path;
+  const tally = new Tally(request.store, growing, path, redactor);
   const bytes = {
     path,
     encoding: request.options.encoding,
@@ -76,10 +80,15 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
       }
     },
   };
-  const forced = request.forcedFormats.get(path) ?? null;
+  const forced = request.forcedFormats.get(input.path) ?? null;
   const notes: string[] = [];
-  const name = path.split(/[/!]/).at(-1) ?? path;
-  const context = { file, sink: tally, name, note: (sentence: string) => void notes.push(`${path}: ${sentence}`) };
+  const name = input.path.split(/[/!]/).at(-1) ?? input.path;
+  const context = {
+    file,
+    sink: tally,
+    name,
+    note: (sentence: string) => void notes.push(`${path}: ${redactor?.sentence(sentence) ?? sentence}`),
+  };
   const result = await readFile(bytes, context, request.options.timezone, forced);
   return {
     path,
@@ -114,6 +123,7 @@ class Tally implements Sink {
     private readonly store: RecordStore,
     private readonly growing: Growing,
     private readonly path: string,
+    private readonly redactor: Redactor | null,
   ) {}
 
   use(record: Parameters<Sink['use']>[0]): void {
@@ -141,10 +151,12 @@ class Tally implements Sink {
   }
 
   issue({ line, column, value, problem }: Parameters<Sink['issue']>[0]): void {
-    this.issues.push({ file: this.path, line, column, value, problem });
+    const issue = { file: this.path, line, column, value, problem };
+    this.issues.push(this.redactor?.issue(issue) ?? issue);
   }
 
-  private take(record: InputRecord, from: Instant, until: Instant): void {
+  private take(own: InputRecord, from: Instant, until: Instant): void {
+    const record = this.redactor?.record(own) ?? own;
     if (record.kind !== 'use' || !this.growing.takes(record)) this.store.add(record);
     if (this.from === null || from < this.from) this.from = from;
     if (this.until === null || until > this.until) this.until = until;

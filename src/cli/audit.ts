@@ -50,7 +50,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
 
   const { report, evidence } = outcome;
   checkAccounts(report, settings);
-  const command = commandLine(settings.inputs, flags);
+  const command = commandLine(settings.inputs, flags, settings.redactor);
   const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string => {
     const reporter = REPORTERS.get(format);
     if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
@@ -93,6 +93,7 @@ async function judge(
     return await audit({
       inputs: inputs.files,
       forcedFormats: inputs.forced,
+      redactor: settings.redactor,
       partial: flags.partial === true,
       policies: settings.policies,
       policyDigest: settings.policyDigest,

@@ -87,6 +87,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
     .option('-q, --quiet', 'print no report: only files, errors and the exit code')
     .option('--no-color', 'print without colours')
     .option('--no-progress', 'show no progress')
@@ -105,6 +106,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
     .addOption(new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json'] as const).default('table' as const))
     .option('--no-progress', 'show no progress')
     .action(async (paths, options, command) =>
@@ -130,6 +132,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
     .option('--no-color', 'print without colours')
     .option('--no-progress', 'show no progress')
     .action(async (paths, options, command) =>

@@ -12,8 +12,21 @@ export interface Gathered extends Inputs {
   readonly forced: ReadonlyMap<string, string>;
 }
 
-/** The files of a run; a file that `--as` names is taken whatever it looks like, and must be among them. */
+/** The files of a run, and what is wrong with them in words that a redacted report could hold. */
 export async function gather(settings: Settings, io: Io, command: 'audit' | 'inspect'): Promise<Gathered> {
+  const { redactor } = settings;
+  if (redactor === null) return find(settings, io, command);
+  try {
+    const found = await find(settings, io, command);
+    return { ...found, skipped: found.skipped.map((path) => redactor.path(path)) };
+  } catch (error) {
+    if (error instanceof CannotAudit) throw new CannotAudit(error.problems.map((problem) => redactor.problem(problem)));
+    throw error;
+  }
+}
+
+/** The files of a run; a file that `--as` names is taken whatever it looks like, and must be among them. */
+async function find(settings: Settings, io: Io, command: 'audit' | 'inspect'): Promise<Gathered> {
   const { cwd, stdin } = io;
   const byReal = new Map<string, string>();
   for (const [path, format] of settings.forcedFormats) byReal.set(await realOf(path, cwd, settings), format);

@@ -32,6 +32,7 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
     const inspection = await inspect({
       inputs: inputs.files,
       forcedFormats: inputs.forced,
+      redactor: settings.redactor,
       options: settings.options,
       progress: (done) => progress.read(done.file, done.bytes),
     });

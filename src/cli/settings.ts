@@ -1,6 +1,7 @@
 /** The command line over `headroom.json` over the defaults, every name in it checked against what there is. */
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { Redactor } from '../audit/redact.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import { parseAmount, ZERO } from '../domain/money.ts';
 import type { AuditOptions, Budget } from '../domain/options.ts';
@@ -12,6 +13,7 @@ import { builtInPolicies, coverageIds, policiesDigest } from '../policies/index.
 import { RULES } from '../rules/index.ts';
 import { readConfig, type Config } from './config-file.ts';
 import type { FailOn } from './exit.ts';
+import { readKey } from './key-file.ts';
 import { suggestion } from './nearest.ts';
 
 /** What the options of `audit` and `inspect` say, as commander hands it over. */
@@ -32,6 +34,7 @@ export interface TypedOptions {
   readonly encoding?: string | undefined;
   readonly stdinName?: string | undefined;
   readonly baseline?: string | undefined;
+  readonly redact?: string | undefined;
 }
 
 /** A file, and what an error calls it: `--baseline accepted.json`, `headroom.json: baseline accepted.json`. */
@@ -55,6 +58,7 @@ export interface Settings {
   readonly forcedFormats: ReadonlyMap<string, string>;
   /** What reports call stdin. */
   readonly stdinName: string;
+  readonly redactor: Redactor | null;
 }
 
 const LEVELS = ['off', 'note', 'warning', 'error'] as const;
@@ -66,6 +70,7 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
   const named = (option: string, key: string, isTyped: boolean): string => (isTyped ? option : `${config.path}: ${key}`);
   const policyFile = typed.policy ?? config.policy;
   const policies = await readPolicies(policyFile, named('--policy', 'policy', typed.policy !== undefined), cwd);
+  const redactor = typed.redact === undefined ? null : new Redactor(await readKey(typed.redact, cwd), policies);
   const problems: string[] = [];
   const timezone = zone(
     typed.timezone ?? config.timezone ?? 'UTC',
@@ -88,15 +93,17 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
     encoding: encoding(typed.encoding, problems),
     since: time('--since', typed.since, timezone, problems),
     until: time('--until', typed.until, timezone, problems),
-    accounts: typed.account ?? [],
+    accounts: (typed.account ?? []).map((account) => redactor?.named(account) ?? account),
     ruleLevels: ruleLevels(config, typed.rule ?? [], problems),
     draws: typed.draws ?? 'all',
-    budgets: budgetsOf(config),
+    budgets: budgetsOf(config).map((budget) => redactor?.budget(budget) ?? budget),
   };
   if (options.since !== null && options.until !== null && options.since >= options.until) {
     problems.push(`--since ${typed.since}: must be earlier than --until ${typed.until}.`);
   }
-  if (problems.length > 0) throw new CannotAudit(problems);
+  const inputs = paths.length > 0 ? paths : config.inputs;
+  for (const path of [...inputs, ...(typed.as ?? []).map((one) => one.slice(one.indexOf('=') + 1))]) redactor?.path(path);
+  if (problems.length > 0) throw new CannotAudit(problems.map((problem) => redactor?.scrub(problem) ?? problem));
   const baseline = typed.baseline ?? config.baseline;
   return {
     accounts,
@@ -104,16 +111,17 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
       baseline === undefined
         ? null
         : { path: baseline, named: `${named('--baseline', 'baseline', typed.baseline !== undefined)} ${baseline}` },
-    inputs: paths.length > 0 ? paths : config.inputs,
+    inputs,
     policies,
     policyDigest: policiesDigest(policies),
     read: await Promise.all(
-      [policyFile, config.path ?? undefined].filter((path) => path !== undefined).map((path) => realpath(resolve(cwd, path))),
+      [policyFile, config.path ?? undefined, typed.redact].filter((path) => path !== undefined).map((path) => realpath(resolve(cwd, path))),
     ),
     options,
     failOn: typed.failOn ?? config.fail_on ?? 'error',
     forcedFormats: forced,
     stdinName: typed.stdinName ?? '-',
+    redactor,
   };
 }
 

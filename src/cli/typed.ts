@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import type { Redactor } from '../audit/redact.ts';
 import type { TypedOptions } from './settings.ts';
 
 const LONGEST = 72;
@@ -7,8 +8,8 @@ const LONGEST = 72;
  * The command that was typed, for "run again with …". Reports hold no absolute path and no wall of names: where the paths
  * are either, `…` stands for them.
  */
-export function commandLine(paths: readonly string[], options: TypedOptions): string {
-  const named = paths.map(quoted).join(' ');
+export function commandLine(paths: readonly string[], options: TypedOptions, redactor: Redactor | null = null): string {
+  const named = paths.map((path) => quoted(redactor?.path(path) ?? path)).join(' ');
   const files = paths.some((path) => isAbsolute(path)) || named.length > LONGEST ? '…' : named;
   const parts = ['headroom audit', files];
   const add = (name: string, value: string | undefined): void => {
@@ -21,7 +22,8 @@ export function commandLine(paths: readonly string[], options: TypedOptions): st
   for (const rule of options.attestUnused ?? []) add('--attest-unused', rule);
   add('--covers', options.covers);
   add('--timezone', options.timezone);
-  for (const one of options.as ?? []) add('--as', one);
+  for (const one of options.as ?? []) add('--as', redactor?.scrub(one) ?? one);
+  add('--redact', options.redact);
   return parts.filter((part) => part !== '').join(' ');
 }
 

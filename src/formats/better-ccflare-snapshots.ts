@@ -44,7 +44,7 @@ export const betterCcflareSnapshots: CsvFormat = {
       if (window === '') {
         // The proxy polls other vendors too, whose windows have other names.
         if (foreign.size < MOST_FOREIGN && !foreign.has(key))
-          note?.(`${key} is no window of a plan of Claude's, and its rows are left out.`);
+          note?.(`"${key}" is no window of a plan of Claude's, and its rows are left out.`);
         foreign.add(key);
         return;
       }

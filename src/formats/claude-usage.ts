@@ -251,7 +251,7 @@ class MoneyReader {
       this.reader.fail(parent.members.get(key), join(path, key), `is an amount without a currency; ${remedy}`);
     } else if (this.currency === '' || this.currency === stated) this.currency = stated;
     else {
-      const problem = `differs from ${this.currency} elsewhere in the same payload; expected one currency`;
+      const problem = `differs from "${this.currency}" elsewhere in the same payload; expected one currency`;
       this.reader.fail(parent.members.get('currency'), join(path, 'currency'), problem);
     }
   }

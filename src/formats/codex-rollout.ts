@@ -161,7 +161,7 @@ class Session {
     if (known !== undefined && isOwn) return known;
     const name = known ?? (minutes > LONGEST_KNOWN ? `month_${minutes}` : `window_${minutes}`);
     const window = isOwn ? name : `${name}_${limit.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
-    this.note(window, `the window ${window} is in no policy: it counts only where it is full.`);
+    this.note(window, `the window "${window}" is in no policy: it counts only where it is full.`);
     return window;
   }
 

@@ -4,39 +4,12 @@
  * on-demand events are billed. And the two Input columns are disjoint (their sum, cache reads and output make the total).
  */
 import type { Micros } from '../domain/money.ts';
-import type { Funding, UseRecord } from '../domain/records.ts';
+import type { UseRecord } from '../domain/records.ts';
 import type { Column, CsvFormat, Header, Row } from './format.ts';
 import { ZERO } from '../domain/money.ts';
 import { NO_COLUMN } from './format.ts';
 import { blankUse } from './blank.ts';
-
-type Charge = 'included' | 'on-demand' | 'uncharged' | 'own-key' | 'unknown';
-
-/** Beginnings of `Kind`, lower case. Labels change between exports of one event (`Not Charged`, `No Charge`), their beginnings don't. */
-const KINDS: readonly (readonly [string, Charge])[] = [
-  ['included', 'included'],
-  ['on-demand', 'on-demand'],
-  ['usage-based', 'on-demand'],
-  ['errored', 'uncharged'],
-  ['aborted', 'uncharged'],
-  ['free', 'uncharged'],
-  ['user api key', 'own-key'],
-];
-
-const FUNDING: Readonly<Record<Charge, Funding>> = {
-  included: 'allowance',
-  'on-demand': 'credits',
-  uncharged: 'none',
-  'own-key': 'none',
-  unknown: '',
-};
-
-const KNOWN_KINDS = 'Included, On-Demand, Usage-based, Free, Errored, Aborted or User API Key';
-
-function chargeOf(kind: string): Charge {
-  const lower = kind.toLowerCase();
-  return KINDS.find(([start]) => lower.startsWith(start))?.[1] ?? 'unknown';
-}
+import { chargeOf, FUNDING, UNKNOWN_KIND, type Charge } from './cursor.ts';
 
 /** Cells of a number column that say in a word that nothing was charged. */
 const WORDS_FOR_NOTHING = ['included', 'free'];
@@ -131,10 +104,7 @@ function payByKind(use: UseRecord, row: Row, charge: Charge, kind: Column, price
   }
   // A kind nobody knows (old exports say `Unknown`) is kept as use of unstated funding, unless money hangs on what it means.
   if (charge === 'unknown' && use.quantity !== null && use.quantity > 0) {
-    row.fail(
-      kind,
-      `is not a kind of event that this format knows, so its cost can be neither a charge nor included; expected ${KNOWN_KINDS}`,
-    );
+    row.fail(kind, UNKNOWN_KIND);
   }
 }
 

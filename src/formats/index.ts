@@ -22,6 +22,7 @@ import { copilotAiUsage } from './copilot-ai-usage.ts';
 import { copilotPremiumRequestsLegacy } from './copilot-premium-requests-legacy.ts';
 import { copilotPremiumRequests } from './copilot-premium-requests.ts';
 import { credits } from './credits.ts';
+import { cursorDashboard } from './cursor-dashboard.ts';
 import { cursorUsage } from './cursor-usage.ts';
 import type { Format } from './format.ts';
 import { githubMeteredUsage } from './github-metered-usage.ts';
@@ -63,6 +64,7 @@ export const FORMATS: readonly Format[] = [
   copilotAiUsage,
   copilotPremiumRequests,
   copilotPremiumRequestsLegacy,
+  cursorDashboard,
   cursorUsage,
   githubMeteredUsage,
   openaiCosts,

@@ -51,9 +51,12 @@ export function wholeNumber(reader: PayloadReader, parent: JsonObject, key: stri
   return number;
 }
 
-/** Twelve hexadecimal digits that tell apart what is stated, as a row of cells is told apart; blanks don't count. */
-export function identityOf(stated: Readonly<Record<string, string>>): string {
+/**
+ * Twelve hexadecimal digits that tell apart what is stated, as a row of cells is told apart; blanks don't count. With the same
+ * names in order they are those of a CSV's row.
+ */
+export function identityOf(stated: Readonly<Record<string, string>>, account = ''): string {
   const said = Object.entries(stated).filter(([, text]) => text !== '');
   const text = said.map(([name, value]) => `\n${name}=${value}`).join('');
-  return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 12);
+  return createHash('sha256').update(`${account}${text}`, 'utf8').digest('hex').slice(0, 12);
 }

@@ -31,6 +31,8 @@ interface Track {
   lastPayable: Instant;
   /** Instances that begin before this are incomplete: a span crossed into them. */
   brokenUntil: Instant;
+  /** What was paid in the open instance, use by use, where its edges may move: the moved one begins with a part of it. */
+  readonly paid: { readonly at: Instant; readonly amount: Micros }[];
 }
 
 /** A counted window as it stands before a use (or at an instant). */
@@ -85,6 +87,8 @@ export interface FoldContext {
   covers(format: string, from: Instant, until: Instant): 'files' | 'word' | 'no';
   /** From here on money appears that no usage row shows: every count is incomplete. */
   readonly loneMoneyFrom: Instant | null;
+  /** Several lines of accounts.csv: a billing day may move while its instance is open. */
+  readonly edgesMove: boolean;
   /** Whether a coverage rule sends this use straight to credits. */
   notCovered(item: Countable): boolean;
 }
@@ -120,7 +124,7 @@ export class AllowanceFold {
   clone(): AllowanceFold {
     const tracks = new Map<string, Track>();
     for (const [id, track] of this.tracks) {
-      tracks.set(id, { ...track, current: track.current === null ? null : { ...track.current } });
+      tracks.set(id, { ...track, current: track.current === null ? null : { ...track.current }, paid: [...track.paid] });
     }
     const copy = new AllowanceFold(this.context, tracks);
     copy.blurredUntil = this.blurredUntil;
@@ -178,6 +182,7 @@ export class AllowanceFold {
       if (pays > 0) {
         const counter = this.open(placed, divisible);
         counter.used = micros(counter.used + pays);
+        if (placed.calendar && this.context.edgesMove) track.paid.push({ at: item.from, amount: pays });
         track.lastPayable = later(track.lastPayable, use.until);
       }
       // Only a complete count refuses for sure: else the allowance may have paid, and opened a window.
@@ -198,7 +203,7 @@ export class AllowanceFold {
       if (limit === null) continue;
       const track = this.trackOf(window.id);
       const calendar = calendarInstance(window, item.from, item.line);
-      const counter = counterAt(window, track, calendar, item, allCounted);
+      const counter = counterAt(window, track, calendar, item, allCounted, this.context.edgesMove);
       if (counter !== null) places.push({ window, scope, limit, track, counter, calendar: calendar !== null });
     }
     return places;
@@ -222,7 +227,7 @@ export class AllowanceFold {
   private trackOf(id: string): Track {
     let track = this.tracks.get(id);
     if (track === undefined) {
-      track = { current: null, lastPayable: this.blurredUntil, brokenUntil: this.blurredUntil };
+      track = { current: null, lastPayable: this.blurredUntil, brokenUntil: this.blurredUntil, paid: [] };
       this.tracks.set(id, track);
     }
     return track;
@@ -236,6 +241,7 @@ export class AllowanceFold {
     if (current?.full === true && !continued) this.fullResets.push({ window: window.id, at: current.end });
     // The uses of a span may have opened it at any of its instants.
     const quietFrom = divisible && !continued && !placed.calendar ? null : counter.quietFrom;
+    if (current !== null && counter.start >= current.end) track.paid.length = 0;
     track.current = { ...counter, quietFrom };
     return track.current;
   }
@@ -297,7 +303,14 @@ function canPay(placed: Placed, item: Countable): boolean {
   return placed.scope === 'yes' && item.until <= placed.counter.end;
 }
 
-function counterAt(window: Window, track: Track, calendar: Span | null, item: Countable, allCounted: boolean): Counter | null {
+function counterAt(
+  window: Window,
+  track: Track,
+  calendar: Span | null,
+  item: Countable,
+  allCounted: boolean,
+  edgesMove: boolean,
+): Counter | null {
   const { current } = track;
   // A span that began before the instance opened may have gone on in it.
   const moved = calendar !== null && current !== null && (current.start !== calendar.from || current.end !== calendar.until);
@@ -305,15 +318,23 @@ function counterAt(window: Window, track: Track, calendar: Span | null, item: Co
     return allCounted || current.quietFrom === null ? current : { ...current, quietFrom: null };
   }
   if (calendar !== null) {
-    // Where the billing day moved, uses of this instance were counted in the one before it.
-    const incomplete = calendar.from < track.brokenUntil || (current !== null && current.end > calendar.from);
-    return { start: calendar.from, end: calendar.until, used: ZERO, incomplete, quietFrom: null, full: false };
+    // Where its edges moved, uses of this instance were counted in the one before it.
+    const isMoved = current !== null && current.end > calendar.from;
+    const incomplete = calendar.from < track.brokenUntil || (isMoved && (current.incomplete || !edgesMove));
+    const used = isMoved ? paidWithin(track, calendar) : ZERO;
+    return { start: calendar.from, end: calendar.until, used, incomplete, quietFrom: null, full: false };
   }
   if (window.length === null) return null;
   const floor = window.starts === 'first-use-hour' ? Math.floor(item.from / HOUR) * HOUR : item.from;
   const start = Math.max(floor, current?.end ?? NEVER) as Instant;
   const quietFrom = allCounted ? openingSeen(track, window.length, item.from) : null;
   return { start, end: (start + window.length) as Instant, used: ZERO, incomplete: false, quietFrom, full: false };
+}
+
+function paidWithin(track: Track, span: Span): Micros {
+  let sum = 0;
+  for (const { at, amount } of track.paid) if (at >= span.from && at < span.until) sum += amount;
+  return micros(sum);
 }
 
 /** An opening is seen after a quiet stretch of a whole length, or where it follows from a seen instance use by use. */

@@ -35,6 +35,11 @@ export class Plans {
     this.lines = [...lines].sort((a, b) => a.from - b.from || byText(a.plan, b.plan));
   }
 
+  /** Whether the account has more than one line in accounts.csv, so that billing days may differ between them. */
+  get severalLines(): boolean {
+    return this.lines.length > 1;
+  }
+
   /** Made when the first row without a plan of its own asks: most exports state it on every row, or never. */
   private stated(): Statement[] {
     if (this.statements !== null) return this.statements;

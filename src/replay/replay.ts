@@ -223,6 +223,7 @@ class Account {
       crossing,
       covers: (format, from, until) => this.coverage.covers(format, from, until),
       loneMoneyFrom,
+      edgesMove: this.plans.severalLines,
       notCovered: (item) => item.use !== null && this.published.notCovered(item.use, item.evidence, item.plan) !== null,
     };
     const folded = runFold(context, foldable, wanted, queries, seen);

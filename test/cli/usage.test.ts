@@ -63,6 +63,7 @@ describe('help and version', () => {
       '--as',
       '--encoding',
       '--stdin-name',
+      '--redact',
       '--quiet',
       '--no-color',
       '--no-progress',
@@ -74,7 +75,7 @@ describe('help and version', () => {
 describe('what is not there is an error and never silently accepted', () => {
   test.each([
     ['audit usage.csv --shard 1/4', "unknown option '--shard'; headroom audit --help lists what there is.\n"],
-    ['audit usage.csv --redact key.bin', "unknown option '--redact'; headroom audit --help lists what there is.\n"],
+    ['audit usage.csv --anonymise key.bin', "unknown option '--anonymise'; headroom audit --help lists what there is.\n"],
     ['audit usage.csv --polcy p.json', "unknown option '--polcy'; did you mean --policy?\n"],
     ['pack usage.csv', "unknown command 'pack'; headroom --help lists what there is.\n"],
     ['adit usage.csv', "unknown command 'adit'; did you mean audit?\n"],

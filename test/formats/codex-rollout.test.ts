@@ -104,7 +104,7 @@ describe('a session of Codex', () => {
     const context = { file: 0, sink, note: (sentence: string) => void notes.push(sentence) };
     await readFile({ path: 'x', chunks: () => once(Buffer.from(text)) }, context, 'UTC');
     expect(notes).toEqual([
-      'the window window_90 is in no policy: it counts only where it is full.',
+      'the window "window_90" is in no policy: it counts only where it is full.',
       'windows whose length is not stated are left out.',
       'the session it holds is not named before its first look, so looks that it repeats from another one are taken for its own.',
     ]);

@@ -7,6 +7,7 @@ import { keeping, once } from './reading.ts';
 
 const FILES: readonly (readonly [string, string])[] = [
   ['codex-rollout', 'codex-rollout/session.jsonl'],
+  ['cursor-dashboard', 'cursor/dashboard.json'],
   ['openai-costs', 'openai/costs.csv'],
   ['openai-usage', 'openai/usage.csv'],
   ['github-metered-usage', 'github-metered-usage/summarised.csv'],
