@@ -1,6 +1,6 @@
 /**
  * Real exports that people published are not part of this project. Whoever has a folder of them, with `claude-code/`, `codex/`,
- * `copilot/` and `cursor/` in it, names it in HEADROOM_SAMPLES: then every file is read and held against sums that csv-parse, or
+ * `copilot/`, `cursor/` and `stripe/` in it, names it in HEADROOM_SAMPLES: then every file is read and held against sums that csv-parse, or
  * for JSON the runtime's own parser, makes alone.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -157,6 +157,23 @@ describe.skipIf(folder === '')('of real exports', () => {
     const alone = keeping();
     await readFile({ path: 'child', chunks: () => once(Buffer.from(child ?? '')) }, { file: 0, sink: alone.sink }, 'UTC');
     expect(settleLogs(alone.kept.snapshots).looks).toEqual([]);
+  });
+});
+
+describe.each(filesOf('stripe'))('%s', (file) => {
+  it('is payments in the currency that was charged, each read once', async () => {
+    const bytes = readFileSync(join(folder, file));
+    const { format, records, issues, invoices } = await readBytes(bytes, file);
+    const rows = parse(bytes, { columns: true, bom: true, delimiter: ';' }) as Cells[];
+    expect({ format, records, issues }).toEqual({ format: 'stripe-payments', records: rows.length, issues: [] });
+    const totals = new Map<string, bigint>();
+    for (const { currency, amount } of invoices) totals.set(currency, (totals.get(currency) ?? 0n) + BigInt(amount));
+    for (const [currency, total] of totals) {
+      const own = rows.filter((row) => row['Currency']?.toUpperCase() === currency && row['Status'] === 'Paid');
+      const unpaid = invoices.filter((one) => one.currency === currency && one.status !== 'paid');
+      expect(total - unpaid.reduce((all, one) => all + BigInt(one.amount), 0n)).toBe(sum(own, 'Amount'));
+    }
+    expect(new Set(invoices.map((one) => one.id)).size).toBe(invoices.length);
   });
 });
 

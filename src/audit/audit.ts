@@ -14,7 +14,7 @@ import { applyBaseline, type Baseline } from './baseline.ts';
 import { bridgesOf } from './bridge.ts';
 import { evidenceOf } from './evidence.ts';
 import { MonthStatements } from './months.ts';
-import { inputNotes } from './notes.ts';
+import { inputNotes, NOTHING_LEFT_OUT } from './notes.ts';
 import { periodOf, reportedSpan } from './period.ts';
 import { readInputs, type InputFile } from './read.ts';
 import { Alternatives } from './sensitivity.ts';
@@ -78,7 +78,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const plansInForce = new Set<string>();
   const evidence: Evidence | null = request.evidence === true ? { accounts: [], months: [], monthsLeftOut: 0 } : null;
   const months = new MonthStatements(reportedSpan(files, options), options, pathOf);
-  const leftOut = { coarserTwins: 0, repeatedLooks: 0, looksOfUnknownOrigin: 0 };
+  const leftOut = { ...NOTHING_LEFT_OUT };
 
   for (const { account, records, replay, context } of replayed) {
     alternatives.add(account, records, replay, context);
@@ -105,6 +105,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
     }
     leftOut.coarserTwins += replay.coarserTwins;
     leftOut.repeatedLooks += replay.repeatedLooks;
+    leftOut.repeatedPurchases += replay.repeatedPurchases;
     leftOut.looksOfUnknownOrigin += replay.looksOfUnknownOrigin;
     for (const plan of replay.plansInForce) plansInForce.add(plan);
   }

@@ -1,5 +1,6 @@
 /** What files are and which rules they let run; nothing is stored, replayed or judged. */
 import type { ReadIssueView } from '../domain/report.ts';
+import type { InputRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { byText } from '../domain/order.ts';
 import { evidenceWords, noteEvidence, noteOptions, silentRules } from '../rules/evidence.ts';
@@ -8,7 +9,7 @@ import type { Evidence } from '../rules/rule.ts';
 import { inputNotes } from './notes.ts';
 import { partition } from './partition.ts';
 import { readInputs, type ReadRequest } from './read.ts';
-import type { AccountKey, RecordStore } from './store.ts';
+import { accountKey, nameOfKey, type AccountKey, type RecordStore } from './store.ts';
 
 export interface InspectedFile {
   readonly path: string;
@@ -22,6 +23,9 @@ export interface InspectedFile {
   readonly from: Instant | null;
   readonly until: Instant | null;
   readonly zonelessRows: number;
+  /** How many records of each kind it holds, and whether any of them shows credits drawn. */
+  readonly records: ReadonlyMap<InputRecord['kind'], number>;
+  readonly showsDraws: boolean;
   readonly issues: readonly ReadIssueView[];
 }
 
@@ -44,21 +48,23 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
   noteOptions(request.options, present);
   const keys = new Map<string, AccountKey>();
   const named: Set<string>[] = request.inputs.map(() => new Set());
+  const evidence: Set<Evidence>[] = request.inputs.map(() => new Set());
   const looking: RecordStore = {
     add(record) {
-      noteEvidence(record, present);
+      const own = evidence[record.file];
+      if (own !== undefined) noteEvidence(record, own);
       if (record.account !== '') named[record.file]?.add(record.account);
-      const vendor = record.account === '' ? record.vendor : '';
-      keys.set(`${record.account}\u0000${vendor}`, { account: record.account, vendor });
+      keys.set(nameOfKey(record), accountKey(record));
     },
     keys: () => [...keys.values()],
     recordsOf: () => [],
   };
   const files = await readInputs({ ...request, store: looking });
+  for (const own of evidence) for (const kind of own) present.add(kind);
   const { accounts, namedAfterVendors } = partition(looking.keys());
   const silent = new Map(silentRules(present).map(({ rule, missing }) => [rule.id as string, missing]));
   return {
-    files: files.map(({ path, format, title, sha256, rows, unread, from, until, zonelessRows, issues }, index) => ({
+    files: files.map(({ path, format, title, sha256, rows, unread, from, until, zonelessRows, kinds, issues }, index) => ({
       path,
       format,
       title,
@@ -69,6 +75,8 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
       from,
       until,
       zonelessRows,
+      records: kinds,
+      showsDraws: evidence[index]?.has('draws') ?? false,
       issues,
     })),
     accounts: accounts.map(({ account }) => account),

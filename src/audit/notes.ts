@@ -4,18 +4,18 @@ import type { AccountReplay } from '../replay/model.ts';
 import type { FileRead } from './read.ts';
 
 /** What the replays left out because something else says it, or may. */
-export type LeftOut = Pick<AccountReplay, 'coarserTwins' | 'repeatedLooks' | 'looksOfUnknownOrigin'>;
+export type LeftOut = Pick<AccountReplay, 'coarserTwins' | 'repeatedLooks' | 'looksOfUnknownOrigin' | 'repeatedPurchases'>;
 
-const NOTHING: LeftOut = { coarserTwins: 0, repeatedLooks: 0, looksOfUnknownOrigin: 0 };
+export const NOTHING_LEFT_OUT: LeftOut = { coarserTwins: 0, repeatedLooks: 0, looksOfUnknownOrigin: 0, repeatedPurchases: 0 };
 
 export function inputNotes(
   files: readonly FileRead[],
   options: AuditOptions,
   namedAfterVendors: readonly string[],
   unknownPlans: readonly string[] = [],
-  leftOut: LeftOut = NOTHING,
+  leftOut: LeftOut = NOTHING_LEFT_OUT,
 ): string[] {
-  const { coarserTwins, repeatedLooks, looksOfUnknownOrigin } = leftOut;
+  const { coarserTwins, repeatedLooks, looksOfUnknownOrigin, repeatedPurchases } = leftOut;
   const notes: string[] = [];
   const zoneless = files.reduce((sum, file) => sum + file.zonelessRows, 0);
   if (zoneless > 0)
@@ -43,6 +43,10 @@ export function inputNotes(
       `${rows(coarserTwins)} summed what another export of the same vendor states in more detail, and ${coarserTwins === 1 ? 'is no draw' : 'are no draws'} of ${coarserTwins === 1 ? 'its' : 'their'} own.`,
     );
   }
+  if (repeatedPurchases > 0) {
+    const [verb, state] = repeatedPurchases === 1 ? ['states', 'is'] : ['state', 'are'];
+    notes.push(`${lines(repeatedPurchases)} of invoices and payments ${verb} what another line states, and ${state} not counted again.`);
+  }
   if (repeatedLooks > 0)
     notes.push(
       `${looks(repeatedLooks)} only ${repeatedLooks === 1 ? 'repeats an earlier one' : 'repeat earlier ones'} of a log, and each counts once.`,
@@ -59,6 +63,10 @@ export function inputNotes(
     notes.push(`That no use covered by ${rules} happened where files are silent is the account holder's word.`);
   }
   return notes;
+}
+
+function lines(count: number): string {
+  return count === 1 ? '1 line' : `${count} lines`;
 }
 
 function looks(count: number): string {

@@ -9,14 +9,23 @@ export interface Partition {
 
 /**
  * An export that names no account speaks of `default`. Where exports of several vendors that name none are given together,
- * each speaks of an account named after its vendor; canonical rows stay `default`.
+ * each speaks of an account named after its vendor; canonical rows stay `default`. A payment processor says whose money it was in
+ * its own words: its only customer is the account that nobody else names either, several customers are as many accounts, and so
+ * that nobody is held against the purchases of another, rows without one are then none of theirs and not `default`'s.
  */
 export function partition(keys: readonly AccountKey[]): { accounts: Partition[]; namedAfterVendors: string[] } {
-  const nameless = keys.filter((key) => key.account === '' && key.vendor !== '').map((key) => key.vendor);
+  const nameless = keys.filter((key) => key.account === '' && key.vendor !== '' && key.customer === undefined).map((key) => key.vendor);
   const several = nameless.length > 1;
+  const customers = new Set(keys.map((key) => key.customer ?? '').filter((customer) => customer !== ''));
+  const isAlone = customers.size === 0 || (customers.size === 1 && keys.every(({ account }) => account === '' || account === 'default'));
+  const nameOf = ({ account, vendor, customer }: AccountKey): string => {
+    if (account !== '') return account;
+    if (customer !== undefined) return isAlone ? 'default' : customer || vendor;
+    return several && vendor !== '' ? vendor : 'default';
+  };
   const members = new Map<string, AccountKey[]>();
   for (const key of keys) {
-    const name = key.account !== '' ? key.account : several && key.vendor !== '' ? key.vendor : 'default';
+    const name = nameOf(key);
     const list = members.get(name);
     if (list === undefined) members.set(name, [key]);
     else list.push(key);

@@ -44,6 +44,8 @@ export class Redactor {
   /** A copy of a record with its pseudonyms. */
   record<T extends InputRecord>(record: T): T {
     const copy: InputRecord = { ...record, account: this.account(record.account) };
+    // A file may call an account as the processor calls its customer.
+    if (copy.customer !== undefined) copy.customer = this.account(copy.customer);
     switch (copy.kind) {
       case 'use':
         copy.id = this.#remember(copy.id, this.tag('event', copy.id));
@@ -87,6 +89,10 @@ export class Redactor {
         copy.id = this.tag('invoice', copy.id);
         copy.description = this.words(copy.description);
         copy.status = this.words(copy.status);
+        if (copy.purchase !== undefined) {
+          const { ids, key } = copy.purchase;
+          copy.purchase = { ...copy.purchase, ids: ids.map((id) => this.tag('invoice', id)), key: this.tag('invoice', key) };
+        }
         copy.currency = this.unit(copy.currency);
         break;
       case 'notice':

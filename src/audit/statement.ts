@@ -16,7 +16,7 @@ import { idleKeys } from '../rules/support/idle-keys.ts';
 import { accountsOf } from './accounts.ts';
 import { stepsOf, type Step } from './balance.ts';
 import { bridgesOf, type Bridge } from './bridge.ts';
-import { inputNotes } from './notes.ts';
+import { inputNotes, NOTHING_LEFT_OUT } from './notes.ts';
 import { readInputs, type FileRead, type ReadRequest } from './read.ts';
 import type { RecordStore } from './store.ts';
 import { bridgeView, inputSummary, sourcesOf, type PathOf } from './view.ts';
@@ -42,8 +42,10 @@ export async function statement(request: StatementRequest): Promise<StatementOut
   const period = periodOf(options, files);
   const pathOf: PathOf = (file) => files[file]?.path ?? '';
   const accounts: AccountStatement[] = [];
+  let repeatedPurchases = 0;
   for (const { account, replay } of replayed) {
     accounts.push(new Account(account, replay, bridgesOf(replay), period, options.budgets, pathOf).statement());
+    repeatedPurchases += replay.repeatedPurchases;
   }
   return {
     statement: {
@@ -53,7 +55,7 @@ export async function statement(request: StatementRequest): Promise<StatementOut
       period: periodView(period),
       accounts,
       read_issues: issues,
-      notes: inputNotes(files, options, namedAfterVendors),
+      notes: inputNotes(files, options, namedAfterVendors, [], { ...NOTHING_LEFT_OUT, repeatedPurchases }),
     },
   };
 }

@@ -7,10 +7,22 @@ import type { InputRecord, Reading, StatedLimit, UseRecord } from '../domain/rec
 import { byText } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
 
-/** An account as files name it; where none does, the vendor whose export it is. */
+/** An account as files name it; where none does, the vendor whose export it is, and of a payment processor the customer. */
 export interface AccountKey {
   readonly account: string;
   readonly vendor: string;
+  readonly customer?: string;
+}
+
+export function accountKey({ account, vendor, customer }: AccountKey): AccountKey {
+  if (account !== '') return { account, vendor: '' };
+  return customer === undefined ? { account, vendor } : { account, vendor, customer };
+}
+
+/** A name that no other key has. */
+export function nameOfKey({ account, vendor, customer }: AccountKey): string {
+  if (account !== '') return account;
+  return customer === undefined ? `\u0000${vendor}` : `\u0000${vendor}\u0000${customer}`;
 }
 
 export interface RecordStore {
@@ -303,13 +315,12 @@ export function memoryStore(): RecordStore {
   const keyIndex = new Map<string, number>();
   const uses = new UseColumns();
   const others = new Map<number, InputRecord[]>();
-  const nameOf = ({ account, vendor }: AccountKey): string => (account === '' ? `\u0000${vendor}` : account);
   const indexOf = (record: AccountKey): number => {
-    const name = nameOf(record);
+    const name = nameOfKey(record);
     let index = keyIndex.get(name);
     if (index === undefined) {
       index = keys.length;
-      keys.push({ account: record.account, vendor: record.account === '' ? record.vendor : '' });
+      keys.push(accountKey(record));
       keyIndex.set(name, index);
     }
     return index;
@@ -324,11 +335,11 @@ export function memoryStore(): RecordStore {
         else list.push(copyOf(record));
       }
     },
-    keys: () => [...keys].sort((a, b) => byText(nameOf(a), nameOf(b))),
+    keys: () => [...keys].sort((a, b) => byText(nameOfKey(a), nameOfKey(b))),
     recordsOf(wanted) {
       const records: InputRecord[] = [];
       for (const key of wanted) {
-        const index = keyIndex.get(nameOf(key));
+        const index = keyIndex.get(nameOfKey(key));
         if (index === undefined) continue;
         uses.collect(index, records);
         for (const record of others.get(index) ?? []) records.push(record);

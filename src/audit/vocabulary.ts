@@ -30,6 +30,7 @@ const BILLS = `a about account active added additional adjusted adjustment again
   restored retry reverse reversed reversal routing sale seats session set settled shown since so some spending stopped stripe support
   switched than that the their them then there these they this through times today top topup turned ultra unavailable uncollectible
   unknown unlimited unpaid unused up upgrade upgraded vat void voided waiting was we week weekly were when which while will with within without work wrong yearly yes yet
+  uncaptured authorized authorised disputed partially past requires action confirmation incomplete blocked reversal added settled balance
   disruption compensated compensate compensatory mon tue wed thu fri sat sun am pm jan feb mar apr jun jul aug sep sept oct nov dec
   review third party routine ultrareview context thinking effort true false null na`;
 

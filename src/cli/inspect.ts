@@ -1,4 +1,5 @@
 import { inspect, type Inspection } from '../audit/audit.ts';
+import type { InputRecord } from '../domain/records.ts';
 import { formatInstant } from '../domain/time.ts';
 import { issueLine } from '../report/issues.ts';
 import { clean, counted, listed, pad, widthOf, wrap } from '../report/text.ts';
@@ -65,6 +66,8 @@ function view(inspection: Inspection): unknown {
       from: file.from === null ? null : formatInstant(file.from),
       until: file.until === null ? null : formatInstant(file.until),
       zoneless_rows: file.zonelessRows,
+      records: Object.fromEntries(KINDS.flatMap((kind) => (file.records.has(kind) ? [[kind, file.records.get(kind)]] : []))),
+      shows_draws: file.showsDraws,
       read_issues: file.issues.map(({ file: path, line, column, value, problem }) => ({ file: path, line, column, value, problem })),
     })),
     accounts: inspection.accounts,
@@ -96,8 +99,29 @@ function page(inspection: Inspection, timezone: string, width: number): string {
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
+const KIND_WORDS: Readonly<Record<InputRecord['kind'], readonly [one: string, many: string]>> = {
+  use: ['use', 'uses'],
+  snapshot: ['look at the meters', 'looks at the meters'],
+  entry: ['entry of a ledger', 'entries of a ledger'],
+  invoice: ['line of invoices or payments', 'lines of invoices or payments'],
+  notice: ['notice', 'notices'],
+  plan: ['line of a plan', 'lines of plans'],
+};
+const KINDS = Object.keys(KIND_WORDS) as InputRecord['kind'][];
+
+/** What a file holds; where nothing of it can be a draw, a reader should not look for one. */
+function holds({ records, showsDraws }: Inspection['files'][number]): string {
+  const stated = KINDS.flatMap((kind) => {
+    const count = records.get(kind) ?? 0;
+    return count === 0 ? [] : [counted(count, ...KIND_WORDS[kind])];
+  });
+  return stated.length === 0 ? '' : `holds ${listed(stated)}${showsDraws ? '' : ', no draws of credits'}`;
+}
+
 function fileBlock(file: Inspection['files'][number], timezone: string, width: number): string[] {
   const lines = [clean(file.path), `  ${file.title} (${file.format}), ${counted(file.rows, 'row')}`];
+  const held = holds(file);
+  if (held !== '') lines.push(...wrap(held, width, '    ', '  '));
   if (file.from !== null && file.until !== null) lines.push(`  ${stretch(formatInstant(file.from), formatInstant(file.until))} UTC`);
   if (file.accounts.length > 0)
     lines.push(...wrap(`${counted(file.accounts.length, 'account')}: ${some(file.accounts)}`, width, '    ', '  '));

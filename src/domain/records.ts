@@ -44,6 +44,8 @@ interface RecordBase extends Origin {
   vendor: string;
   /** Whether its times carried no zone and were read in `--timezone`. */
   zoneless: boolean;
+  /** Whom a payment processor calls its customer, `''` where the row names none; files that know accounts leave it out. */
+  customer?: string;
 }
 
 /** One metered use, or a sum over [from, until). An instant has `until === from`. */
@@ -125,6 +127,9 @@ export interface SnapshotRecord extends RecordBase {
 
 export type EntryType = 'purchase' | 'auto-reload' | 'grant' | 'draw' | 'refund' | 'correction' | 'expiry' | 'void';
 
+/** Which grant pays first, where nobody says: of 0 before 100. */
+export const USUAL_PRIORITY = 50;
+
 /** One line of the credit ledger; [at, latest] as in `SnapshotRecord`. */
 export interface EntryRecord extends RecordBase {
   kind: 'entry';
@@ -143,9 +148,26 @@ export interface EntryRecord extends RecordBase {
   eventId: string;
   invoiceId: string;
   description: string;
+  /** Whether it was applied to an invoice as a whole: by which uses nobody can tell, so it is in the balance and no draw of a use. */
+  settles?: boolean;
 }
 
 export type InvoiceStream = 'subscription' | 'credits' | 'api' | 'tax' | 'other' | 'unclassified';
+
+/**
+ * How an export of a payment processor tells which purchase a line is of: one purchase stands in the export of the invoices, in
+ * that of the payments and in that of the balance, under ids of its own in each.
+ */
+export interface Purchase {
+  /** What was billed, what was paid for it, or what the processor booked. */
+  readonly by: 'invoice' | 'payment' | 'balance';
+  /** What went out to the buyer, or what came back. */
+  readonly part: 'bill' | 'return';
+  /** Every id that it goes by, of the invoice, the payment or the attempt. */
+  readonly ids: readonly string[];
+  /** The invoice, payment or entry itself: two lines of one `key` and part are two looks at it. `''`: the export doesn't say. */
+  readonly key: string;
+}
 
 export interface InvoiceRecord extends RecordBase {
   kind: 'invoice';
@@ -159,8 +181,10 @@ export interface InvoiceRecord extends RecordBase {
   currency: string;
   periodFrom: Instant | null;
   periodUntil: Instant | null;
-  /** Lower case as stated: `paid`, `open`, `void`, `refunded` … or `''`. */
+  /** Lower case as stated: `paid`, `open`, `void`, `refunded` … or `''`; several, parted by `, `, where several exports state it. */
   status: string;
+  /** Of exports of a payment processor only. */
+  purchase?: Purchase;
 }
 
 export type NoticeKind = 'limit-reached' | 'spend-cap-reached' | 'out-of-credits' | 'credits-required' | 'blocked' | 'other';

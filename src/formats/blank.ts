@@ -1,5 +1,7 @@
 /** Records with nothing stated, for formats to fill and push again and again. */
-import type { NoticeRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
+import { ZERO } from '../domain/money.ts';
+import { USUAL_PRIORITY } from '../domain/records.ts';
+import type { EntryRecord, InvoiceRecord, NoticeRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 
 const EPOCH = 0 as Instant;
@@ -82,5 +84,52 @@ export function blankNotice(format: string, vendor: string, file: number): Notic
     notice: 'other',
     window: '',
     text: '',
+  };
+}
+
+export function blankEntry(format: string, vendor: string, file: number): EntryRecord {
+  return {
+    kind: 'entry',
+    file,
+    line: 0,
+    account: '',
+    format,
+    vendor,
+    zoneless: false,
+    at: EPOCH,
+    latest: EPOCH,
+    id: '',
+    stream: 'subscription',
+    type: 'draw',
+    amount: ZERO,
+    currency: '',
+    balanceAfter: null,
+    expiresAt: null,
+    priority: USUAL_PRIORITY,
+    eventId: '',
+    invoiceId: '',
+    description: '',
+  };
+}
+
+export function blankInvoice(format: string, vendor: string, file: number): InvoiceRecord {
+  return {
+    kind: 'invoice',
+    file,
+    line: 0,
+    account: '',
+    format,
+    vendor,
+    zoneless: false,
+    at: EPOCH,
+    latest: EPOCH,
+    id: '',
+    stream: 'unclassified',
+    description: '',
+    amount: ZERO,
+    currency: '',
+    periodFrom: null,
+    periodUntil: null,
+    status: '',
   };
 }

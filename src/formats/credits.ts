@@ -1,13 +1,13 @@
 /** The canonical credits CSV: the credit ledger, one entry a row. */
 import { ZERO } from '../domain/money.ts';
 import type { EntryRecord, EntryType } from '../domain/records.ts';
-import type { Instant } from '../domain/time.ts';
+import { USUAL_PRIORITY } from '../domain/records.ts';
+import { blankEntry } from './blank.ts';
 import { checkCurrency, edge, latestOf, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
 
 const TYPES: readonly EntryType[] = ['purchase', 'auto-reload', 'grant', 'draw', 'refund', 'correction', 'expiry', 'void'];
 const STREAMS: readonly EntryRecord['stream'][] = ['subscription', 'api'];
-const USUAL_PRIORITY = 50;
 
 export const credits: CsvFormat = {
   kind: 'csv',
@@ -36,7 +36,7 @@ export const credits: CsvFormat = {
     const eventId = header.column('event_id');
     const invoiceId = header.column('invoice_id');
     const description = header.column('description');
-    const entry = blankEntry(context.file);
+    const entry = blankEntry('credits', '', context.file);
 
     return (row) => {
       entry.line = row.line;
@@ -73,30 +73,4 @@ function readPriority(row: Row, column: Column): number {
   if (value === null) return USUAL_PRIORITY;
   if (value > 100) row.fail(column, 'is no priority; write 0 (pays first) to 100');
   return value;
-}
-
-function blankEntry(file: number): EntryRecord {
-  const epoch = 0 as Instant;
-  return {
-    kind: 'entry',
-    file,
-    line: 0,
-    account: '',
-    format: 'credits',
-    vendor: '',
-    zoneless: false,
-    at: epoch,
-    latest: epoch,
-    id: '',
-    stream: 'subscription',
-    type: 'draw',
-    amount: ZERO,
-    currency: '',
-    balanceAfter: null,
-    expiresAt: null,
-    priority: USUAL_PRIORITY,
-    eventId: '',
-    invoiceId: '',
-    description: '',
-  };
 }

@@ -31,6 +31,11 @@ import { notices } from './notices.ts';
 import { openaiCosts } from './openai-costs.ts';
 import { openaiUsage } from './openai-usage.ts';
 import { snapshots } from './snapshots.ts';
+import { stripeBalance } from './stripe-balance.ts';
+import { stripeCreditBalance } from './stripe-credit-balance.ts';
+import { stripeCreditGrants } from './stripe-credit-grants.ts';
+import { stripeInvoices } from './stripe-invoices.ts';
+import { stripePayments } from './stripe-payments.ts';
 import { usage } from './usage.ts';
 
 export const FORMATS: readonly Format[] = [
@@ -69,4 +74,9 @@ export const FORMATS: readonly Format[] = [
   githubMeteredUsage,
   openaiCosts,
   openaiUsage,
+  stripeBalance,
+  stripeCreditBalance,
+  stripeCreditGrants,
+  stripeInvoices,
+  stripePayments,
 ];

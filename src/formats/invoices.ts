@@ -1,7 +1,7 @@
 /** The canonical invoices CSV: one row a line of an invoice or receipt. */
 import { ZERO } from '../domain/money.ts';
-import type { InvoiceRecord, InvoiceStream } from '../domain/records.ts';
-import type { Instant } from '../domain/time.ts';
+import type { InvoiceStream } from '../domain/records.ts';
+import { blankInvoice } from './blank.ts';
 import { checkCurrency, edge, latestOf, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
 import type { CsvFormat } from './format.ts';
 
@@ -31,7 +31,7 @@ export const invoices: CsvFormat = {
     const periodStart = header.column('period_start');
     const periodEnd = header.column('period_end');
     const status = header.column('status');
-    const invoice = blankInvoice(context.file);
+    const invoice = blankInvoice('invoices', '', context.file);
 
     return (row) => {
       invoice.line = row.line;
@@ -72,7 +72,8 @@ const TAX_INCLUDED = /\b(?:incl|included|including|inclusive|excl|excluding|befo
 const SUBSCRIPTION = /\b(?:subscription|plan|seats?|membership|pro(?![- ]?rat)|max|team)\b/i;
 
 /** What an invoice line is for, by its own words; `unclassified` where they are not certain. */
-export function streamOf(description: string): InvoiceStream {
+export function streamOf(text: string): InvoiceStream {
+  const description = withoutAddresses(text);
   const tax = TAX.test(description) && !TAX_INCLUDED.test(description);
   if (tax && TAX_FIRST.test(description)) return 'tax';
   const api = API.test(description) || (API_RECHARGE.test(description) && !/\b(?:extra usage|plan)\b/i.test(description));
@@ -85,25 +86,11 @@ export function streamOf(description: string): InvoiceStream {
   return subscription && !/\bcredits?\b/i.test(description) ? 'subscription' : 'unclassified';
 }
 
-function blankInvoice(file: number): InvoiceRecord {
-  const epoch = 0 as Instant;
-  return {
-    kind: 'invoice',
-    file,
-    line: 0,
-    account: '',
-    format: 'invoices',
-    vendor: '',
-    zoneless: false,
-    at: epoch,
-    latest: epoch,
-    id: '',
-    stream: 'unclassified',
-    description: '',
-    amount: ZERO,
-    currency: '',
-    periodFrom: null,
-    periodUntil: null,
-    status: '',
-  };
+/** `Charge for max@example.com` names a person, not a plan. */
+function withoutAddresses(text: string): string {
+  if (!text.includes('@')) return text;
+  return text
+    .split(/\s+/)
+    .filter((word) => !word.includes('@'))
+    .join(' ');
 }

@@ -44,7 +44,7 @@ export function findDraws(
   tolerance: Tolerance,
 ): Found {
   const disagreements: Disagreement[] = [];
-  const drawEntries = entries.filter((entry) => entry.type === 'draw' && entry.amount > 0);
+  const drawEntries = entries.filter((entry) => entry.type === 'draw' && entry.amount > 0 && entry.settles !== true);
   const links = drawEntries.length === 0 ? new Map<EntryRecord, Use>() : linkEntries(uses, drawEntries, tolerance);
   const entriesOf = new Map<Use, EntryRecord[]>();
   for (const [entry, use] of links) {

@@ -3,6 +3,7 @@
  * state differently counts once too, as the export whose latest row is latest states it.
  */
 import type { EntryRecord, InvoiceRecord, NoticeRecord, Origin, UseRecord } from '../domain/records.ts';
+import { USUAL_PRIORITY } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { byText, firstIndex } from '../domain/order.ts';
 import type { EntryRestatement, Restatement, Use } from './model.ts';
@@ -30,6 +31,16 @@ function statusOf(statements: readonly UseRecord[]): string {
 function entryContent(entry: EntryRecord): string {
   const { kind: _kind, file: _file, line: _line, format: _format, vendor: _vendor, ...said } = entry;
   return JSON.stringify(said);
+}
+
+/** Two lists of one vendor may state the same entry, one of them with less of it and nothing else: that restates nothing. */
+function isPartOf(less: EntryRecord, more: EntryRecord): boolean {
+  if (less.format === more.format) return false;
+  const { file: _file, line: _line, format: _format, ...said } = less;
+  return Object.entries(said).every(([key, value]) => {
+    const isStated = value !== '' && value !== null && value !== false && !(key === 'priority' && value === USUAL_PRIORITY);
+    return !isStated || value === more[key as keyof EntryRecord];
+  });
 }
 
 /** A statement's content, every place it stands at, and the latest row of the latest export that states it. */
@@ -229,10 +240,15 @@ export function settleEntries(
   const restatements: EntryRestatement[] = [];
   const places = new Map<EntryRecord, readonly Origin[]>();
   for (const members of byId.values()) {
-    const [kept, ...others] = statementsOf(members, entryContent, (entry) => entry.amount, lastRow);
-    if (kept === undefined) continue;
+    const statements = statementsOf(members, entryContent, (entry) => entry.amount, lastRow);
+    const [latest] = statements;
+    if (latest === undefined) continue;
+    const fuller = statements.find((one) => statements.every((other) => other === one || isPartOf(other.record, one.record)));
+    const kept = fuller ?? latest;
+    const others = fuller === undefined ? statements.filter((one) => one !== latest) : [];
+    const all = fuller === undefined ? kept.places : statements.flatMap((one) => one.places);
     entries.push(kept.record);
-    places.set(kept.record, kept.places.sort(byPlace));
+    places.set(kept.record, all.sort(byPlace));
     if (others.length > 0) restatements.push({ kept: kept.record, dropped: others.map((other) => other.record) });
   }
   entries.sort((a, b) => a.at - b.at || byText(a.id, b.id));

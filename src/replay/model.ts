@@ -237,6 +237,8 @@ export interface AccountReplay {
   readonly repeatedLooks: number;
   /** Looks in logs that go on from one which isn't there, so that nobody can tell what they repeat: left out. */
   readonly looksOfUnknownOrigin: number;
+  /** Lines of payments and invoices that state a purchase which another export states too: counted once. */
+  readonly repeatedPurchases: number;
   /** Uses that met a window with some headroom but not enough: where the crossing mode makes a difference. */
   readonly crossings: number;
   /** The crossing modes of the plans in force. */

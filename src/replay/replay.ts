@@ -23,6 +23,7 @@ import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
 import { Published } from './published.ts';
+import { settlePurchases } from './purchases.ts';
 import type { Counts, Share, Subject } from './subject.ts';
 import { Judge } from './verdict.ts';
 import { StatedLimits } from './windows.ts';
@@ -165,13 +166,15 @@ class Account {
     ];
     const looks = this.bounds.looks();
     let billed: BilledUse | null = null;
+    const purchases = settlePurchases(dropOverlap(this.sorted.invoices));
     return {
       account: this.account,
       uses: this.uses,
       draws,
       snapshots: this.snapshots,
       entries,
-      invoices: dropOverlap(this.sorted.invoices),
+      invoices: purchases.invoices,
+      repeatedPurchases: purchases.repeated,
       notices,
       plans: this.sorted.plans,
       restatements: this.settledUses.restatements,

@@ -33,7 +33,7 @@ export const duplicateInvoice: Rule<'duplicate-invoice'> = {
         draws: [],
         identity: [...ids, String(periodFrom), String(periodUntil), currency],
         facts: { invoices: ids, descriptions, each, currency, periodFrom, periodUntil },
-        origins: originsOf(...repeated.map((line) => line.origins)),
+        origins: originsOf(repeated.flatMap((line) => line.origins)),
       };
     }
   },
@@ -68,7 +68,7 @@ function sharedLines(lines: readonly Line[]): Shared[] {
     const repeated = parts.map(({ line }) => line);
     const ids = idsOf(repeated);
     const sums = ids.map((id) => sum(repeated.map((line) => line.record).filter((record) => record.id === id)));
-    const at = Math.max(...repeated.map((line) => line.record.at)) as Instant;
+    const at = repeated.reduce((last, { record }) => (record.at > last ? record.at : last), 0 as Instant);
     return { ids, currency: repeated[0]?.record.currency ?? '', each: micros(Math.min(...sums)), at, repeated };
   });
 }

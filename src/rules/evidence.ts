@@ -42,7 +42,7 @@ function kindsOf(record: InputRecord): Evidence[] {
     note('purchases', record.type === 'purchase' || record.type === 'auto-reload');
     note('corrections', record.type === 'refund' || record.type === 'correction');
     note('draws', record.type === 'draw' && record.stream === 'subscription');
-    note('other-streams', record.type === 'draw' && record.stream !== 'subscription');
+    note('other-streams', record.type === 'draw' && record.stream !== 'subscription' && record.settles !== true);
   } else if (record.kind === 'invoice') {
     note('invoices', true);
     note('other-streams', record.stream === 'api');

@@ -271,7 +271,7 @@ describe('inspect', () => {
     const { code, out, err } = await workshop().run('inspect usage.csv');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const page = out.replace(/\s+/g, ' ');
-    expect(page).toContain('(usage), 4 rows 2026-06-28 20:00 to 2026-07-02 09:00 UTC');
+    expect(page).toContain('(usage), 4 rows holds 4 uses 2026-06-28 20:00 to 2026-07-02 09:00 UTC');
     expect(page).toContain('1 account in all: default');
     expect(page).toMatch(/These files let \d+ rules run: .*credit-drawn-with-headroom/);
     expect(page).toMatch(/Silent, for want of evidence: .*duplicate-invoice invoices/);

@@ -120,3 +120,35 @@ describe('the statement of a month', () => {
     expect(out).toContain('These files hold nothing in 2020-01 (UTC)');
   });
 });
+
+describe('a statement of what a payment processor exports', () => {
+  const PAYMENTS = [
+    'id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Description,Customer ID,Invoice ID',
+    'ch_1,2026-07-01 08:00:00,20,0,usd,Paid,Subscription update,cus_1,in_1',
+    'ch_2,2026-07-05 08:00:00,30,0,usd,Failed,Extra usage,cus_1,',
+    'ch_3,2026-07-05 08:10:00,30,10,usd,Paid,Extra usage,cus_1,',
+  ].join('\n');
+  const INVOICES = [
+    'id,Number,Date (UTC),Currency,Customer,Tax,Total,Status',
+    'in_1,A-1,2026-07-01 07:00,usd,cus_1,3.19,20,paid',
+    'in_2,A-2,2026-07-20 07:00,usd,cus_1,,50,void',
+  ].join('\n');
+
+  test('has each purchase once, and no sum over what took no money', async () => {
+    const { accounts, notes } = await stated('.', { 'payments.csv': PAYMENTS, 'invoices.csv': INVOICES });
+    expect(accounts.map((one) => one.account)).toEqual(['default']);
+    expect(accounts[0]?.charges.map(({ invoice, product, amount, status }) => `${invoice} ${product} ${amount} ${status}`)).toEqual([
+      'A-1 subscription 16.81 paid',
+      'A-1 tax 3.19 paid',
+      'ch_2 credits 30.00 failed',
+      'ch_3 credits -10.00 partially refunded',
+      'ch_3 credits 30.00 paid',
+      'A-2 unclassified 50.00 void',
+    ]);
+    expect(notes).toContain('1 line of invoices and payments states what another line states, and is not counted again.');
+    const { out } = await desk({ 'payments.csv': PAYMENTS, 'invoices.csv': INVOICES }).run('statement .');
+    const page = out.replace(/\s+/g, ' ');
+    expect(page).toContain('By product: subscription USD 16.81; tax USD 3.19; credits USD 20.00.');
+    expect(page).toContain('took no money: it is listed, and in no sum.');
+  });
+});

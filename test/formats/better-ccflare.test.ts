@@ -102,7 +102,7 @@ describe('the usage snapshots of better-ccflare', () => {
     const notes: string[] = [];
     const note = (sentence: string): void => void notes.push(sentence);
     await readFile({ path: 'x.json', chunks: () => once(Buffer.from(text)) }, { file: 0, sink: keeping().sink, note }, 'UTC');
-    expect(notes).toEqual(["\"tokens_limit\" is no window of a plan of Claude's, and its rows are left out."]);
+    expect(notes).toEqual(['"tokens_limit" is no window of a plan of Claude\'s, and its rows are left out.']);
   });
 
   it('list every cell they cannot read, and are read on', async () => {

@@ -310,6 +310,8 @@ describe('invoices.csv', () => {
     ['Max plan 5x', 'subscription'],
     ['Team: 3 seats', 'subscription'],
     ['Subscription renewal', 'subscription'],
+    ['Charge for max@pro.example', 'unclassified'],
+    ['Extra usage for max@pro.example', 'credits'],
     ['Credits', 'unclassified'],
     ['Plan credits', 'unclassified'],
     ['Capital planning', 'unclassified'],

@@ -1,6 +1,7 @@
 /** A statement in sections that table and Markdown lay out alike: rows of plain cells, and sentences below them. */
 import type { AccountStatement, Charge, CreditLines, DrawLine, StreamLines } from '../../domain/statement.ts';
 import { reasonWords, verdictWords } from '../../rules/reasons.ts';
+import { isNeverPaid } from '../../rules/support/bills.ts';
 import { isZero, money, sum } from '../amounts.ts';
 import { bridgeRows, bridgeTitle } from '../bridge.ts';
 import { counted, listed } from '../text.ts';
@@ -43,7 +44,8 @@ const PRODUCTS: Record<Charge['product'], string> = {
 };
 
 function chargeSection({ charges }: AccountStatement): Section {
-  const totals = groups(charges, (charge) => `${charge.product}\n${charge.currency}`).flatMap((group) => {
+  const summed = charges.filter((charge) => !isNeverPaid(charge.status ?? ''));
+  const totals = groups(summed, (charge) => `${charge.product}\n${charge.currency}`).flatMap((group) => {
     const [first] = group;
     return first === undefined ? [] : [`${PRODUCTS[first.product]} ${money(sum(group.map((one) => one.amount)), first.currency)}`];
   });
@@ -58,7 +60,12 @@ function chargeSection({ charges }: AccountStatement): Section {
       charge.invoice,
       charge.description,
     ]),
-    sentences: charges.length === 0 ? [] : [`By product: ${totals.join('; ')}. Each is billed apart from the others.`],
+    sentences: [
+      ...(totals.length === 0 ? [] : [`By product: ${totals.join('; ')}. Each is billed apart from the others.`]),
+      ...(summed.length === charges.length
+        ? []
+        : ['What failed, was blocked, was never captured or was withdrawn took no money: it is listed, and in no sum.']),
+    ],
   };
 }
 

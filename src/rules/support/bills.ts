@@ -2,6 +2,7 @@ import { add, ZERO, type Micros } from '../../domain/money.ts';
 import { byText } from '../../domain/order.ts';
 import type { InvoiceRecord, Origin } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
+import { isUnpaid } from '../../replay/purchases.ts';
 import { groupBy, keyOf } from './group.ts';
 import { originsOf } from './origins.ts';
 
@@ -27,8 +28,14 @@ export interface Bill {
   readonly origins: readonly Origin[];
 }
 
-const UNDONE = /void|refund|cancel|credited|delete|draft|uncollectible/;
-const UNPAID = /open|unpaid|pending|fail|due/;
+const UNDONE = /void|refund|cancel|credited|delete|draft|uncollectible|disput/;
+
+const NEVER_PAID = /void|draft|delete|cancel|uncollectible|fail|block|uncaptured|incomplete|requires|expired/;
+
+/** Whether a charge of these statuses, parted by `, `, took no money and will take none: an attempt, or an invoice withdrawn. */
+export function isNeverPaid(statuses: string): boolean {
+  return NEVER_PAID.test(statuses) && !statuses.split(', ').some((status) => status === 'paid' || status.includes('refund'));
+}
 
 export function isUndone(line: Line): boolean {
   return [...line.statuses].some((status) => UNDONE.test(status));
@@ -43,7 +50,7 @@ export function linesOf(invoices: readonly InvoiceRecord[]): Line[] {
     keyOf(one.id, one.at, one.stream, one.description, one.amount, one.currency, one.periodFrom, one.periodUntil),
   );
   return [...same.values()].flatMap((group) => {
-    const statuses = new Set(group.map((one) => one.status));
+    const statuses = new Set(group.flatMap((one) => one.status.split(', ')));
     const files = [...groupBy(group, (one) => keyOf(one.file)).values()];
     const most = files.sort((a, b) => b.length - a.length)[0] ?? [];
     const rest = group.filter((one) => !most.includes(one));
@@ -61,14 +68,12 @@ function billOf(lines: readonly Line[]): Bill {
   return {
     id: records[0]?.id ?? '',
     currency: records[0]?.currency ?? '',
-    at: Math.min(...records.map((one) => one.at)) as Instant,
-    latest: Math.max(...records.map((one) => one.latest)) as Instant,
+    at: records.reduce((first, one) => (one.at < first ? one.at : first), records[0]?.at ?? (0 as Instant)),
+    latest: records.reduce((last, one) => (one.latest > last ? one.latest : last), records[0]?.latest ?? (0 as Instant)),
     lines,
     credits: sum(records.filter((one) => one.stream === 'credits')),
-    stands: lines.every(
-      (line) => !isUndone(line) && (line.statuses.has('paid') || ![...line.statuses].some((status) => UNPAID.test(status))),
-    ),
-    origins: originsOf(...lines.map((line) => line.origins)),
+    stands: lines.every((line) => !isUndone(line) && (line.statuses.has('paid') || ![...line.statuses].some(isUnpaid))),
+    origins: originsOf(lines.flatMap((line) => line.origins)),
   };
 }
 

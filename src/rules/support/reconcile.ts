@@ -34,7 +34,8 @@ export function reconcile(replay: AccountReplay): Unmatched {
   const standing = new Set([...bills].filter((bill) => bill.stands));
   pairAll(purchases, standing);
   pairAll(purchases, new Set([...bills].filter((bill) => !bill.stands)));
-  const [ledger, billed] = [reachOf(entries), reachOf(invoices)];
+  // What was paid without an invoice stands in a processor's payments only: its invoices alone don't show that nothing billed a purchase.
+  const [ledger, billed] = [reachOf(entries), reachOf(invoices.filter((one) => one.purchase?.by !== 'invoice'))];
   const lostBills = [...standing].filter((bill) => bill.credits > 0 && !isGranted(bill, entries));
   const lostPurchases = [...purchases].filter((entry) => !isVoided(entry, entries) && !isBilledOtherwise(entry, invoices));
   return {
