@@ -1,7 +1,7 @@
 /** A draw as a row, a finding as an article, a moment of a timeline as a row: written once, and again by the page in the browser. */
 import { groups } from '../groups.ts';
 import { stretch } from '../times.ts';
-import type { Mark } from './chart.ts';
+import type { Mark } from './marks.ts';
 import { foreign, html, NOTHING, prose, type Html } from './markup.ts';
 import type { Bounds, PageDraw, PageFinding, Timeline } from './model.ts';
 

@@ -1,5 +1,6 @@
 /** Timelines that fit their page and can be looked at closer: by buttons, by keys, and by dragging a stretch of time. */
-import { chart, CHART_WIDTH, viewWords, type Mark } from '../chart.ts';
+import { chart, CHART_WIDTH, viewWords } from '../chart.ts';
+import type { Mark } from '../marks.ts';
 import type { Timeline } from '../model.ts';
 
 const LEAST_WIDTH = 300;
