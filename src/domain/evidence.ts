@@ -8,6 +8,8 @@ import type { AccountStatement, Statement } from './statement.ts';
 export interface Evidence {
   /** In order of account. */
   accounts: AccountEvidence[];
+  /** Accounts that are left out, because there are too many. */
+  accountsLeftOut: number;
   /** By account, then month. */
   months: MonthStatement[];
   /** Months of accounts that are left out, because there are too many. */

@@ -41,6 +41,7 @@ const EVIDENCE: Evidence = {
       plans: [{ at: '2026-07-01T00:00:00.000Z', plan: 'claude-pro' }],
     },
   ],
+  accountsLeftOut: 0,
   months: [],
   monthsLeftOut: 0,
 };
@@ -214,6 +215,24 @@ describe('the page', () => {
     expect(long).toContain('id="draw-default/use-249"');
     expect(long).not.toContain('id="draw-default/use-248"');
     expect(long).toContain('use-248');
+  });
+
+  test('holds no more than a browser can open, what accuses first, and says so', () => {
+    const many = Array.from({ length: 50_001 }, (_, index) =>
+      draw({
+        id: `use-${index}`,
+        verdict: index === 50_000 ? 'premature' : 'not-covered',
+        reason: 'coverage-rule',
+        windows: [],
+        sources: [],
+      }),
+    );
+    const held = page(report({ draws: many }), PAGE);
+    expect(textOf(held)).toContain(
+      'This page holds 50000 of 50001 draws, what accuses first. All of them: headroom audit usage.csv --format json',
+    );
+    expect(held).toContain('id="draw-default/use-50000"');
+    expect(held).not.toContain('use-49999');
   });
 
   test('gives ids that look alike their own places', () => {

@@ -18,17 +18,21 @@ import { baselinePart, inputsPart, monthsPart, openPart, readingPart, spanWords,
 import { amountTables } from './sums.ts';
 import { timelinesOf } from './timelines.ts';
 
+/** Of each list: a browser opens this many, and no text grows without end. */
+const MOST_HELD = 50_000;
+
 export const page: Reporter = (report, options) => {
   const listed = listedDraws(report, options.draws);
   const { draws, findings } = pageData(report, listed);
   const ranked = rankedFindings(findings);
   const ordered = rankedDraws(draws, MOST_DRAWS);
+  const [heldDraws, heldFindings] = [ordered.slice(0, MOST_HELD), ranked.slice(0, MOST_HELD)];
   const evidence = options.evidence ?? null;
   const timelines = timelinesOf(report.draws, evidence);
   const several = report.summary.accounts > 1;
-  const body = html`${amountTables(report)}${openPart(report, options)}${timelinePart(report, timelines, draws, options)}${findingsPart(ranked, several, options)}${drawsPart(ordered, report, several, options)}${monthsPart(report, evidence)}${baselinePart(report)}${unreadPart(report, options)}${inputsPart(report)}${readingPart(report, options)}`;
+  const body = html`${amountTables(report)}${openPart(report, options)}${timelinePart(report, timelines, draws, options)}${findingsPart(heldFindings, ranked.length, several, options)}${drawsPart(heldDraws, draws.length, report, several, options)}${monthsPart(report, evidence)}${baselinePart(report)}${unreadPart(report, options)}${inputsPart(report)}${readingPart(report, options)}`;
   const main = html`${answerPart(report)}${contents(body, { findings: findings.length, draws: draws.length })}${body}`;
-  const data = html`${dataBlock('data-draws', pack(ordered))} ${dataBlock('data-findings', pack(ranked))}
+  const data = html`${dataBlock('data-draws', pack(heldDraws))} ${dataBlock('data-findings', pack(heldFindings))}
   ${dataBlock('data-timelines', timelines)} `;
   return document(
     titleOf(report),

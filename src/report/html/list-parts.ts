@@ -46,7 +46,16 @@ function leftOut(shown: number, all: number, noun: string, options: ReportOption
   </p> `;
 }
 
-export function findingsPart(findings: readonly PageFinding[], several: boolean, options: ReportOptions): Html {
+/** What the page doesn't hold at all, with or without scripts. */
+function notHeld(held: number, all: number, noun: string, options: ReportOptions): Html {
+  if (held === all) return NOTHING;
+  return html`<p class="quiet">
+    This page holds ${held} of ${all} ${noun}, what accuses first. All of them: <code>${options.command} --format json</code>. Sums hold
+    all.
+  </p> `;
+}
+
+export function findingsPart(findings: readonly PageFinding[], all: number, several: boolean, options: ReportOptions): Html {
   if (findings.length === 0) return section('findings', 'Findings', html`<p>No rule found anything.</p>`);
   const shown = findings.slice(0, MOST_FINDINGS);
   const choices = [
@@ -59,14 +68,14 @@ export function findingsPart(findings: readonly PageFinding[], several: boolean,
   return section(
     'findings',
     'Findings',
-    html`${filters('findings', findings.length, choices)}${leftOut(shown.length, findings.length, 'findings', options)}
+    html`${notHeld(findings.length, all, 'findings', options)}${filters('findings', findings.length, choices)}${leftOut(shown.length, findings.length, 'findings', options)}
       <div data-list="findings">${shown.map((finding) => findingArticle(finding, several))}</div>
       <p class="more" data-more="findings" hidden><button type="button">Show more findings</button></p>`,
   );
 }
 
-export function drawsPart(draws: readonly PageDraw[], report: Report, several: boolean, options: ReportOptions): Html {
-  const unlisted = report.draws.length - draws.length;
+export function drawsPart(draws: readonly PageDraw[], all: number, report: Report, several: boolean, options: ReportOptions): Html {
+  const unlisted = report.draws.length - all;
   const note =
     unlisted === 0 ? NOTHING : html`<p class="quiet">Not listed, as --draws says: ${counted(unlisted, 'draw')}. Sums hold all of them.</p>`;
   if (draws.length === 0) return report.draws.length === 0 ? NOTHING : section('draws', 'Draws', note);
@@ -81,7 +90,7 @@ export function drawsPart(draws: readonly PageDraw[], report: Report, several: b
   return section(
     'draws',
     'Draws',
-    html`${note}${filters('draws', draws.length, choices)}${leftOut(shown.length, draws.length, 'draws', options)}
+    html`${note}${notHeld(draws.length, all, 'draws', options)}${filters('draws', draws.length, choices)}${leftOut(shown.length, draws.length, 'draws', options)}
       <table class="draws stack" role="table" aria-label="Draws">
         <thead role="rowgroup">
           <tr role="row">

@@ -1,7 +1,7 @@
 /** The timelines of a few accounts; those of the others are drawn where a script runs. */
 import type { Report } from '../../domain/report.ts';
 import type { ReportOptions } from '../reporter.ts';
-import { clean } from '../text.ts';
+import { clean, counted } from '../text.ts';
 import { chart, CHART_WIDTH, viewWords } from './chart.ts';
 import { foreign, html, NOTHING, type Html } from './markup.ts';
 import { symbol } from './marks.ts';
@@ -14,6 +14,7 @@ const MOST_TIMELINES = 3;
 
 export function timelinePart(report: Report, timelines: readonly Timeline[], draws: readonly PageDraw[], options: ReportOptions): Html {
   if (timelines.length === 0) return NOTHING;
+  const leftOut = options.evidence?.accountsLeftOut ?? 0;
   const accused = new Set(report.draws.filter((draw) => draw.verdict === 'premature').map((draw) => clean(draw.account)));
   const ranked = [...timelines].sort((a, b) => Number(accused.has(b.account)) - Number(accused.has(a.account)));
   const shown = ranked.slice(0, MOST_TIMELINES);
@@ -41,6 +42,7 @@ export function timelinePart(report: Report, timelines: readonly Timeline[], dra
                 >
               </p>`
       }
+      ${leftOut === 0 ? NOTHING : html`<p class="quiet">${counted(leftOut, 'more account')} without a timeline here: <code>${options.command} --account ID --format html</code></p>`}
       <div id="timelines">${shown.map((timeline) => accountFigures(timeline, timelines.indexOf(timeline), draws, report))}</div>`,
   );
 }

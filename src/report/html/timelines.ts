@@ -15,9 +15,9 @@ export function timelinesOf(draws: readonly DrawView[], evidence: Evidence | nul
     if (own === undefined) byAccount.set(draw.account, [draw]);
     else own.push(draw);
   }
-  const known = new Map(evidence?.accounts.map((one) => [one.account, one]));
-  const accounts = [...new Set([...known.keys(), ...byAccount.keys()])].sort((a, b) => (a < b ? -1 : 1));
-  return accounts.flatMap((account) => timelineOf(account, byAccount.get(account) ?? [], known.get(account) ?? null) ?? []);
+  if (evidence !== null) return evidence.accounts.flatMap((one) => timelineOf(one.account, byAccount.get(one.account) ?? [], one) ?? []);
+  const accounts = [...byAccount].sort(([a], [b]) => (a < b ? -1 : 1));
+  return accounts.flatMap(([account, own]) => timelineOf(account, own, null) ?? []);
 }
 
 function timelineOf(account: string, draws: readonly DrawView[], evidence: AccountEvidence | null): Timeline | null {
