@@ -30,7 +30,7 @@ export const page: Reporter = (report, options) => {
   const evidence = options.evidence ?? null;
   const timelines = timelinesOf(report.draws, evidence);
   const several = report.summary.accounts > 1;
-  const body = html`${amountTables(report)}${openPart(report, options)}${timelinePart(report, timelines, draws, options)}${findingsPart(heldFindings, ranked.length, several, options)}${drawsPart(heldDraws, draws.length, report, several, options)}${monthsPart(report, evidence)}${baselinePart(report)}${unreadPart(report, options)}${inputsPart(report)}${readingPart(report, options)}`;
+  const body = html`${amountTables(report)}${openPart(report, options)}${timelinePart(report, timelines, heldDraws, options)}${findingsPart(heldFindings, ranked.length, several, options)}${drawsPart(heldDraws, draws.length, report, several, options)}${monthsPart(report, evidence)}${baselinePart(report)}${unreadPart(report, options)}${inputsPart(report)}${readingPart(report, options)}`;
   const main = html`${answerPart(report)}${contents(body, { findings: findings.length, draws: draws.length })}${body}`;
   const data = html`${dataBlock('data-draws', pack(heldDraws))} ${dataBlock('data-findings', pack(heldFindings))}
   ${dataBlock('data-timelines', timelines)} `;

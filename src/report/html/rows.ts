@@ -81,6 +81,8 @@ export function markOf({ from, until, verdict, grade, amount, meters }: PageDraw
 }
 
 const MOST_MOMENTS = 200;
+/** At one moment. */
+const MOST_TOGETHER = 12;
 
 /** What a timeline shows, in order of time: readings that no verdict rests on are left out. */
 export function momentsTable(timeline: Timeline, draws: readonly PageDraw[]): Html {
@@ -104,7 +106,8 @@ export function momentsTable(timeline: Timeline, draws: readonly PageDraw[]): Ht
   const rest = together.length - MOST_MOMENTS;
   const rows = together.slice(0, MOST_MOMENTS).map((group) => {
     const at = group[0]?.at ?? 0;
-    const words = group.map((one, index) => html`${index === 0 ? '' : '; '}${one.words}`);
+    const others = group.length - MOST_TOGETHER;
+    const words = html`${group.slice(0, MOST_TOGETHER).map((one, index) => html`${index === 0 ? '' : '; '}${one.words}`)}${others > 0 ? ` and ${others} more` : ''}`;
     const iso = new Date(at).toISOString();
     return html`<tr>
       <td class="when">${stretch(iso, iso)}</td>
