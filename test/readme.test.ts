@@ -55,11 +55,23 @@ describe('the commands of the README', () => {
     let told = '';
     let at = 0;
     let shown = 0;
-    for (const block of readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)) {
-      const [whole, language = '', body = ''] = block;
+    for (const block of readme.matchAll(/^```(\w*)(?: (\S+))?\n([\s\S]*?)^```$/gm)) {
+      const [whole, language = '', file, body = ''] = block;
       told += readme.slice(at, block.index);
       at = block.index + whole.length;
-      expect(['sh', 'console']).toContain(language);
+      // A block that bears a name is a file in the reader's folder.
+      if (file !== undefined) {
+        reader.write(file, body);
+        told += whole;
+        continue;
+      }
+      expect(['sh', 'console', 'json']).toContain(language);
+      if (language === 'json') {
+        expect(() => JSON.parse(body) as unknown).not.toThrow();
+        for (const [, command = ''] of body.matchAll(/"headroom (\S+)"/g)) expect((await reader.run([command, '--help'])).code).toBe(0);
+        told += whole;
+        continue;
+      }
       if (language === 'sh') {
         for (const line of body.trim().split('\n'))
           if (line.startsWith('headroom ')) expect((await reader.run(line.slice(9))).code).toBe(0);
@@ -88,7 +100,7 @@ describe('the commands of the README', () => {
 });
 
 describe('the tables of the README', () => {
-  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'init', 'demo'];
+  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'capture', 'pack', 'init', 'demo'];
   const help = async (command: string): Promise<string> => (await desk().run([command, '--help'])).out;
 
   test('name the commands there are', async () => {

@@ -12,6 +12,7 @@ import { checkAll, fingerprint } from '../rules/index.ts';
 import { accountsOf } from './accounts.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import { bridgesOf } from './bridge.ts';
+import type { Format } from '../formats/format.ts';
 import { evidenceOf } from './evidence.ts';
 import { MonthStatements } from './months.ts';
 import { inputNotes, NOTHING_LEFT_OUT } from './notes.ts';
@@ -31,6 +32,8 @@ export interface AuditRequest {
   readonly inputs: readonly InputFile[];
   /** Format id by path as typed (`--as`). */
   readonly forcedFormats: ReadonlyMap<string, string>;
+  /** All that there are, where maps made more of them. */
+  readonly formats?: readonly Format[];
   /** Go on without rows that can't be read. */
   readonly partial: boolean;
   readonly policies: readonly Policy[];

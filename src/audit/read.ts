@@ -4,7 +4,7 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { InputRecord } from '../domain/records.ts';
 import type { ReadIssueView } from '../domain/report.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Sink } from '../formats/format.ts';
+import type { Format, Sink } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
 import type { FileSpan } from './context.ts';
@@ -40,6 +40,8 @@ export interface FileRead extends FileSpan {
 export interface ReadRequest {
   readonly inputs: readonly InputFile[];
   readonly forcedFormats: ReadonlyMap<string, string>;
+  /** All that there are, where maps made more of them. */
+  readonly formats?: readonly Format[];
   readonly options: AuditOptions;
   readonly store: RecordStore;
   /** `--redact`: nothing is stored or said under its own name. */
@@ -89,10 +91,10 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
     name,
     note: (sentence: string) => void notes.push(`${path}: ${redactor?.sentence(sentence) ?? sentence}`),
   };
-  const result = await readFile(bytes, context, request.options.timezone, forced);
+  const result = await readFile(bytes, context, request.options.timezone, forced, request.formats);
   return {
     path,
-    format: result.format.id,
+    format: redactor?.format(result.format.id) ?? result.format.id,
     title: result.format.title,
     vendor: result.format.vendor,
     holdsUses: tally.kinds.has('use'),

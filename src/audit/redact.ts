@@ -43,7 +43,7 @@ export class Redactor {
 
   /** A copy of a record with its pseudonyms. */
   record<T extends InputRecord>(record: T): T {
-    const copy: InputRecord = { ...record, account: this.account(record.account) };
+    const copy: InputRecord = { ...record, account: this.account(record.account), format: this.format(record.format) };
     // A file may call an account as the processor calls its customer.
     if (copy.customer !== undefined) copy.customer = this.account(copy.customer);
     switch (copy.kind) {
@@ -73,6 +73,7 @@ export class Redactor {
         copy.readings = this.#ofWindows(copy.readings);
         copy.currency = this.unit(copy.currency);
         copy.note = this.words(copy.note);
+        if (copy.inSession !== undefined) copy.inSession = { ...copy.inSession, session: this.tag('session', copy.inSession.session) };
         if (copy.inLog !== undefined) {
           const { log, after, content } = copy.inLog;
           copy.inLog = { log: this.tag('log', log), after: this.tag('log', after), content: this.tag('look', content) };
@@ -139,6 +140,11 @@ export class Redactor {
   /** What couldn't be read says as little as what could. */
   issue(issue: ReadIssueView): ReadIssueView {
     return { ...issue, column: this.words(issue.column), value: this.words(issue.value), problem: this.sentence(issue.problem) };
+  }
+
+  /** Only that of a map is named by its owner. */
+  format(id: string): string {
+    return id.startsWith('map:') ? `map:${this.words(id.slice('map:'.length))}` : id;
   }
 
   /** The account as reports call it. */

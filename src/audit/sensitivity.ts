@@ -1,7 +1,7 @@
 /** The range of `premature` over what the files can't settle: three crossing modes × (the zone given, UTC). */
 import { formatAmount } from '../domain/money.ts';
 import { CROSSINGS } from '../domain/policy.ts';
-import type { InputRecord } from '../domain/records.ts';
+import { LONG_AGO, type InputRecord } from '../domain/records.ts';
 import type { Sensitivity } from '../domain/report.ts';
 import { asIfUtc, type Instant } from '../domain/time.ts';
 import type { AccountReplay, Draw, ReplayContext } from '../replay/model.ts';
@@ -83,5 +83,8 @@ function inUtc(record: InputRecord, zone: string): InputRecord {
   const shift = (at: Instant): Instant => asIfUtc(at, zone);
   if (record.kind === 'use') return { ...record, from: shift(record.from), until: shift(record.until) };
   if (record.kind === 'plan') return { ...record, from: shift(record.from), until: record.until === null ? null : shift(record.until) };
-  return { ...record, at: shift(record.at), latest: shift(record.latest) };
+  const at = shift(record.at);
+  const latest = shift(record.latest);
+  if (record.kind !== 'snapshot' || record.since === undefined || record.since === LONG_AGO) return { ...record, at, latest };
+  return { ...record, at, latest, since: shift(record.since) };
 }

@@ -93,6 +93,7 @@ async function judge(
     return await audit({
       inputs: inputs.files,
       forcedFormats: inputs.forced,
+      formats: settings.formats,
       redactor: settings.redactor,
       partial: flags.partial === true,
       policies: settings.policies,

@@ -85,6 +85,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--write-baseline <FILE>', 'accept the findings of this run: write them as a baseline, keeping what still stands in --baseline')
     .option('--partial', 'go on without rows that cannot be read')
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--map <FILE>', 'how to read CSVs of no known format')
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
     .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
@@ -104,6 +105,8 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
     .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--map <FILE>', 'how to read CSVs of no known format')
+    .option('--suggest-map <FILE>', 'write a first map for a CSV of no known format to stdout, and nothing else')
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
     .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
@@ -130,6 +133,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('-o, --output <FILE>', 'write there too; the ending (.txt, .json, .csv, .md) says the format (repeatable)', collect)
     .option('--partial', 'go on without rows that cannot be read')
     .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--map <FILE>', 'how to read CSVs of no known format')
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
     .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
@@ -144,6 +148,42 @@ function build(io: Io, done: (code: number) => void): Command {
     .argument('[ID]', 'such as draw-suspected, or typed: policy:claude')
     .addOption(new Option('--format <NAME>', 'json prints the thing itself').choices(['table', 'json'] as const).default('table' as const))
     .action(async (id, options) => done(await (await import('./explain.ts')).explainCommand(id, options, io)));
+
+  add('capture')
+    .description('Append the meters that stdin states to a CSV and print them as one line: a status-line command, if you like.')
+    .option('-o, --output <FILE>', 'the snapshots CSV (default: headroom/snapshots.csv in $XDG_DATA_HOME, or in ~/.local/share)')
+    .option('--strict', 'exit 2 where something could not be read or stored (default: say so on stderr and exit 0)')
+    .action(async (options) => done(await (await import('./capture.ts')).captureCommand(options, io)));
+
+  add('pack')
+    .description('Pack inputs, policy, report and their SHA-256 sums into a folder that can be checked; or check one.')
+    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .option('-o, --output <DIR>', 'the folder to make; one that exists is never overwritten')
+    .option('--verify <DIR>', 'check every sum of a pack, audit its inputs again, and compare the reports')
+    .option('--verbatim', 'pack logs that can hold conversations as they are, not only what is read of them')
+    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
+    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
+    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
+    .option(
+      '--attest-unused <RULE>',
+      "state that no use covered by this coverage rule (or 'all') happened where the files are silent (repeatable)",
+      collect,
+    )
+    .option('--covers <FROM/UNTIL>', 'the usage files hold all use in this span')
+    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .option('--since <TIME>', 'report draws and findings from this time on; everything is still replayed')
+    .option('--until <TIME>', 'report draws and findings before this time')
+    .option('--account <ID>', 'only this account (repeatable)', collect)
+    .option('--rule <ID=LEVEL>', 'off, note, warning or error (repeatable)', collect)
+    .option('--baseline <FILE>', 'accepted findings')
+    .option('--partial', 'go on without rows that cannot be read')
+    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--map <FILE>', 'how to read CSVs of no known format')
+    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
+    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .action(async (paths, options, command) =>
+      done((await (await import('./pack.ts')).packCommand(paths, options, io)) ?? needsFiles(command, io)),
+    );
 
   add('init')
     .description('Write headroom.json and CSVs with their headers into DIR, to fill in by hand; nothing is overwritten.')

@@ -27,12 +27,14 @@ export async function readConfig(named: string | undefined, cwd: string): Promis
   const config = parseConfig(text, path);
   const folder = dirname(path);
   const beside = (one: string): string => (folder === '.' || isAbsolute(one) ? one : join(folder, one));
-  const placed = (key: 'accounts' | 'policy' | 'baseline'): object => (config[key] === undefined ? {} : { [key]: beside(config[key]) });
+  const placed = (key: 'accounts' | 'policy' | 'map' | 'baseline'): object =>
+    config[key] === undefined ? {} : { [key]: beside(config[key]) };
   return {
     ...config,
     inputs: config.inputs.map(beside),
     ...placed('accounts'),
     ...placed('policy'),
+    ...placed('map'),
     ...placed('baseline'),
     path,
   };

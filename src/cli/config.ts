@@ -65,6 +65,7 @@ const SCHEMA = z
       .describe('Zone of times that carry none: an IANA name such as Europe/Berlin. UTC where it is left out.'),
     covers: z.string().optional().describe('FROM/UNTIL: the usage files hold all use in this span; both dates are included.'),
     policy: z.string().optional().describe('A policy file instead of the built-in policies. Relative to this file.'),
+    map: z.string().optional().describe('A map file: how to read CSVs of no known format (schema:map). Relative to this file.'),
     rules: z
       .record(z.string(), z.enum(['off', 'note', 'warning', 'error']))
       .default({})

@@ -28,6 +28,8 @@ export interface Content {
   readonly real: string;
   readonly bytes: number;
   chunks(): AsyncIterable<Uint8Array>;
+  /** The file as it lies there, gzip and all; a file of an archive unpacked. */
+  original(): AsyncIterable<Uint8Array>;
   /** Of the file as it lies there, where that is not what `chunks` gives; known once they were read to their end. */
   sha256?(): string | null;
 }
@@ -53,7 +55,8 @@ export async function wrappingOf(place: Place): Promise<Wrapping> {
 
 export function plain(place: Place): Content {
   const { path, real, bytes } = place;
-  return { path, name: basename(path), real, bytes, chunks: () => asTheyAre(place) };
+  const chunks = (): AsyncIterable<Uint8Array> => asTheyAre(place);
+  return { path, name: basename(path), real, bytes, chunks, original: chunks };
 }
 
 export function gunzipped(place: Place): Content {
@@ -65,6 +68,7 @@ export function gunzipped(place: Place): Content {
     real,
     bytes,
     sha256: () => digest,
+    original: () => asTheyAre(place),
     async *chunks() {
       const hash = createHash('sha256');
       let packed = 0;
@@ -127,31 +131,33 @@ function isFile(name: string): boolean {
 
 function memberOf(place: Place, entry: Entry): Content {
   const path = `${place.path}!${entry.fileName}`;
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    if (entry.isEncrypted()) throw new CannotAudit([`${path}: is encrypted; unpack the archive and name the file.`]);
+    const zip = await open(place);
+    let sum = 0;
+    let unpacked = 0;
+    try {
+      const source = (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>;
+      for await (const chunk of source) {
+        sum = crc32(chunk, sum);
+        unpacked += chunk.length;
+        refuseBomb(path, unpacked, entry.compressedSize);
+        yield chunk;
+      }
+      if (sum !== entry.crc32) throw damaged(path, 'zip');
+    } catch (error) {
+      throw faultOf(error, path, 'zip');
+    } finally {
+      close(zip, place);
+    }
+  };
   return {
     path,
     name: basename(entry.fileName),
     real: `${place.real}!${entry.fileName}`,
     bytes: entry.uncompressedSize,
-    async *chunks() {
-      if (entry.isEncrypted()) throw new CannotAudit([`${path}: is encrypted; unpack the archive and name the file.`]);
-      const zip = await open(place);
-      let sum = 0;
-      let unpacked = 0;
-      try {
-        const source = (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>;
-        for await (const chunk of source) {
-          sum = crc32(chunk, sum);
-          unpacked += chunk.length;
-          refuseBomb(path, unpacked, entry.compressedSize);
-          yield chunk;
-        }
-        if (sum !== entry.crc32) throw damaged(path, 'zip');
-      } catch (error) {
-        throw faultOf(error, path, 'zip');
-      } finally {
-        close(zip, place);
-      }
-    },
+    chunks,
+    original: chunks,
   };
 }
 

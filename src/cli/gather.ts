@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
+import type { Format } from '../formats/format.ts';
 import { isRecognised } from '../formats/read.ts';
 import type { Place } from './containers.ts';
 import { findInputs, type InputFile, type Inputs } from './inputs.ts';
@@ -35,7 +36,7 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect'): P
   const ofConfig = accounts === null ? null : await realOf(accounts, cwd, settings);
   if (ofConfig !== null && !byReal.has(ofConfig)) byReal.set(ofConfig, 'accounts');
   const encoding = settings.options.encoding;
-  const recognised = async (file: InputFile): Promise<boolean> => byReal.has(file.real) || isReadableAs(file, encoding);
+  const recognised = async (file: InputFile): Promise<boolean> => byReal.has(file.real) || isReadableAs(file, encoding, settings.formats);
   const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(stdin?.() ?? [], settings.stdinName);
   const inputs = await findInputs([...settings.inputs, ...(accounts === null ? [] : [accounts])], cwd, recognised, piped);
   const forced = new Map<string, string>();
@@ -55,7 +56,7 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect'): P
 }
 
 /** Whether a format recognises it; bytes that can't be unpacked are an error, and not a file that no format knows. */
-async function isReadableAs(file: InputFile, encoding: string | null): Promise<boolean> {
+async function isReadableAs(file: InputFile, encoding: string | null, formats: readonly Format[]): Promise<boolean> {
   let fault: unknown = null;
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
     try {
@@ -65,7 +66,7 @@ async function isReadableAs(file: InputFile, encoding: string | null): Promise<b
       throw error;
     }
   };
-  const recognised = await isRecognised({ path: file.path, chunks, encoding });
+  const recognised = await isRecognised({ path: file.path, chunks, encoding }, formats);
   if (!recognised && fault !== null) throw fault;
   return recognised;
 }

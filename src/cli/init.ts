@@ -90,7 +90,7 @@ function windowsOf(plans: readonly string[], policies: readonly Policy[]): strin
 function snapshotColumns(windows: readonly string[]): string[] {
   const meters = windows.flatMap((window) => [`${window}_used_pct`, `${window}_resets_at`, `${window}_resets_in`]);
   const credits = ['credits_enabled', 'credits_used', 'credits_cap', 'credits_balance', 'currency', 'overage_in_use'];
-  return ['timestamp', 'account', 'plan', ...meters, ...credits, 'source'];
+  return ['timestamp', 'account', 'plan', ...meters, ...credits, 'source', 'shown_since'];
 }
 
 /** What stands in a folder, which need not exist yet. */

@@ -13,6 +13,7 @@ import { VERSION } from './version.ts';
 
 export interface InspectFlags extends TypedOptions {
   readonly format: 'table' | 'json';
+  readonly suggestMap?: string | undefined;
   readonly progress: boolean;
 }
 
@@ -21,6 +22,7 @@ const MOST_ACCOUNTS = 8;
 
 /** Read the files and say what each is and which rules they let run; nothing is judged. `null`: no file was named anywhere. */
 export async function inspectCommand(paths: readonly string[], flags: InspectFlags, io: Io): Promise<number | null> {
+  if (flags.suggestMap !== undefined) return (await import('./suggest-map.ts')).suggestMapCommand(flags.suggestMap, paths, flags, io);
   const settings = await settle(paths, flags, io.cwd);
   if (settings.inputs.length === 0) return null;
   const inputs = await gather(settings, io, 'inspect');
@@ -33,6 +35,7 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
     const inspection = await inspect({
       inputs: inputs.files,
       forcedFormats: inputs.forced,
+      formats: settings.formats,
       redactor: settings.redactor,
       options: settings.options,
       progress: (done) => progress.read(done.file, done.bytes),

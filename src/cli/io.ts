@@ -5,6 +5,13 @@ export interface Writer {
   readonly columns: number;
 }
 
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** The date and the time that clocks of this machine show at an instant: `2026-08-12`, `16:00`. */
+  wall(at: number): { readonly date: string; readonly time: string };
+}
+
 export interface Io {
   readonly stdout: Writer;
   readonly stderr: Writer;
@@ -12,6 +19,8 @@ export interface Io {
   readonly cwd: string;
   /** Asked for only where `-` is among the paths. */
   readonly stdin?: () => AsyncIterable<Uint8Array>;
+  /** Only what is said or noted of the present moment asks for it; no report does. */
+  readonly clock?: Clock;
 }
 
 // What a page takes where no terminal says its width: files and pipes look the same everywhere.
@@ -25,8 +34,21 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     stdin: () => process.stdin,
+    clock: systemClock,
   };
 }
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  wall(at) {
+    const local = new Date(at);
+    const two = (number: number): string => String(number).padStart(2, '0');
+    return {
+      date: `${local.getFullYear()}-${two(local.getMonth() + 1)}-${two(local.getDate())}`,
+      time: `${two(local.getHours())}:${two(local.getMinutes())}`,
+    };
+  },
+};
 
 function writer(stream: NodeJS.WriteStream): Writer {
   stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -5,11 +5,17 @@ import { CannotAudit } from '../domain/errors.ts';
 /** The checked value; every problem of the file is told at once. */
 export function parseShape<T extends z.ZodType>(shape: T, text: string, file: string): z.output<T> {
   let value: unknown;
+  let isHostile = false;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = JSON.parse(text.replace(/^\uFEFF/, ''), (key, one: unknown) => {
+      isHostile ||= key === '__proto__';
+      return one;
+    });
   } catch {
     throw new CannotAudit([`${file}: is not valid JSON; check its commas, quotes and brackets.`]);
   }
+  // It is skipped where names are free, and nothing may be skipped.
+  if (isHostile) throw new CannotAudit([`${file}: there is no key "__proto__"; take it out.`]);
   const result = shape.safeParse(value);
   if (result.success) return result.data;
   throw new CannotAudit(result.error.issues.flatMap((issue) => describe(issue, file, value, shape)));
@@ -22,6 +28,8 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  /** Of an object whose keys are free: what each holds. */
+  readonly additionalProperties?: Schema | boolean;
   readonly enum?: readonly string[];
   readonly const?: string | number;
 }
@@ -71,6 +79,7 @@ function keysAt(shape: z.ZodType, path: readonly PropertyKey[]): string[] {
   for (const key of path) {
     if (here instanceof z.ZodObject) here = bare((here.shape as Record<PropertyKey, unknown>)[key]);
     else if (here instanceof z.ZodArray) here = bare(here.element);
+    else if (here instanceof z.ZodRecord) here = bare(here.valueType);
   }
   return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
 }

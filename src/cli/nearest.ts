@@ -4,10 +4,15 @@ export function nearest(typed: string, known: Iterable<string>): string | null {
   return best ?? null;
 }
 
+/** Nobody means a longer name, and comparing costs the product of both lengths. */
+const LONGEST = 100;
+
 /** The closest names, best first; ties in code-unit order. */
 export function nearestOf(typed: string, known: Iterable<string>, most: number): string[] {
   const wanted = typed.toLowerCase();
+  if (wanted.length > LONGEST) return [];
   return [...known]
+    .filter((name) => name.length <= LONGEST)
     .map((name) => ({ name, far: name.toLowerCase().includes(wanted) && wanted.length > 2 ? 1 : edits(wanted, name.toLowerCase()) }))
     .filter(({ name, far }) => far <= Math.max(2, Math.floor(Math.max(wanted.length, name.length) / 3)))
     .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))

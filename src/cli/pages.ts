@@ -15,6 +15,7 @@ import { baselineSchema } from './baseline.ts';
 import { configSchema } from './config.ts';
 import { datesOf, day } from './dates.ts';
 import type { Schema } from './json-shape.ts';
+import { mapSchema } from './map.ts';
 import { adjustmentPages, pricePages } from './price-pages.ts';
 
 export const KINDS = ['rule', 'reason', 'format', 'policy', 'plan', 'coverage', 'incident', 'price', 'adjustment', 'schema'] as const;
@@ -37,6 +38,7 @@ export function pages(): Page[] {
     ...builtInPolicies().flatMap((policy) => policyPages(policy, fileOf(policy))),
     schemaPage('config', configSchema(), 'headroom.json'),
     schemaPage('baseline', baselineSchema(), 'a baseline'),
+    schemaPage('map', mapSchema(), 'a map file'),
   ];
 }
 
@@ -225,6 +227,7 @@ function keyWords(schema: Schema, above: string): string[] {
     return [
       `${name}: ${words}${allowed}${required.has(key) ? ' Required.' : ''}`,
       ...(one.items === undefined ? [] : keyWords(one.items, `${name}[].`)),
+      ...(typeof one.additionalProperties === 'object' ? keyWords(one.additionalProperties, `${name}.COLUMN.`) : []),
     ];
   });
 }

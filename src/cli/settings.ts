@@ -8,6 +8,7 @@ import type { AuditOptions, Budget } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant, Span } from '../domain/time.ts';
 import { isZone, parseTime } from '../domain/time.ts';
+import type { Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
 import { builtInPolicies, coverageIds, policiesDigest } from '../policies/index.ts';
 import { RULES } from '../rules/index.ts';
@@ -31,6 +32,7 @@ export interface TypedOptions {
   readonly failOn?: FailOn | undefined;
   readonly rule?: readonly string[] | undefined;
   readonly as?: readonly string[] | undefined;
+  readonly map?: string | undefined;
   readonly encoding?: string | undefined;
   readonly stdinName?: string | undefined;
   readonly baseline?: string | undefined;
@@ -54,6 +56,14 @@ export interface Settings {
   readonly options: AuditOptions;
   readonly failOn: FailOn;
   readonly baseline: NamedFile | null;
+  /** All that a file may be: those built in, and one for each map. */
+  readonly formats: readonly Format[];
+  /** `--policy`, as typed. */
+  readonly policyFile: string | null;
+  /** `--map`, as typed. */
+  readonly mapFile: string | null;
+  /** `--covers`, as typed. */
+  readonly covers: string | null;
   /** Format id by path as typed. */
   readonly forcedFormats: ReadonlyMap<string, string>;
   /** What reports call stdin. */
@@ -70,6 +80,8 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
   const named = (option: string, key: string, isTyped: boolean): string => (isTyped ? option : `${config.path}: ${key}`);
   const policyFile = typed.policy ?? config.policy;
   const policies = await readPolicies(policyFile, named('--policy', 'policy', typed.policy !== undefined), cwd);
+  const mapFile = typed.map ?? config.map;
+  const formats = [...FORMATS, ...(await readMaps(mapFile, named('--map', 'map', typed.map !== undefined), cwd))];
   const redactor = typed.redact === undefined ? null : new Redactor(await readKey(typed.redact, cwd), policies);
   const problems: string[] = [];
   const timezone = zone(
@@ -84,7 +96,7 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
   checkAttested(typed.attestUnused ?? [], '--attest-unused', policies, problems);
   const accounts = config.accounts ?? null;
   if (accounts !== null) await checkAccountsFile(accounts, named('', 'accounts', false), cwd, problems);
-  const forced = forcedFormats(typed.as ?? [], problems);
+  const forced = forcedFormats(typed.as ?? [], formats, problems);
   const options: AuditOptions = {
     plans,
     attestUnused,
@@ -113,12 +125,18 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
         : { path: baseline, named: `${named('--baseline', 'baseline', typed.baseline !== undefined)} ${baseline}` },
     inputs,
     policies,
+    policyFile: policyFile ?? null,
+    mapFile: mapFile ?? null,
+    covers: typed.covers ?? config.covers ?? null,
     policyDigest: policiesDigest(policies),
     read: await Promise.all(
-      [policyFile, config.path ?? undefined, typed.redact].filter((path) => path !== undefined).map((path) => realpath(resolve(cwd, path))),
+      [policyFile, mapFile, config.path ?? undefined, typed.redact]
+        .filter((path) => path !== undefined)
+        .map((path) => realpath(resolve(cwd, path))),
     ),
     options,
     failOn: typed.failOn ?? config.fail_on ?? 'error',
+    formats,
     forcedFormats: forced,
     stdinName: typed.stdinName ?? '-',
     redactor,
@@ -138,6 +156,10 @@ export async function readPolicies(file: string | undefined, named: string, cwd:
   }
   const { readPolicyFile } = await import('../policies/schema.ts');
   return [readPolicyFile(file, text)];
+}
+
+async function readMaps(file: string | undefined, named: string, cwd: string): Promise<readonly Format[]> {
+  return file === undefined ? [] : (await import('./map-file.ts')).readMapFile(file, named, cwd);
 }
 
 async function checkAccountsFile(path: string, named: string, cwd: string, problems: string[]): Promise<void> {
@@ -243,8 +265,8 @@ function ruleLevels(config: Config, typed: readonly string[], problems: string[]
   return levels;
 }
 
-function forcedFormats(typed: readonly string[], problems: string[]): Map<string, string> {
-  const known = FORMATS.map((format) => format.id);
+function forcedFormats(typed: readonly string[], formats: readonly Format[], problems: string[]): Map<string, string> {
+  const known = formats.map((format) => format.id);
   const forced = new Map<string, string>();
   for (const one of typed) {
     const at = one.indexOf('=');

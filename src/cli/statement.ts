@@ -32,6 +32,7 @@ export async function statementCommand(paths: readonly string[], flags: Statemen
     const outcome = await statement({
       inputs: inputs.files,
       forcedFormats: inputs.forced,
+      formats: settings.formats,
       redactor: settings.redactor,
       partial: flags.partial === true,
       policies: settings.policies,

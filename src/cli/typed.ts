@@ -22,6 +22,7 @@ export function commandLine(paths: readonly string[], options: TypedOptions, red
   for (const rule of options.attestUnused ?? []) add('--attest-unused', rule);
   add('--covers', options.covers);
   add('--timezone', options.timezone);
+  add('--map', options.map);
   for (const one of options.as ?? []) add('--as', redactor?.scrub(one) ?? one);
   add('--redact', options.redact);
   return parts.filter((part) => part !== '').join(' ');

@@ -58,17 +58,18 @@ function withoutCurrency(text: string): string {
 
 /**
  * Decimal text of either convention, exact to six decimals, more rounded half to even: with both separators the last is the
- * decimal one, `12,34` is a decimal comma, and `1,234` alone can't be told apart.
+ * decimal one, `12,34` is a decimal comma, and `1,234` alone can't be told apart. `places` moves the decimal point to the right
+ * before anything is rounded: -2 reads cents.
  */
-export function parseAmount(text: string): ParsedAmount {
-  const plain = parsePlain(text);
+export function parseAmount(text: string, places = 0): ParsedAmount {
+  const plain = places === 0 ? parsePlain(text) : NaN;
   if (!Number.isNaN(plain)) return { ok: true, value: micros(plain) };
   const match = NUMBER.exec(withoutCurrency(text));
   const [, open, sign, digits = '', exponent, close] = match ?? [];
   if (match === null || (open === undefined) !== (close === undefined) || !/\d/.test(digits)) return { ok: false, problem: NOT_AN_AMOUNT };
   const parts = splitDecimal(digits);
   if (typeof parts === 'string') return { ok: false, problem: parts };
-  const value = toMicros(parts.whole, parts.fraction, Number(exponent ?? 0));
+  const value = toMicros(parts.whole, parts.fraction, Number(exponent ?? 0) + places);
   if (value === null) return { ok: false, problem: TOO_LARGE };
   return { ok: true, value: micros(sign === '-' || open !== undefined ? -value : value) };
 }
@@ -165,7 +166,7 @@ const MINOR_UNITS: Readonly<Record<string, number>> = {
 };
 
 /** Whether it is a currency, and no vendor's unit (lower case). */
-function isMoney(currency: string): boolean {
+export function isMoney(currency: string): boolean {
   return /^[A-Z]{3}$/.test(currency);
 }
 

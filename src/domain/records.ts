@@ -105,6 +105,19 @@ export interface LogPlace {
   readonly content: string;
 }
 
+/** The earliest instant there is: of a look, that nothing says how old what it shows may be. */
+export const LONG_AGO = 0 as Instant;
+
+/** What a program that shows the meters of its last response says of its work so far: whether a response came in between. */
+export interface SessionState {
+  /** The session, by a hash of its id. */
+  readonly session: string;
+  /** What its responses have cost, in the program's own reckoning; no charge. */
+  readonly cost: Micros | null;
+  /** How long it has waited for responses. */
+  readonly waited: Duration | null;
+}
+
 /** One look at the meters. Known to the instant, or (a bare date) somewhere in [at, latest]. */
 export interface SnapshotRecord extends RecordBase {
   kind: 'snapshot';
@@ -121,6 +134,13 @@ export interface SnapshotRecord extends RecordBase {
   overageInUse: boolean | null;
   /** The `source` cell. */
   note: string;
+  /**
+   * What is shown stood so at some time from here to `at`: a program may repeat what its last response said. Absent: it is of
+   * `at` itself. It bounds what ended before `since` from above, and what began after `at` from below.
+   */
+  since?: Instant;
+  /** Of looks at what a program repeats until its next response: the replay finds their `since`. */
+  inSession?: SessionState;
   /** Of looks from a log that may repeat another one. */
   inLog?: LogPlace;
 }

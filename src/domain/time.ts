@@ -51,17 +51,20 @@ export function parseTime(text: string, timezone: string): ParsedTime {
   return { ok: true, from: at, until: at, bareDate: false, zoneless: false };
 }
 
-function utcDate(year: number, month: number, day: number): number {
+/** 00:00 UTC of a date; `NaN` where the calendar has none such. */
+export function utcDate(year: number, month: number, day: number): number {
   const at = Date.UTC(year, month - 1, day);
   const date = new Date(at);
   return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? at : NaN;
 }
 
-function clockOf(hour: number, minute: number, second: number): number {
+/** `NaN` where no clock shows it. */
+export function clockOf(hour: number, minute: number, second: number): number {
   return hour > 23 || minute > 59 || second > 59 ? NaN : hour * HOUR + minute * MINUTE + second * SECOND;
 }
 
-function offsetOf(text: string): Duration {
+/** Of `Z`, `UTC`, `+02`, `+0200`, `+02:00`; `NaN` beyond 23:59. */
+export function offsetOf(text: string): Duration {
   if (text.length < 3 || text === 'UTC') return 0;
   const digits = text.slice(1).replace(':', '').padEnd(4, '0');
   const size = clockOf(Number(digits.slice(0, 2)), Number(digits.slice(2)), 0);

@@ -39,11 +39,11 @@ export function word<T extends string>(row: Row, column: Column, words: readonly
   for (const known of words) if (known === text) return known;
   const plain = text.toLowerCase().replace(/[\s_]+/g, '-');
   const found = words.find((known) => known === plain);
-  if (found === undefined) row.fail(column, `is not known here; write ${listed(words)}`);
+  if (found === undefined) row.fail(column, `is not known here; write ${listedWords(words)}`);
   return found ?? null;
 }
 
-function listed(words: readonly string[]): string {
+export function listedWords(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 

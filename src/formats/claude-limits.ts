@@ -2,11 +2,12 @@
  * Claude's limits as its API and its clients state them: response headers, `rate_limit_event`s and the status line. They name
  * windows alike (`five_hour` or `5h`), and their resets are seconds since 1970; shares are 0 to 1, but per cents on the status line.
  */
-import type { NoticeKind, Percent, Reading } from '../domain/records.ts';
+import { createHash } from 'node:crypto';
+import type { NoticeKind, Percent, Reading, SessionState } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import type { JsonNode } from './format.ts';
 import type { JsonObject, PayloadReader } from './payload.ts';
-import { UNIT } from '../domain/money.ts';
+import { parseAmount, UNIT, type Micros } from '../domain/money.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import { join } from './payload.ts';
 
@@ -161,6 +162,26 @@ export function readStatusLine(reader: PayloadReader, document: JsonObject, path
     else addReading(readings, window, reader.magnitude(node, 'used_percentage', at), moment(reader, node, 'resets_at', at));
   }
   return readings;
+}
+
+/**
+ * How far the session of a status line has come: what its responses cost and how long they took, as Claude Code reckons both. What
+ * isn't there, or isn't a number, shows nothing.
+ */
+export function sessionOf({ members }: JsonObject): SessionState {
+  const id = members.get('session_id');
+  const cost = members.get('cost');
+  const figure = (name: string): Micros | null => {
+    const node = cost?.type === 'object' ? cost.members.get(name) : undefined;
+    const parsed = node?.type === 'number' ? parseAmount(node.text) : null;
+    return parsed?.ok === true && parsed.value >= 0 ? parsed.value : null;
+  };
+  const waited = figure('total_api_duration_ms');
+  return {
+    session: id?.type === 'string' && id.text !== '' ? createHash('sha256').update(id.text, 'utf8').digest('hex').slice(0, 16) : '',
+    cost: figure('total_cost_usd'),
+    waited: waited === null ? null : Math.ceil(waited / UNIT),
+  };
 }
 
 /** The first of the names that a document has: the same thing is spelled in two ways. */

@@ -17,6 +17,7 @@ const HEADERS = ['response_anthropic_headers', 'response_headers', 'headers'];
 
 export const claudeProxyLog: JsonFormat = {
   kind: 'json',
+  confidential: true,
   id: ID,
   title: 'Claude requests logged by a proxy',
   vendor: 'claude',

@@ -9,6 +9,7 @@ const ID = 'claude-rate-limit-events';
 
 export const claudeRateLimitEvents: JsonFormat = {
   kind: 'json',
+  confidential: true,
   id: ID,
   title: 'Claude Code rate-limit events',
   vendor: 'claude',

@@ -2,7 +2,7 @@
 import type { JsonFormat } from './format.ts';
 import type { JsonObject } from './payload.ts';
 import { blankSnapshot } from './blank.ts';
-import { captured, capturedAt, hasStatusLine, readStatusLine } from './claude-limits.ts';
+import { captured, capturedAt, hasStatusLine, readStatusLine, sessionOf } from './claude-limits.ts';
 import { PayloadReader } from './payload.ts';
 
 export const claudeStatusLine: JsonFormat = {
@@ -11,13 +11,14 @@ export const claudeStatusLine: JsonFormat = {
   title: 'Claude Code status lines',
   vendor: 'claude',
   where:
-    'A status-line command of your own that appends what Claude Code hands it (version 2.1.80 and later) to a file, with the time: ' +
+    'A status-line command of your own that appends what Claude Code hands it (version 2.1.80 and later) to a file each time, with the time: ' +
     '{"captured_at": "…", "payload": {…}}, or a member timestamp in the document itself. Recognised by rate_limits.five_hour or seven_day.',
   proves:
     'How full the session and the week were at that time, in per cents, and when they reset. Carries no draws: nothing of credits, of the ' +
     'plan or of single uses, and no window of a model; a line before the first answer of a session has no limits and says nothing. ' +
-    'A line is as old as the last answer in its session: save it when an answer came, not at an interval, or a session that rests ' +
-    'repeats an old look under a new time. An account beside captured_at is the one it is of.',
+    'A line is as old as the last answer in its session, and a session that rests repeats it: it bounds a draw from above only where ' +
+    'cost.total_cost_usd and cost.total_api_duration_ms show that an answer came after it, and else only from below. ' +
+    'headroom capture saves such lines. An account beside captured_at is the one it is of.',
   recognises: (document) => document.type === 'object' && hasStatusLine(captured(document).inner),
   open(context) {
     const snapshot = blankSnapshot('claude-status-line', 'claude', context.file);
@@ -41,12 +42,13 @@ export const claudeStatusLine: JsonFormat = {
       snapshot.at = at;
       snapshot.latest = at;
       snapshot.readings = readings;
+      snapshot.inSession = sessionOf(taken.inner);
       context.sink.snapshot(snapshot);
     };
   },
 };
 
 /** One without limits is known by what every status line holds. */
-function isStatusLine({ members }: JsonObject): boolean {
+export function isStatusLine({ members }: JsonObject): boolean {
   return ['rate_limits', 'session_id', 'workspace', 'transcript_path'].some((name) => members.has(name));
 }

@@ -38,6 +38,7 @@ const OWN_LIMIT = 'codex';
 
 export const codexRollout: JsonFormat = {
   kind: 'json',
+  confidential: true,
   id: 'codex-rollout',
   title: 'Codex CLI sessions',
   vendor: 'codex',

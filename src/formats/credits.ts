@@ -6,8 +6,8 @@ import { blankEntry } from './blank.ts';
 import { checkCurrency, edge, latestOf, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
 
-const TYPES: readonly EntryType[] = ['purchase', 'auto-reload', 'grant', 'draw', 'refund', 'correction', 'expiry', 'void'];
-const STREAMS: readonly EntryRecord['stream'][] = ['subscription', 'api'];
+export const ENTRY_TYPES: readonly EntryType[] = ['purchase', 'auto-reload', 'grant', 'draw', 'refund', 'correction', 'expiry', 'void'];
+export const ENTRY_STREAMS: readonly EntryRecord['stream'][] = ['subscription', 'api'];
 
 export const credits: CsvFormat = {
   kind: 'csv',
@@ -42,15 +42,15 @@ export const credits: CsvFormat = {
       entry.line = row.line;
       entry.id = required(row, entryId, 'every entry needs its own id');
       entry.account = row.text(account);
-      entry.stream = word(row, stream, STREAMS) ?? 'subscription';
+      entry.stream = word(row, stream, ENTRY_STREAMS) ?? 'subscription';
       const time = requiredTime(row, timestamp);
       if (time !== null) {
         entry.at = time.from;
         entry.latest = latestOf(time);
         entry.zoneless = time.zoneless;
       }
-      required(row, type, `write ${TYPES.slice(0, -1).join(', ')} or ${TYPES.at(-1)}`);
-      const stated = word(row, type, TYPES);
+      required(row, type, `write ${ENTRY_TYPES.slice(0, -1).join(', ')} or ${ENTRY_TYPES.at(-1)}`);
+      const stated = word(row, type, ENTRY_TYPES);
       entry.type = stated ?? 'draw';
       required(row, amount, 'write how much, such as 12.34');
       const value = stated === 'correction' ? row.amount(amount) : row.magnitude(amount);

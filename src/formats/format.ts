@@ -84,7 +84,7 @@ export interface FormatContext {
   readonly sink: Sink;
   /** As the file is called, its folder left out: only some exports say when they are of by it. */
   readonly name?: string;
-  /** Zone of times that carry none; a CSV's row knows it already. */
+  /** Zone of times that carry none; the row of a CSV knows it already. */
   readonly timezone?: string;
   /** A sentence on how the file was taken, for the notes of a report. */
   readonly note?: (sentence: string) => void;
@@ -96,6 +96,8 @@ interface FormatBase {
   readonly title: string;
   /** `''` for canonical files. */
   readonly vendor: string;
+  /** Made of a map (`--map`): it goes before a canonical format, and a vendor's before it. */
+  readonly mapped?: true;
   /** Where a person gets such a file, and what it can prove: the page `explain format:ID` shows. */
   readonly where: string;
   readonly proves: string;

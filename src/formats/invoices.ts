@@ -5,7 +5,7 @@ import { blankInvoice } from './blank.ts';
 import { checkCurrency, edge, latestOf, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
 import type { CsvFormat } from './format.ts';
 
-const STREAMS: readonly Exclude<InvoiceStream, 'unclassified'>[] = ['subscription', 'credits', 'api', 'tax', 'other'];
+export const INVOICE_STREAMS: readonly Exclude<InvoiceStream, 'unclassified'>[] = ['subscription', 'credits', 'api', 'tax', 'other'];
 
 export const invoices: CsvFormat = {
   kind: 'csv',
@@ -44,7 +44,7 @@ export const invoices: CsvFormat = {
         invoice.zoneless = time.zoneless;
       }
       invoice.description = row.text(description);
-      invoice.stream = word(row, stream, STREAMS) ?? streamOf(invoice.description);
+      invoice.stream = word(row, stream, INVOICE_STREAMS) ?? streamOf(invoice.description);
       required(row, amount, 'write how much, such as 12.34, or -12.34 for money back');
       const value = row.amount(amount);
       invoice.amount = value ?? ZERO;

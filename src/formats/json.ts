@@ -146,7 +146,7 @@ export function firstDocument(text: string): JsonNode | null {
   return null;
 }
 
-const MOST_LINES_SEEN = 50;
+export const MOST_LINES_SEEN = 50;
 
 /**
  * Documents to know a file by: the first one, and where there is one a line those of the first lines, since a log may begin

@@ -4,7 +4,14 @@ import { blankNotice } from './blank.ts';
 import { latestOf, required, requireColumns, requiredTime, word } from './canonical.ts';
 import type { CsvFormat } from './format.ts';
 
-const KINDS: readonly NoticeKind[] = ['limit-reached', 'spend-cap-reached', 'out-of-credits', 'credits-required', 'blocked', 'other'];
+export const NOTICE_KINDS: readonly NoticeKind[] = [
+  'limit-reached',
+  'spend-cap-reached',
+  'out-of-credits',
+  'credits-required',
+  'blocked',
+  'other',
+];
 
 export const notices: CsvFormat = {
   kind: 'csv',
@@ -35,7 +42,7 @@ export const notices: CsvFormat = {
         notice.zoneless = time.zoneless;
       }
       notice.text = required(row, text, 'write what the message said');
-      notice.notice = word(row, kind, KINDS) ?? kindOf(notice.text);
+      notice.notice = word(row, kind, NOTICE_KINDS) ?? kindOf(notice.text);
       notice.window = row.text(window).toLowerCase() || (notice.notice === 'limit-reached' ? windowOf(notice.text) : '');
       if (!row.failed) context.sink.notice(notice);
     };

@@ -39,7 +39,7 @@ function tooLong(path: string): CannotAudit {
 
 /** The format of a file, or why it has none: one sentence. */
 export async function recognise(file: FileBytes, forced: string | null = null, formats: readonly Format[] = FORMATS): Promise<Format> {
-  return recogniseHead(await takeHead(file, HEAD_BYTES), file, forced, formats);
+  return (await recogniseHead(await takeHead(file, HEAD_BYTES), file, forced, formats)).format;
 }
 
 /** Whether exactly one format recognises a file. */
@@ -62,9 +62,10 @@ export async function readFile(
   formats: readonly Format[] = FORMATS,
 ): Promise<FileResult> {
   const head = await takeHead(file, HEAD_BYTES);
-  const format = await recogniseHead(head, file, forced, formats);
-  const reader =
-    format.kind === 'csv' ? new CsvReader(head.text, format, context, timezone) : new DocumentReader(format, { ...context, timezone });
+  const { format, passedOver } = await recogniseHead(head, file, forced, formats);
+  for (const { id } of passedOver) context.note?.(`read as ${format.id}, which goes before a map; --as reads it by "${id}" instead`);
+  const zoned = { ...context, timezone };
+  const reader = format.kind === 'csv' ? new CsvReader(head.text, format, zoned, timezone) : new DocumentReader(format, zoned);
   const lines = new LineBlocks(
     file.path,
     (block) => {
@@ -136,16 +137,26 @@ const TWO_CLAIMS = 'is recognised by two formats';
 const LISTED = 'headroom explain lists the formats';
 const UNKNOWN_SHAPE = `is JSON that no format recognises; ${LISTED}.`;
 
-async function recogniseHead(head: Head, file: FileBytes, forced: string | null, formats: readonly Format[]): Promise<Format> {
+interface Recognised {
+  readonly format: Format;
+  /** Maps that fit too. */
+  readonly passedOver: readonly Format[];
+}
+
+/** A vendor's format goes before a map, and a map before a canonical format. */
+function rankOf(format: Format): number {
+  return format.vendor !== '' ? 0 : format.mapped === true ? 1 : 2;
+}
+
+async function recogniseHead(head: Head, file: FileBytes, forced: string | null, formats: readonly Format[]): Promise<Recognised> {
   const isJson = /^\s*[[{]/.test(head.text);
-  if (forced !== null) return forcedFormat(file.path, forced, isJson, head.text, formats);
+  if (forced !== null) return { format: forcedFormat(file.path, forced, isJson, head.text, formats), passedOver: [] };
   const claims = isJson ? await byShape(head, file, formats) : byHeader(readHeader(head.text), formats);
-  // A vendor's format goes before a canonical one.
-  const vendors = claims.filter((format) => format.vendor !== '');
-  const [format, other] = vendors.length > 0 ? vendors : claims;
+  const first = Math.min(...claims.map(rankOf));
+  const [format, other] = claims.filter((claim) => rankOf(claim) === first);
   if (format === undefined)
     throw new CannotAudit([`${file.path}: ${isJson ? UNKNOWN_SHAPE : unknownHeader(readHeader(head.text), formats)}`]);
-  if (other === undefined) return format;
+  if (other === undefined) return { format, passedOver: claims.filter((claim) => claim.mapped === true && claim !== format) };
   throw new CannotAudit([
     `${file.path}: ${TWO_CLAIMS}, ${format.id} and ${other.id}; say which it is with --as ${format.id}=${file.path} or --as ${other.id}=${file.path}.`,
   ]);
@@ -185,7 +196,7 @@ function unknownHeader(header: Header | null, formats: readonly Format[]): strin
   const closest = header === null ? null : closestFormat(header, formats);
   if (header === null || closest === null)
     return `no format recognises its first line; a CSV export begins with the names of its columns, and ${LISTED}.`;
-  return `no format recognises its header; the closest is ${closest.id}, which needs the ${columns(missingOf(closest, header))} too.`;
+  return `no format recognises its header; the closest is ${closest.id}, which needs the ${columns(missingOf(closest, header))} too; headroom inspect --suggest-map FILE writes a map for any other CSV.`;
 }
 
 function columns(names: readonly string[]): string {

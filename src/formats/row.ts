@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { parseAmount, UNIT, type Micros } from '../domain/money.ts';
 import { byText } from '../domain/order.ts';
 import type { Percent } from '../domain/records.ts';
-import { parseShownDuration, parseTime, type Duration, type Instant } from '../domain/time.ts';
+import { parseShownDuration, parseTime, type Duration, type Instant, type ParsedTime } from '../domain/time.ts';
 import { NO_COLUMN, type Column, type Header, type ReadIssue, type Row, type TimeCell } from './format.ts';
 
 class Names implements Header {
@@ -76,6 +76,15 @@ export class CellRow implements Row {
     return this.#cells[column] ?? '';
   }
 
+  /** By how many places the decimal point of a column's amounts moves to the right: of cents -2. */
+  protected places(_column: Column): number {
+    return 0;
+  }
+
+  protected timeOf(text: string, _column: Column): ParsedTime {
+    return parseTime(text, this.#timezone);
+  }
+
   blank(column: Column): boolean {
     return this.text(column) === '';
   }
@@ -89,7 +98,7 @@ export class CellRow implements Row {
   amount(column: Column): Micros | null {
     const text = this.text(column);
     if (text === '') return null;
-    const parsed = parseAmount(text);
+    const parsed = parseAmount(text, this.places(column));
     if (parsed.ok) return parsed.value;
     this.fail(column, parsed.problem);
     return null;
@@ -105,7 +114,7 @@ export class CellRow implements Row {
   percent(column: Column): Percent | null {
     const text = this.text(column);
     if (text === '') return null;
-    const parsed = parseAmount(text.endsWith('%') ? text.slice(0, -1).trimEnd() : text);
+    const parsed = parseAmount(text.endsWith('%') ? text.slice(0, -1).trimEnd() : text, this.places(column));
     if (!parsed.ok) this.fail(column, parsed.problem.replace('an amount; write 12.34', 'a percentage; write 45 or 45.5'));
     else if (parsed.value < 0) this.fail(column, 'is negative; a percentage is zero or more');
     else return parsed.value;
@@ -141,7 +150,7 @@ export class CellRow implements Row {
   time(column: Column): TimeCell | null {
     const text = this.text(column);
     if (text === '') return null;
-    const parsed = parseTime(text, this.#timezone);
+    const parsed = this.timeOf(text, column);
     if (!parsed.ok) {
       this.fail(column, parsed.problem);
       return null;
@@ -209,7 +218,7 @@ function wholeNumber(text: string): number | null {
 }
 
 /** What exports write for "not stated". */
-function isBlank(text: string): boolean {
+export function isBlank(text: string): boolean {
   switch (text.length) {
     case 0:
       return true;

@@ -1,5 +1,6 @@
 /** The canonical snapshots CSV: one row a look at the meters. */
 import type { Micros } from '../domain/money.ts';
+import { LONG_AGO, type SnapshotRecord } from '../domain/records.ts';
 import { blankSnapshot } from './blank.ts';
 import { checkCurrency, currency, latestOf, requireColumns, requiredTime } from './canonical.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
@@ -32,6 +33,7 @@ export const snapshots: CsvFormat = {
     const currencyColumn = header.column('currency');
     const overage = header.column('overage_in_use');
     const source = header.column('source');
+    const shownSince = header.column('shown_since');
     const windows = new Windows(header, context);
     const snapshot = blankSnapshot('snapshots', '', context.file);
 
@@ -59,11 +61,30 @@ export const snapshots: CsvFormat = {
       }
       snapshot.overageInUse = row.boolean(overage);
       snapshot.note = row.text(source);
+      if (row.blank(shownSince)) delete snapshot.since;
+      else takeSince(row, shownSince, snapshot);
       windows.read(row, snapshot.at, snapshot.latest, snapshot.readings, null);
       if (!row.failed) context.sink.snapshot(snapshot);
     };
   },
 };
+
+/**
+ * The earliest time at which the meters stood as shown, or `unknown`: a program may show what it was told long before. What it says
+ * of credits then belongs to no time, so that no counter is read from it.
+ */
+function takeSince(row: Row, column: Column, snapshot: SnapshotRecord): void {
+  const time = row.text(column).toLowerCase() === 'unknown' ? null : row.time(column);
+  if (time !== null && time.from > snapshot.latest)
+    row.fail(column, 'is after the time of its row; write the earliest that it may have been');
+  snapshot.since = time === null ? LONG_AGO : time.from;
+  if (snapshot.since === snapshot.at) return;
+  snapshot.creditsEnabled = null;
+  snapshot.creditsUsed = null;
+  snapshot.creditsCap = null;
+  snapshot.creditsBalance = null;
+  snapshot.overageInUse = null;
+}
 
 /** Screens say `Unlimited` where no cap is set. */
 function readCap(row: Row, column: Column): Micros | null {

@@ -5,8 +5,8 @@ import { checkCurrency, currency, edge, requireColumns, requiredTime, word } fro
 import type { Column, CsvFormat, Row } from './format.ts';
 import { Windows } from './windows.ts';
 
-const STREAMS: readonly Stream[] = ['subscription', 'api', 'cloud', 'other'];
-const FUNDINGS: readonly Exclude<Funding, ''>[] = ['allowance', 'credits', 'mixed', 'none'];
+export const USE_STREAMS: readonly Stream[] = ['subscription', 'api', 'cloud', 'other'];
+export const FUNDINGS: readonly Exclude<Funding, ''>[] = ['allowance', 'credits', 'mixed', 'none'];
 
 export const usage: CsvFormat = {
   kind: 'csv',
@@ -54,7 +54,7 @@ export const usage: CsvFormat = {
       use.account = row.text(account);
       use.plan = row.text(plan);
       use.impliedPlan = '';
-      use.stream = word(row, stream, STREAMS) ?? 'subscription';
+      use.stream = word(row, stream, USE_STREAMS) ?? 'subscription';
       use.surface = row.text(surface);
       use.client = row.text(client);
       use.model = row.text(model);

@@ -13,6 +13,11 @@ export function hasMeter(header: Header): boolean {
   return header.names.some((name) => METER.test(name));
 }
 
+/** Whether the limit of a window is read where no meter stands beside it. */
+export function isLimitByItself(window: string): boolean {
+  return KNOWN_LIMIT.test(`${window}_limit`);
+}
+
 interface WindowColumns {
   readonly used: Column;
   readonly remaining: Column;

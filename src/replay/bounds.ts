@@ -7,7 +7,7 @@ import { addMonths, monthStart, type Instant } from '../domain/time.ts';
 import type { Reason } from '../domain/verdict.ts';
 import { judgeCount, usedPct } from './counting.ts';
 import { scopeContradicts, type Answer } from './match.ts';
-import { Meter, type Look, type Metered } from './meters.ts';
+import { mayBeOlder, Meter, type Instance, type Look, type Metered } from './meters.ts';
 import type { Basis, ReplayContext, WindowLooks, WindowState } from './model.ts';
 import type { PlanInForce } from './plans.ts';
 import { CAPS, type Cap, type Subject } from './subject.ts';
@@ -167,16 +167,24 @@ export class Bounds {
     };
   }
 
-  /** Every reading, by window and by the instance it names. */
+  /** Every reading that is of its own time, by window and by the instance it names: what may repeat an older one compares with nothing. */
   looks(): WindowLooks[] {
     const plans = this.context.replay.policies.flatMap((policy) => [...policy.plans.values()].map((plan) => ({ policy, plan })));
     return this.windowIds.flatMap((id) => {
       const owner = plans.find(({ plan }) => plan.windows.some((window) => window.id === id)) ?? null;
       const window = owner?.plan.windows.find((candidate) => candidate.id === id) ?? null;
       const meter = this.meter(id, window, owner);
-      return meter === null ? [] : [{ window: id, instances: meter.instances, loose: meter.loose }];
+      if (meter === null) return [];
+      return [{ window: id, instances: meter.instances.flatMap(ofItsTime), loose: meter.loose.filter((look) => !mayBeOlder(look)) }];
     });
   }
+}
+
+function ofItsTime(instance: Instance): Instance[] {
+  if (!instance.looks.some(mayBeOlder)) return [instance];
+  const kept = instance.looks.flatMap((look, index) => (mayBeOlder(look) ? [] : [{ look, segment: instance.segments[index] ?? 0 }]));
+  if (kept.length === 0) return [];
+  return [{ ...instance, looks: kept.map(({ look }) => look), segments: kept.map(({ segment }) => segment) }];
 }
 
 /** limit × (100 − used) / 100, rounded down: the smaller claim. */

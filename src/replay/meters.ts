@@ -3,6 +3,7 @@
  * draw bounds it from above, one at or before bounds it from below, and a fall cuts what follows from what came before.
  */
 import type { Origin, Percent, SnapshotRecord } from '../domain/records.ts';
+import { firstIndex } from '../domain/order.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import type { Tolerance } from '../domain/policy.ts';
 import type { Duration, Instant, Span } from '../domain/time.ts';
@@ -14,6 +15,8 @@ export interface Look {
   /** Known to lie in [at, latest]. */
   readonly at: Instant;
   readonly latest: Instant;
+  /** What it shows stood so at some time from here to `at`; mostly `at` itself. */
+  readonly since: Instant;
   readonly pct: Percent;
   readonly resetsAt: Instant | null;
   readonly resetsWithin: Duration;
@@ -162,17 +165,19 @@ export class Meter {
     for (const look of near) {
       const own = look.use !== null && look.use === subject.use;
       const within = own || (look.at >= subject.from && look.latest <= subject.until);
+      // What may be older than a reading speaks for is of an instance that nobody knows.
+      const isOld = mayBeOlder(look) && look.since < subject.from - tolerance.readingAge;
       if (look.pct >= HUNDRED_PERCENT && within) {
         if (!own && look.latest <= subject.from) full = 'window-full';
         full ??= 'limit-reached-soon-after';
       }
       const upper = look.pct + tolerance.readingPct;
       if (upper >= HUNDRED_PERCENT) boundary = true;
-      if (!own && look.latest <= subject.from) {
+      if (!own && !isOld && look.latest <= subject.from) {
         min = Math.max(min ?? 0, look.pct - tolerance.readingPct);
         before = Math.max(before ?? 0, upper);
       }
-      if (own || look.at >= subject.until) {
+      if (own || look.since >= subject.until) {
         max = Math.min(max ?? upper, upper);
         if (basis !== 'reading-at') basis = own ? 'reading-at' : 'reading-after';
       }
@@ -189,7 +194,14 @@ export class Meter {
 }
 
 function compareLooks(a: Look, b: Look): number {
-  return a.at - b.at || a.latest - b.latest || a.pct - b.pct || a.origin.file - b.origin.file || a.origin.line - b.origin.line;
+  return (
+    a.at - b.at ||
+    a.latest - b.latest ||
+    a.pct - b.pct ||
+    a.since - b.since ||
+    a.origin.file - b.origin.file ||
+    a.origin.line - b.origin.line
+  );
 }
 
 export function holds(span: Span | Instance, inner: Span): boolean {
@@ -215,24 +227,44 @@ function linkInstances(looks: readonly Look[], tolerance: Tolerance, startOf: (e
     const start = startOf(edge);
     // A reading at or after the edge, or before the instance it names, is stale and says nothing.
     const live = group.filter((look) => look.at < edge && look.latest >= start).sort(compareLooks);
-    if (live.length > 0) instances.push({ start, edge, looks: live, segments: segmentsOf(live, tolerance) });
+    if (live.length > 0) instances.push({ start, edge, ...inSegments(live, tolerance) });
   }
   return instances;
 }
 
-/** How many falls by more than `reading_pct` from the highest reading so far stand before each look, its own included. */
-function segmentsOf(looks: readonly Look[], tolerance: Tolerance): number[] {
+export function mayBeOlder(look: Look): boolean {
+  return look.since < look.at;
+}
+
+/**
+ * How many falls by more than `reading_pct` from the highest reading so far stand before each look, its own included. One that may
+ * be older shows a fall only below what surely stood before it; where it may be as old as what stood higher, or repeat what stood
+ * before a fall, it shows nothing and is left out.
+ */
+function inSegments(looks: readonly Look[], { readingPct }: Tolerance): Pick<Instance, 'looks' | 'segments'> {
+  const kept: Look[] = [];
   const segments: number[] = [];
-  let segment = 0;
-  let highest = -Infinity;
+  // The highest of the segment up to each look.
+  const tops: Percent[] = [];
+  let [segment, first] = [0, 0];
+  let [ever, fellAt] = [-Infinity, -Infinity];
   for (const look of looks) {
-    if (look.pct < highest - tolerance.readingPct) {
+    const sure = mayBeOlder(look) ? firstIndex(kept, (one) => one.at > look.since) : kept.length;
+    const falls = sure > first && look.pct < (tops[sure - 1] ?? 0) - readingPct;
+    const highest = kept.length > first ? (tops.at(-1) ?? 0) : -Infinity;
+    const repeats = look.pct < highest - readingPct || (look.since < fellAt && look.pct <= ever);
+    if (!falls && repeats && mayBeOlder(look)) continue;
+    if (falls) {
       segment += 1;
-      highest = look.pct;
-    } else highest = Math.max(highest, look.pct);
+      first = kept.length;
+      fellAt = look.at;
+    }
+    ever = Math.max(ever, look.pct);
+    kept.push(look);
     segments.push(segment);
+    tops.push(falls ? look.pct : Math.max(highest, look.pct));
   }
-  return segments;
+  return { looks: kept, segments };
 }
 
 /** What stops a span that a reset or a fall cuts in two: rows that sum several uses are too coarse for it. */
@@ -279,9 +311,9 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
       last = look;
       highestBefore = Math.max(highestBefore ?? 0, look.pct);
       min = Math.max(min ?? 0, look.pct - tolerance.readingPct);
-      if (lastBefore === null || look.at > lastBefore) lastBefore = look.at;
+      if (lastBefore === null || look.since > lastBefore) lastBefore = look.since;
       // A reading at the very instant of the draw stands on both sides of it.
-      if (look.at < subject.until) return;
+      if (look.since < subject.until) return;
       max = Math.min(max ?? Infinity, look.pct + tolerance.readingPct);
       return;
     }
@@ -291,7 +323,7 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
     }
     const upper = look.pct + tolerance.readingPct;
     if (upper >= HUNDRED_PERCENT) nearFullLater = true;
-    if (!isOwn(look) && look.at < subject.until) return;
+    if (!isOwn(look) && look.since < subject.until) return;
     if (!sameSide) {
       fallAfter = true;
       return;
@@ -310,7 +342,7 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
   looks.forEach((look, index) => {
     if (segments[index] !== side || look.pct + tolerance.readingPct >= HUNDRED_PERCENT) return;
     if (isOwn(look)) bound = { basis: 'reading-at', cap: 'proven' };
-    else if (look.at >= subject.until && bound?.basis !== 'reading-at') {
+    else if (look.since >= subject.until && bound?.basis !== 'reading-at') {
       const soon = look.latest - subject.until <= tolerance.readingAge;
       const cap = soon || lastBefore !== null || bound?.cap === 'proven' ? 'proven' : 'strong';
       bound = { basis: 'reading-after', cap };
@@ -383,15 +415,16 @@ export function looksOf(uses: readonly Use[], snapshots: readonly SnapshotRecord
   for (const use of uses) {
     for (const { window, usedPct, resetsAt, resetsWithin } of use.readings) {
       const origin = use.origins[0] ?? use;
-      put(window, { at: use.until, latest: use.until, pct: usedPct, resetsAt, resetsWithin, use, source: use.format, origin });
+      const { until: at, format: source } = use;
+      put(window, { at, latest: at, since: at, pct: usedPct, resetsAt, resetsWithin, use, source, origin });
     }
   }
   for (const snapshot of snapshots) {
     for (const { window, usedPct, resetsAt, resetsWithin } of snapshot.readings) {
       const origin = { file: snapshot.file, line: snapshot.line };
-      const { at, latest } = snapshot;
+      const { at, latest, since = at } = snapshot;
       const source = snapshot.note || snapshot.format;
-      put(window, { at, latest, pct: usedPct, resetsAt, resetsWithin, use: null, source, origin });
+      put(window, { at, latest, since, pct: usedPct, resetsAt, resetsWithin, use: null, source, origin });
     }
   }
   return looks;

@@ -23,6 +23,7 @@ import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
 import { Published } from './published.ts';
+import { settleSessions } from './sessions.ts';
 import { settlePurchases } from './purchases.ts';
 import type { Counts, Share, Subject } from './subject.ts';
 import { Judge } from './verdict.ts';
@@ -117,7 +118,7 @@ class Account {
     this.uncounted = new Set([...sums.coarser].filter((use) => !sums.counted.has(use)));
     this.settledEntries = settleEntries(sorted.entries, context.lastRow);
     this.settledLogs = settleLogs(sorted.snapshots);
-    this.snapshots = inOrder(this.settledLogs.looks);
+    this.snapshots = inOrder(settleSessions(this.settledLogs.looks));
     this.notices = dropOverlap(sorted.notices);
     this.plans = new Plans(context, this.uses, this.snapshots, sorted.plans);
     for (const use of this.uses) {

@@ -201,5 +201,5 @@ function endedWithRoom(before: Instance | null, instance: Instance, tolerance: T
   if (before === null) return false;
   if (before.edge + tolerance.inFlight <= instance.start) return true;
   const last = before.looks.at(-1);
-  return last !== undefined && before.edge - last.at <= tolerance.readingAge && last.pct + tolerance.readingPct < HUNDRED_PERCENT;
+  return last !== undefined && before.edge - last.since <= tolerance.readingAge && last.pct + tolerance.readingPct < HUNDRED_PERCENT;
 }

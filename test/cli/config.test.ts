@@ -72,10 +72,10 @@ describe('headroom.json', () => {
     ['{ "rules": { "draw-undecided": "loud" } }', ['headroom.json: rules.draw-undecided: must be one of off, note, warning, error.']],
     ['{ "fail_on": "off" }', ['headroom.json: fail_on: must be one of error, warning, note, never.']],
     [
-      '{ "budget": [], "map": "x" }',
+      '{ "budget": [], "redact": "x" }',
       [
-        'headroom.json: there is no key "budget"; the keys are $schema, inputs, accounts, plan, timezone, covers, policy, rules, fail_on, baseline, budgets, attest_unused.',
-        'headroom.json: there is no key "map"; the keys are $schema, inputs, accounts, plan, timezone, covers, policy, rules, fail_on, baseline, budgets, attest_unused.',
+        'headroom.json: there is no key "budget"; the keys are $schema, inputs, accounts, plan, timezone, covers, policy, map, rules, fail_on, baseline, budgets, attest_unused.',
+        'headroom.json: there is no key "redact"; the keys are $schema, inputs, accounts, plan, timezone, covers, policy, map, rules, fail_on, baseline, budgets, attest_unused.',
       ],
     ],
     ['{ "accounts": ["a.csv"], "baseline": {} }', ['headroom.json: accounts: must be a text.', 'headroom.json: baseline: must be a text.']],

@@ -18,7 +18,7 @@ export interface Desk {
   read(name: string): string;
   run(
     line: string | readonly string[],
-    change?: Partial<{ tty: boolean; columns: number; env: Record<string, string>; cwd: string; stdin: string | Uint8Array }>,
+    change?: Partial<{ tty: boolean; columns: number; env: Record<string, string>; cwd: string; stdin: string | Uint8Array; now: number }>,
   ): Promise<Said>;
 }
 
@@ -47,9 +47,15 @@ export function desk(files: Readonly<Record<string, string>> = {}): Desk {
           await Promise.resolve();
           yield Buffer.from(change.stdin ?? '');
         },
+        clock: { now: () => change.now ?? 0, wall: wallInUtc },
       };
       const code = await run(typeof line === 'string' ? line.split(' ') : line, io);
       return { code, out: out.join(''), err: err.join('') };
     },
   };
+}
+
+function wallInUtc(at: number): { date: string; time: string } {
+  const iso = new Date(at).toISOString();
+  return { date: iso.slice(0, 10), time: iso.slice(11, 16) };
 }

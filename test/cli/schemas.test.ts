@@ -21,7 +21,7 @@ function undescribed(node: Node, path: string): string[] {
   return [...own, ...(node.items === undefined ? [] : undescribed(node.items, path))];
 }
 
-describe.each(['config', 'baseline'])('the JSON Schema of %s', (id) => {
+describe.each(['config', 'baseline', 'map'])('the JSON Schema of %s', (id) => {
   test('in the package is what explain prints, which is what checks the file', async () => {
     const { code, out } = await desk().run(`explain schema:${id} --format json`);
     expect(code).toBe(0);

@@ -20,6 +20,8 @@ describe('help and version', () => {
       'inspect',
       'statement',
       'explain',
+      'capture',
+      'pack',
       'init',
       'demo',
       'help',
@@ -33,7 +35,16 @@ describe('help and version', () => {
   });
 
   test('help keeps within eighty columns', async () => {
-    for (const line of ['--help', 'audit --help', 'inspect --help', 'statement --help', 'explain --help', 'init --help', 'demo --help']) {
+    for (const line of [
+      '--help',
+      'audit --help',
+      'inspect --help',
+      'statement --help',
+      'explain --help',
+      'pack --help',
+      'init --help',
+      'demo --help',
+    ]) {
       const { out } = await desk().run(line);
       expect(out.split('\n').filter((one) => one.length > 80)).toEqual([]);
     }
@@ -61,6 +72,7 @@ describe('help and version', () => {
       '--write-baseline',
       '--partial',
       '--as',
+      '--map',
       '--encoding',
       '--stdin-name',
       '--redact',
@@ -77,7 +89,6 @@ describe('what is not there is an error and never silently accepted', () => {
     ['audit usage.csv --shard 1/4', "unknown option '--shard'; headroom audit --help lists what there is.\n"],
     ['audit usage.csv --anonymise key.bin', "unknown option '--anonymise'; headroom audit --help lists what there is.\n"],
     ['audit usage.csv --polcy p.json', "unknown option '--polcy'; did you mean --policy?\n"],
-    ['pack usage.csv', "unknown command 'pack'; headroom --help lists what there is.\n"],
     ['adit usage.csv', "unknown command 'adit'; did you mean audit?\n"],
     ['audit --plan', "option '--plan <ID>' argument missing; headroom audit --help lists what there is.\n"],
     [

@@ -168,7 +168,7 @@ describe('a log that can not be read whole', () => {
     expect(read.uses.map((use) => use.id)).toEqual(['req_ok', 'req_last']);
     expect(read.snapshots).toEqual([]);
     expect(read.issues.map((issue) => [issue.line, issue.column, issue.value.slice(0, 20)])).toEqual([
-      [2, '', '{"ts_start":"2026-08'],
+      [2, '', ''],
       [3, 'ts_start', 'yesterday'],
       [3, `${headers}.anthropic-ratelimit-unified-5h-utilization`, '45'],
       [3, `${headers}.anthropic-ratelimit-unified-7d-utilization`, '-0.1'],

@@ -119,7 +119,7 @@ describe('a rate-limit event', () => {
       [2, 'rate_limit_info.utilization', '45'],
       [2, 'rate_limit_info.resetsAt', '99'],
       [2, 'timestamp', 'noon'],
-      [3, '', '{"type":"rate_limit_'],
+      [3, '', ''],
       [4, 'rate_limit_info', ''],
       [5, 'type', '{…}'],
       [6, '', '[…]'],

@@ -12,7 +12,8 @@ import type {
 } from '../../src/domain/records.ts';
 import { CannotAudit } from '../../src/domain/errors.ts';
 import { LineBlocks } from '../../src/formats/bytes.ts';
-import type { CsvFormat, ReadIssue, Sink } from '../../src/formats/format.ts';
+import type { CsvFormat, Format, ReadIssue, Sink } from '../../src/formats/format.ts';
+import { FORMATS } from '../../src/formats/index.ts';
 import { readFile } from '../../src/formats/read.ts';
 import type { RowCounts } from '../../src/formats/table.ts';
 import { issueLine } from '../../src/report/issues.ts';
@@ -77,12 +78,18 @@ function poison(record: InputRecord): void {
 }
 
 /** Every CSV is read a second time, by the cursor over bytes: a format must say the same from both. */
-export async function readBytes(bytes: Uint8Array, path: string, timezone = 'UTC', forced: string | null = null): Promise<ReadFixture> {
+export async function readBytes(
+  bytes: Uint8Array,
+  path: string,
+  timezone = 'UTC',
+  forced: string | null = null,
+  formats: readonly Format[] = FORMATS,
+): Promise<ReadFixture> {
   const { sink, kept } = keeping();
   const name = path.split('/').at(-1) ?? path;
   const notes: string[] = [];
   const context = { file: 0, sink, name, note: (sentence: string) => void notes.push(sentence) };
-  const result = await readFile({ path, chunks: () => once(bytes) }, context, timezone, forced);
+  const result = await readFile({ path, chunks: () => once(bytes) }, context, timezone, forced, formats);
   const { format, rows, unread } = result;
   if (format.kind === 'csv') deepStrictEqual(readByCursor(bytes, name, format, timezone), { ...kept, rows, unread });
   return { format: format.id, notes, records: rows, unread, ...kept };
@@ -94,7 +101,7 @@ function readByCursor(bytes: Uint8Array, name: string, format: CsvFormat, timezo
   const lines = new LineBlocks('file', (block) => blocks.push(block));
   lines.write(bytes);
   lines.end();
-  const reader = new ByteReader(Buffer.concat(blocks).toString('utf8'), format, { file: 0, sink, name }, timezone);
+  const reader = new ByteReader(Buffer.concat(blocks).toString('utf8'), format, { file: 0, sink, name, timezone }, timezone);
   for (const block of blocks) reader.block(block);
   return { ...kept, ...reader.end() };
 }

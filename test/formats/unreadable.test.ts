@@ -38,12 +38,16 @@ describe('a file that no format reads', () => {
     [
       'has a header that nearly fits one',
       'invoice_id,amount,currency\nR-1,2,USD\n',
-      ['f.csv: no format recognises its header; the closest is invoices, which needs the column issued_at too.'],
+      [
+        'f.csv: no format recognises its header; the closest is invoices, which needs the column issued_at too; headroom inspect --suggest-map FILE writes a map for any other CSV.',
+      ],
     ],
     [
       'has a header that fits one by half',
       'Account,Plan\nme,pro\n',
-      ['f.csv: no format recognises its header; the closest is accounts, which needs the column from too.'],
+      [
+        'f.csv: no format recognises its header; the closest is accounts, which needs the column from too; headroom inspect --suggest-map FILE writes a map for any other CSV.',
+      ],
     ],
     [
       'has a header like none',

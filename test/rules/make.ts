@@ -138,7 +138,7 @@ export function looks(window: string, ...readings: readonly (readonly [string, n
   const made = readings.map(([when, percent, resetsAt, change]): Look => {
     const shown = resetsAt === '' ? null : at(resetsAt);
     const look = { at: at(when), latest: at(when), pct: pct(percent), resetsAt: shown, resetsWithin: 0, use: null };
-    return { ...look, source: 'snapshots', origin: origin(), ...change };
+    return { ...look, since: look.at, source: 'snapshots', origin: origin(), ...change };
   });
   const meter = new Meter(made, POLICY.tolerance, (edge) => (edge - length) as Instant);
   return { window, instances: meter.instances, loose: meter.loose };

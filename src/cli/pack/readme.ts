@@ -1,0 +1,49 @@
+/** What a pack says of itself to whoever opens it. */
+import type { Report } from '../../domain/report.ts';
+import { counted, wrap } from '../../report/text.ts';
+import { VERSION } from '../version.ts';
+import type { PackedInput } from './inputs.ts';
+import { commandOf, CONFIG, INPUTS, OPTIONS, type Packed } from './options.ts';
+import { SUMS } from './manifest.ts';
+
+const WIDTH = 80;
+
+export function readmeOf(report: Report, packed: Packed, inputs: readonly PackedInput[], reports: readonly string[]): string {
+  const reduced = inputs.filter((input) => input.isReduced).map((input) => input.path);
+  const paragraphs = [
+    `This folder holds an audit by Headroom ${VERSION}: the records that somebody exported of an AI plan, and what they show about ` +
+      'credits that were drawn while the plan still had allowance left. Nothing in it came from a network, and it needs none. ' +
+      "Headroom is no vendor's product and gives no legal advice; what it calls proven is proven by these records, which it can't authenticate.",
+    'What is in it',
+    ...[
+      `${INPUTS}/: ${counted(inputs.length, 'file')}, byte for byte as supplied${reduced.length === 0 ? '.' : ', save for what is said below.'}`,
+      `policy/ holds the dated rules that were applied, each with its source${report.policy.ids.length === 0 ? '' : ` (${report.policy.ids.join(', ')})`}.`,
+      `${reports.join(', ')}: the report, the same in each form; report.json holds every draw and finding with file and line.`,
+      `${CONFIG} and ${OPTIONS}: what the audit was told beside its files.`,
+      `${SUMS}: the SHA-256 of every other file here.`,
+    ].map((line) => `- ${line}`),
+    ...(reduced.length === 0
+      ? []
+      : [
+          `Logs that can hold conversations are reduced to the values that were read, each on the line it had: ${reduced.join(', ')}. ` +
+            'The audit of what is left is the audit of the whole.',
+        ]),
+    'To check it without Headroom',
+    `- sha256sum -c ${SUMS} says whether a file was changed since (on a Mac: shasum -a 256 -c ${SUMS}).`,
+    '- report.txt names, for each draw, the file and the line in it. Open the file, go to the line (the header is line 1), and compare.',
+    '- The rule that decided stands in policy/, with its dates and its source.',
+    'To check it with Headroom',
+    `- headroom pack --verify . (in this folder) checks every sum, runs the audit again and compares it byte for byte. It takes Headroom ${VERSION}.`,
+    `- ${commandOf(packed)} (in this folder) is the same audit; headroom explain shows what a word in it means.`,
+  ];
+  return paragraphs.map((paragraph, index) => render(paragraph, paragraphs[index + 1])).join('');
+}
+
+/** Items of a list follow each other closely; everything else is a paragraph of its own. */
+function render(paragraph: string, next: string | undefined): string {
+  const isItem = paragraph.startsWith('- ');
+  const isTitle = !isItem && !paragraph.endsWith('.');
+  const lines = wrap(paragraph, WIDTH, isItem ? '  ' : '', '').join('\n');
+  if (isTitle) return `${lines}\n${'-'.repeat(paragraph.length)}\n\n`;
+  return `${lines}\n${next === undefined || (isItem && next.startsWith('- ')) ? '' : '\n'}`;
+}

@@ -1,0 +1,53 @@
+/** The audit of a pack in its own folder, as every form of report that a pack holds. Making and verifying one share it. */
+import { audit } from '../../audit/audit.ts';
+import { memoryStore } from '../../audit/store.ts';
+import { CannotAudit } from '../../domain/errors.ts';
+import type { Report } from '../../domain/report.ts';
+import { REPORTERS } from '../../report/index.ts';
+import { readBaseline } from '../baseline-file.ts';
+import { gather } from '../gather.ts';
+import { PAGE_WIDTH, type Io } from '../io.ts';
+import { refusal } from '../issues.ts';
+import { settle } from '../settings.ts';
+import { commandLine } from '../typed.ts';
+import { VERSION } from '../version.ts';
+import { typedOptions, type Packed } from './options.ts';
+
+/** The files of a report by their names, and the reporters that write them. */
+const FORMS: readonly (readonly [string, string])[] = [
+  ['report.json', 'json'],
+  ['report.txt', 'table'],
+  ['report.md', 'markdown'],
+  ['report.html', 'html'],
+];
+
+export interface Reported {
+  readonly report: Report;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export async function reportOf(folder: string, packed: Packed, io: Io): Promise<Reported> {
+  const typed = typedOptions(packed);
+  const settings = await settle([], typed, folder);
+  const inputs = await gather(settings, { ...io, cwd: folder }, 'audit');
+  const outcome = await audit({
+    inputs: inputs.files,
+    forcedFormats: inputs.forced,
+    formats: settings.formats,
+    partial: packed.options.partial === true,
+    policies: settings.policies,
+    policyDigest: settings.policyDigest,
+    options: settings.options,
+    toolVersion: VERSION,
+    baseline: await readBaseline(settings.baseline, null, folder),
+    store: memoryStore(),
+  });
+  if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
+  const options = { width: PAGE_WIDTH, color: 0, draws: 'all', command: commandLine([], typed) } as const;
+  const files = new Map<string, string>();
+  for (const [name, form] of FORMS) {
+    const reporter = REPORTERS.get(form);
+    if (reporter !== undefined) files.set(name, reporter(outcome.report, options));
+  }
+  return { report: outcome.report, files };
+}
