@@ -23,7 +23,9 @@ export function evidenceOf(account: string, replay: AccountReplay, counts: (at: 
       .filter((window) => window.all > 0)
       .sort((a, b) => byText(a.window, b.window)),
     switches: switchesOf(replay.snapshots.filter((snapshot) => counts(snapshot.at))),
-    events: events.slice(0, MOST_EVENTS).map(({ at, ...event }) => ({ at: formatInstant(at), ...event })),
+    events: events
+      .slice(0, MOST_EVENTS)
+      .map(({ at, latest, ...event }) => ({ at: formatInstant(at), latest: endOf({ at, latest }), ...event })),
     eventsLeftOut: Math.max(0, events.length - MOST_EVENTS),
     plans: plansOf(replay),
   };
@@ -64,12 +66,19 @@ function windowEvidence(
     instances: instances.map(({ start, edge }) => ({ from: formatInstant(start), until: formatInstant(edge) })),
     readings: thinned(readings).map(({ look, instance, bounds }): ReadingEvidence => ({
       at: formatInstant(look.at),
+      latest: endOf(look),
+      since: formatInstant(look.since),
       used_pct: formatPercent(look.pct),
       instance,
       bounds,
     })),
     all: readings.length,
   };
+}
+
+/** What is only dated by a day ends with it. */
+function endOf({ at, latest }: { readonly at: Instant; readonly latest: Instant }): string {
+  return formatInstant((latest > at ? latest + 1 : latest) as Instant);
 }
 
 function byOrigin(a: Origin, b: Origin): number {
@@ -115,11 +124,12 @@ function switchesOf(snapshots: readonly SnapshotRecord[]): SwitchSpan[] {
   return spans;
 }
 
-type Timed = Omit<AccountEvent, 'at'> & { readonly at: Instant };
+type Timed = Omit<AccountEvent, 'at' | 'latest'> & { readonly at: Instant; readonly latest: Instant };
 
 function eventsOf({ notices, entries }: AccountReplay): Timed[] {
-  const shown = notices.map(({ notice: { at, notice, window, text } }): Timed => ({
+  const shown = notices.map(({ notice: { at, latest, notice, window, text } }): Timed => ({
     at,
+    latest,
     kind: 'notice',
     notice,
     window: window || null,
@@ -127,10 +137,10 @@ function eventsOf({ notices, entries }: AccountReplay): Timed[] {
     amount: null,
     currency: null,
   }));
-  const posted = entries.flatMap(({ at, type, stream, amount, currency, description }): Timed[] => {
+  const posted = entries.flatMap(({ at, latest, type, stream, amount, currency, description }): Timed[] => {
     if (type === 'draw' || stream !== 'subscription') return [];
     const text = description.slice(0, LONGEST_TEXT);
-    return [{ at, kind: type, notice: null, window: null, text, amount: formatAmount(amount, currency), currency }];
+    return [{ at, latest, kind: type, notice: null, window: null, text, amount: formatAmount(amount, currency), currency }];
   });
   return [...shown, ...posted].sort(
     (a, b) => a.at - b.at || byText(a.kind, b.kind) || byText(a.amount ?? '', b.amount ?? '') || byText(a.text, b.text),

@@ -38,8 +38,11 @@ export interface WindowEvidence {
   all: number;
 }
 
+/** Taken at some time in [at, latest), or at `at` where they are one; what it shows may be as old as `since`. */
 export interface ReadingEvidence {
   at: string;
+  latest: string;
+  since: string;
   used_pct: string;
   /** Index of its instance; `null` where it names no reset. */
   instance: number | null;
@@ -54,8 +57,10 @@ export interface SwitchSpan {
   on: boolean;
 }
 
+/** At some time in [at, latest), or at `at` where they are one. */
 export interface AccountEvent {
   at: string;
+  latest: string;
   kind: 'notice' | Exclude<EntryType, 'draw'>;
   /** Of a notice. */
   notice: NoticeKind | null;

@@ -71,6 +71,18 @@ describe('a report as a page', () => {
     expect(out).toContain(`${session?.readings.length} of 4000 session readings are drawn`);
   });
 
+  test('spreads over its day what is only dated by a day', async () => {
+    const at = desk({
+      ...FILES,
+      'notices.csv': 'timestamp,kind,window,text\n2026-08-06,limit-reached,session,Full\n',
+      'snapshots.csv': FILES['snapshots.csv']?.replace('2026-08-06T13:40:00Z', '2026-08-06') ?? '',
+    });
+    const [timeline] = timelinesIn((await at.run('audit . --format html')).out);
+    const day = [Date.UTC(2026, 7, 6), Date.UTC(2026, 7, 7)];
+    expect(timeline?.windows[0]?.readings.find((reading) => reading.length > 4)?.slice(4)).toEqual(day);
+    expect(timeline?.events.map(({ words }) => words)).toContain('limit-reached (session): "Full" (2026-08-06 (the day))');
+  });
+
   test('is written whole or not at all', async () => {
     const at = desk({ 'usage.csv': 'timestamp,funding\nnever,none\n' });
     expect((await at.run('audit usage.csv -o report.html')).code).toBe(2);

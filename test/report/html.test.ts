@@ -20,7 +20,16 @@ const EVIDENCE: Evidence = {
         {
           window: 'session',
           instances: [{ from: '2026-07-09T13:00:00.000Z', until: '2026-07-09T18:00:00.000Z' }],
-          readings: [{ at: '2026-07-09T14:30:00.000Z', used_pct: '45', instance: 0, bounds: true }],
+          readings: [
+            {
+              at: '2026-07-09T14:30:00.000Z',
+              latest: '2026-07-09T14:30:00.000Z',
+              since: '2026-07-09T14:30:00.000Z',
+              used_pct: '45',
+              instance: 0,
+              bounds: true,
+            },
+          ],
           all: 900,
         },
       ],
@@ -28,6 +37,7 @@ const EVIDENCE: Evidence = {
       events: [
         {
           at: '2026-07-09T14:10:00.000Z',
+          latest: '2026-07-09T14:10:00.000Z',
           kind: 'notice',
           notice: 'limit-reached',
           window: 'session',
@@ -35,7 +45,16 @@ const EVIDENCE: Evidence = {
           amount: null,
           currency: null,
         },
-        { at: '2026-07-09T14:12:00.000Z', kind: 'purchase', notice: null, window: null, text: '', amount: '20.00', currency: 'USD' },
+        {
+          at: '2026-07-09T14:12:00.000Z',
+          latest: '2026-07-09T14:12:00.000Z',
+          kind: 'purchase',
+          notice: null,
+          window: null,
+          text: '',
+          amount: '20.00',
+          currency: 'USD',
+        },
       ],
       eventsLeftOut: 0,
       plans: [{ at: '2026-07-01T00:00:00.000Z', plan: 'claude-pro' }],

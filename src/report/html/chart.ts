@@ -150,17 +150,16 @@ function lines(readings: TimelineWindow['readings'], x: (at: number) => number, 
 
 function dots(window: string, readings: TimelineWindow['readings'], x: (at: number) => number, view: View): Html[] {
   const taken = new Set<string>();
-  return readings.flatMap(([at, pct, , bounds]) => {
-    if (at < view.from || at > view.until) return [];
-    const place = `${Math.round(x(at))} ${Math.round(meterY(pct))} ${bounds}`;
+  return readings.flatMap(([at, pct, , bounds, from = at, until = at]) => {
+    if (until < view.from || from > view.until) return [];
+    const y = meterY(pct);
+    const place = `${Math.round(x(at))} ${Math.round(y)} ${bounds}`;
     if (taken.has(place)) return [];
     taken.add(place);
-    const words = `${window} ${pct} % used, read ${stretch(iso(at), iso(at))} UTC${bounds === 1 ? '; a verdict rests on it' : ''}`;
-    return [
-      html`<circle class="${bounds === 1 ? 'reading cited' : 'reading'}" cx="${x(at)}" cy="${meterY(pct)}" r="${bounds === 1 ? 3.6 : 2.6}"
-        ><title>${words}</title></circle
-      >`,
-    ];
+    const words = `${window} ${pct} % used, read ${stretch(iso(from), iso(until))} UTC${bounds === 1 ? '; a verdict rests on it' : ''}`;
+    const span = from === until ? NOTHING : html`<line class="line" x1="${x(from)}" x2="${x(until)}" y1="${y}" y2="${y}" />`;
+    const kind = bounds === 1 ? 'reading cited' : 'reading';
+    return [html`<g><title>${words}</title>${span}<circle class="${kind}" cx="${x(at)}" cy="${y}" r="${bounds === 1 ? 3.6 : 2.6}" /></g>`];
   });
 }
 

@@ -66,8 +66,8 @@ export interface Timeline {
 export interface TimelineWindow {
   readonly window: string;
   readonly instances: readonly (readonly [from: Millis, until: Millis])[];
-  /** `bounds`: a verdict cites it; `instance` -1: it names no reset. */
-  readonly readings: readonly (readonly [at: Millis, usedPct: number, instance: number, bounds: 0 | 1])[];
+  /** `bounds`: a verdict cites it; `instance` -1: it names no reset; [from, until] where it isn't of one moment. */
+  readonly readings: readonly (readonly [at: Millis, usedPct: number, instance: number, bounds: 0 | 1, from?: Millis, until?: Millis])[];
 }
 
 export interface TimelineEvent {

@@ -88,7 +88,13 @@ const MOST_TOGETHER = 12;
 export function momentsTable(timeline: Timeline, draws: readonly PageDraw[]): Html {
   const moments: { at: number; words: Html }[] = [
     ...timeline.windows.flatMap(({ window, readings, instances }) => [
-      ...readings.filter((one) => one[3] === 1).map(([at, pct]) => ({ at, words: html`reading: ${foreign(window)} ${pct} % used` })),
+      ...readings
+        .filter((one) => one[3] === 1)
+        .map(([at, pct, , , from = at, until = at]) => ({
+          at,
+          words: html`reading: ${foreign(window)} ${pct} %
+          used${from === until ? '' : ` (${stretch(new Date(from).toISOString(), new Date(until).toISOString())})`}`,
+        })),
       ...instances.map(([, until]) => ({ at: until, words: html`reset: ${foreign(window)}` })),
     ]),
     ...timeline.switches.map(([from, , on]) => ({ at: from, words: html`credits seen ${on === 1 ? 'on' : 'off'}` })),

@@ -3,6 +3,7 @@ import type { AccountEvent, AccountEvidence, Evidence } from '../../domain/evide
 import type { DrawView } from '../../domain/report.ts';
 import { money } from '../amounts.ts';
 import { clean, counted } from '../text.ts';
+import { stretch } from '../times.ts';
 import type { Timeline, TimelineEvent, TimelineWindow } from './model.ts';
 
 const HOUR = 3_600_000;
@@ -56,7 +57,11 @@ function windowsOf(draws: readonly DrawView[], evidence: AccountEvidence | null)
     windows.set(window, {
       window: clean(window),
       instances: instances.map(({ from, until }) => [Date.parse(from), Date.parse(until)]),
-      readings: readings.map(({ at, used_pct: pct, instance, bounds }) => [Date.parse(at), Number(pct), instance ?? -1, bounds ? 1 : 0]),
+      readings: readings.map(({ at, latest, since, used_pct: pct, instance, bounds }) => {
+        const [first, from, until] = [Date.parse(at), Date.parse(since), Date.parse(latest)];
+        const reading = [(first + until) / 2, Number(pct), instance ?? -1, bounds ? 1 : 0] as const;
+        return from === until ? reading : [...reading, from, until];
+      }),
     });
   }
   const resets = new Map<string, Set<number>>();
@@ -86,14 +91,14 @@ const KINDS: Readonly<Record<AccountEvent['kind'], readonly [TimelineEvent['kind
   void: ['taken', 'voided'],
 };
 
-function eventOf({ at, kind, notice, window, text, amount, currency }: AccountEvent): TimelineEvent {
+function eventOf({ at, latest, kind, notice, window, text, amount, currency }: AccountEvent): TimelineEvent {
   const [sort, verb] = KINDS[kind];
   const said = text === '' ? '' : `: "${clean(text)}"`;
   const words =
     kind === 'notice'
       ? `${notice ?? 'message'}${window === null ? '' : ` (${clean(window)})`}${said}`
       : `${verb} ${money(amount ?? '', clean(currency ?? ''))}${said}`;
-  return { at: Date.parse(at), kind: sort, words };
+  return { at: Date.parse(at), kind: sort, words: at === latest ? words : `${words} (${stretch(at, latest)})` };
 }
 
 function planChanges(evidence: AccountEvidence | null): TimelineEvent[] {
