@@ -174,6 +174,25 @@ describe('the page', () => {
     expect(text).toContain('Plan: claude-pro.');
   });
 
+  test('shows the resets of a window that is only counted', () => {
+    const counted = (from: string, resets: string): ReturnType<typeof draw> =>
+      draw({
+        id: from,
+        from,
+        until: from,
+        reason: 'counted',
+        windows: [{ window: 'weekly', used_pct_min: '20', used_pct_max: '20', resets_at: resets, basis: 'counted', sources: [] }],
+      });
+    const draws = [
+      counted('2026-07-03T10:00:00.000Z', '2026-07-06T00:00:00.000Z'),
+      counted('2026-07-08T10:00:00.000Z', '2026-07-13T00:00:00.000Z'),
+    ];
+    const said = page(report({ draws }), PAGE);
+    expect(said).toContain('<title>weekly resets 2026-07-06 00:00 UTC</title>');
+    // The next one lies beyond what the files show.
+    expect(said).not.toContain('<title>weekly resets 2026-07-13 00:00 UTC</title>');
+  });
+
   test('holds findings and draws whole, each under a fragment of its own that the others link to', () => {
     for (const part of [
       'The readings show headroom.',

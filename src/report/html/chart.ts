@@ -106,25 +106,30 @@ function windowLane(
   view: View,
   plot: number,
 ): Html {
-  const living = instances.filter(([from, until]) => until >= view.from && from <= view.until && x(until) - x(from) >= 2);
+  const living = instances.filter(([from, until]) => until >= view.from && from <= view.until);
   const grid = [0, 50, 100].map(
     (pct) => html`<line class="${pct === 100 ? 'full' : 'grid'}" x1="0" x2="${plot}" y1="${meterY(pct)}" y2="${meterY(pct)}" />`,
   );
-  const spans = living.map(
-    ([from, until]) =>
-      html`<rect
-          class="instance"
-          x="${Math.max(-2, x(from))}"
-          y="${EDGE}"
-          width="${tenth(Math.min(plot + 2, x(until)) - Math.max(-2, x(from)))}"
-          height="${METER - 2 * EDGE}"
-        />
-        <g class="reset"
-          ><title>${`${window} resets ${stretch(iso(until), iso(until))} UTC`}</title
-          ><line x1="${x(until)}" x2="${x(until)}" y1="0" y2="${METER}" /><path d="M${x(until) - 4} 0h8l-4 6z"
-        /></g>`,
-  );
-  return html`${spans}${grid}${clusters.length <= MOST_GUIDES ? clusters.map((one) => html`<line class="guide" x1="${one.x}" x2="${one.x}" y1="0" y2="${METER}" />`) : NOTHING}${lines(readings, x, view)}${clusters.map((one) => boundsOf(window, one, x))}${dots(window, readings, x, view)}`;
+  const spans = living
+    .filter(([from, until]) => x(until) - x(from) >= 2)
+    .map(([from, until]) => {
+      const start = Math.max(-2, x(from));
+      const wide = tenth(Math.min(plot + 2, x(until)) - start);
+      return html`<rect class="instance" x="${start}" y="${EDGE}" width="${wide}" height="${METER - 2 * EDGE}" />`;
+    });
+  // Sessions of a whole year reset too often to be told apart.
+  const resets =
+    living.length > plot / 4
+      ? []
+      : living.filter(([, until]) => until <= view.until).map(([, until]) => resetLine(window, until, x(until)));
+  return html`${spans}${resets}${grid}${clusters.length <= MOST_GUIDES ? clusters.map((one) => html`<line class="guide" x1="${one.x}" x2="${one.x}" y1="0" y2="${METER}" />`) : NOTHING}${lines(readings, x, view)}${clusters.map((one) => boundsOf(window, one, x))}${dots(window, readings, x, view)}`;
+}
+
+function resetLine(window: string, at: number, x: number): Html {
+  return html`<g class="reset"
+    ><title>${`${window} resets ${stretch(iso(at), iso(at))} UTC`}</title><line x1="${x}" x2="${x}" y1="0" y2="${METER}" /><path
+      d="M${tenth(x - 4)} 0h8l-4 6z"
+  /></g>`;
 }
 
 /** Readings of one instance, joined: what was used between them isn't known, only that it grew. */

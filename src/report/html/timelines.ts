@@ -133,7 +133,8 @@ export function closeUp({ from, until }: Timeline, draws: readonly DrawView[]): 
     } else run = [start, end, 1];
     if (best === null || run[2] > best[2]) best = run;
   }
-  if (best === null) return null;
+  // One draw is seen well enough from afar.
+  if (best === null || best[2] < 2) return null;
   const room = Math.max(HOUR, (best[1] - best[0]) * 0.4);
   const view = { from: Math.max(from, best[0] - room), until: Math.min(until, best[1] + room) };
   return view.until - view.from > (until - from) * 0.5 ? null : view;
