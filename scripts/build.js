@@ -1,16 +1,26 @@
-// Bundles the command line into dist/: one small entry, and chunks that each command loads only when it runs.
+// Bundles the command line and the library into dist/: a small entry for each, and chunks that are loaded only when they are needed.
 // Bundled start-up takes a third of the time that loading the packages one by one takes.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+import { libraryTypes } from './types.js';
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 
+/** chalk looks at the process when it is loaded. Nobody asks it what it saw: what a terminal can show is handed down. */
+const UNSEEING_CHALK = {
+  name: 'unseeing-chalk',
+  setup({ onResolve }) {
+    onResolve({ filter: /^#supports-color$/ }, ({ resolveDir }) => ({ path: join(resolveDir, 'vendor/supports-color/browser.js') }));
+  },
+};
+
 const { outputFiles } = await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts' },
+  entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts' },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
@@ -21,14 +31,18 @@ const { outputFiles } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
+  plugins: [UNSEEING_CHALK],
   // CommonJS packages inside the bundle still call `require` for Node's own modules.
   banner: { js: "import{createRequire as headroomRequire}from'node:module';const require=headroomRequire(import.meta.url);" },
   logLevel: 'warning',
   write: false,
 }).catch(() => process.exit(1)); // esbuild has said what is wrong, with the place
 
-// The entry is written last and stale files go only then, so that a run beside a build never meets half of one.
-outputFiles.sort((a, b) => Number(a.path === join(dist, 'main.js')) - Number(b.path === join(dist, 'main.js')));
+for (const [path, text] of await libraryTypes()) outputFiles.push({ path: join(dist, 'types', path), contents: Buffer.from(text) });
+
+// The entries are written last and stale files go only then, so that a run beside a build never meets half of one.
+const isEntry = ({ path }) => Number(dirname(path) === dist);
+outputFiles.sort((a, b) => isEntry(a) - isEntry(b));
 for (const file of outputFiles) {
   const known = await readFile(file.path).catch(() => null);
   if (known !== null && known.equals(file.contents)) continue;

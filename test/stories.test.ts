@@ -2,7 +2,7 @@
  * Every folder under fixtures/stories and fixtures/bad-input is a story of a bill: small inputs, the command line that audits
  * them, what a person expects of it, worked out by hand before it ever ran, and what was printed beside it. Both must hold: the
  * expectation says that the output is right, the output that nothing else has moved. `UPDATE_GOLDENS=1` rewrites what was
- * printed (report.json, page.txt, stderr.txt), never the expectation.
+ * printed (report.json, page.txt, stderr.txt, what `outputs` asks for), never the expectation.
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,9 +39,13 @@ interface Story {
   readonly baseline?: Fields;
   /** Whether the page for people is held as well, and words that must stand on it. */
   readonly page?: readonly string[];
+  /** Formats for other programs whose output is held as well. */
+  readonly outputs?: readonly (keyof typeof OUTPUTS)[];
   /** What standard error must hold. */
   readonly says?: readonly string[];
 }
+
+const OUTPUTS = { jsonl: 'report.jsonl', sarif: 'report.sarif', junit: 'report.xml', github: 'github.txt' } as const;
 
 interface Report {
   readonly summary: { readonly amounts: readonly { readonly currency: string }[]; readonly other_streams: readonly object[] };
@@ -108,6 +112,12 @@ async function holdPage(folder: string, story: Story): Promise<void> {
   holdGolden(join(folder, 'page.txt'), out);
 }
 
+async function holdOutput(folder: string, story: Story, format: keyof typeof OUTPUTS): Promise<void> {
+  const { code, out, err } = await told(folder, story, ['--format', format]);
+  expect({ code, err }).toEqual({ code: story.exit, err: '' });
+  holdGolden(join(folder, OUTPUTS[format]), out);
+}
+
 async function holdRefusal(folder: string, story: Story): Promise<void> {
   const { code, out, err } = await told(folder, story, []);
   expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -123,6 +133,7 @@ for (const shelf of ['stories', 'bad-input']) {
         if (story.exit === 2) await holdRefusal(folder, story);
         else await holdReport(folder, story);
         if (story.page !== undefined) await holdPage(folder, story);
+        for (const format of story.outputs ?? []) await holdOutput(folder, story, format);
       });
     }
   });

@@ -47,6 +47,8 @@ export interface AuditRequest {
   readonly store: RecordStore;
   readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
+  /** After the reading, which may be the shorter part: so many accounts of all. */
+  readonly judged?: (done: number, of: number) => void;
 }
 
 export type AuditOutcome =
@@ -83,6 +85,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const months = new MonthStatements(reportedSpan(files, options), options, pathOf);
   const leftOut = { ...NOTHING_LEFT_OUT };
 
+  let judged = 0;
+  request.judged?.(judged, wanted.length);
   for (const { account, records, replay, context } of replayed) {
     alternatives.add(account, records, replay, context);
     for (const draw of replay.draws) {
@@ -114,6 +118,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
     leftOut.repeatedPurchases += replay.repeatedPurchases;
     leftOut.looksOfUnknownOrigin += replay.looksOfUnknownOrigin;
     for (const plan of replay.plansInForce) plansInForce.add(plan);
+    request.judged?.((judged += 1), wanted.length);
   }
   const used = policies.filter((policy) => [...plansInForce].some((plan) => policy.plans.has(plan)));
   const unknownPlans = [...plansInForce].filter((plan) => !policies.some((policy) => policy.plans.has(plan))).sort();

@@ -71,13 +71,18 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
   const redactor = request.redactor ?? null;
   const path = redactor?.path(input.path) ?? input.path;
   const tally = new Tally(request.store, growing, path, redactor);
+  let seen = 0;
   const bytes = {
     path,
     encoding: request.options.encoding,
     sha256: () => input.sha256?.() ?? null,
     async *chunks() {
+      let at = 0;
       for await (const chunk of input.chunks()) {
-        request.progress?.({ file: path, bytes: chunk.length });
+        at += chunk.length;
+        // Its first bytes are looked at before it is read.
+        if (at > seen) request.progress?.({ file: path, bytes: at - seen });
+        seen = Math.max(seen, at);
         yield chunk;
       }
     },

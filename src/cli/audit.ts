@@ -16,7 +16,7 @@ import { commandLine } from './typed.ts';
 import { VERSION } from './version.ts';
 
 export interface AuditFlags extends TypedOptions {
-  readonly format: 'table' | 'json' | 'csv' | 'markdown' | 'html';
+  readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'markdown' | 'html' | 'sarif' | 'junit' | 'github';
   readonly draws: 'all' | 'open' | 'none';
   readonly output?: readonly string[] | undefined;
   readonly writeBaseline?: string | undefined;
@@ -42,6 +42,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
     flags.output ?? [],
     io.cwd,
     baseline === null ? inputFiles : new Set([...inputFiles, baseline.real]),
+    REPORTERS,
     rewritten === null ? [] : [rewritten],
   );
   const formats = [...outputs.map((output) => output.format), ...(flags.quiet === true ? [] : [flags.format])];
@@ -54,7 +55,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
   const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string => {
     const reporter = REPORTERS.get(format);
     if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
-    return reporter(report, { ...page, draws: flags.draws, command, evidence });
+    return reporter(report, { ...page, draws: flags.draws, failOn: settings.failOn, command, evidence });
   };
   const next = rewritten === null ? null : await nextBaseline(rewritten, report, outcome.standing);
   await writeOutputs([
@@ -105,6 +106,7 @@ async function judge(
       baseline,
       store: memoryStore(),
       progress: (done) => progress.read(done.file, done.bytes),
+      judged: (done, of) => progress.judged(done, of),
     });
   } finally {
     progress.stop();

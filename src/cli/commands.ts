@@ -1,5 +1,6 @@
 /** The command line as commander sees it. Each command's own module is loaded only when it runs, so that help is quick. */
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { HELP } from './help.ts';
 import { pageWidth, type Io } from './io.ts';
 import { VERSION } from './version.ts';
 
@@ -38,6 +39,7 @@ function build(io: Io, done: (code: number) => void): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+    .configureHelp(HELP)
     .exitOverride()
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help');
@@ -63,10 +65,14 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--account <ID>', 'only this account (repeatable)', collect)
     .addOption(
       new Option('--format <NAME>', 'what goes to stdout')
-        .choices(['table', 'json', 'csv', 'markdown', 'html'] as const)
+        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'html', 'sarif', 'junit', 'github'] as const)
         .default('table' as const),
     )
-    .option('-o, --output <FILE>', 'write there too; the ending (.txt, .json, .csv, .md, .html) says the format (repeatable)', collect)
+    .option(
+      '-o, --output <FILE>',
+      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .html, .sarif, .xml) says the format (repeatable)',
+      collect,
+    )
     .addOption(
       new Option('--draws <WHICH>', 'which draws json, csv, markdown and html list')
         .choices(['all', 'open', 'none'] as const)
@@ -193,6 +199,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
     .option('--input <PATH>', 'a file, folder or glob to read, relative to DIR (repeatable; default: every CSV in DIR)', collect)
     .option('--unused <RULE>', "state that no use covered by this coverage rule (or 'all') happened (repeatable)", collect)
+    .option('--no-questions', 'ask nothing on a terminal: write what the options say')
     .action(async (dir, options) => done(await (await import('./init.ts')).initCommand(dir, options, io)));
 
   add('demo')

@@ -4,6 +4,7 @@ import { pageWidth, type Io } from './io.ts';
 import { nearestOf } from './nearest.ts';
 import { KINDS, pages, type Kind, type Page } from './pages.ts';
 import { priceTable } from './price-pages.ts';
+import type { PagesJson } from './schemas/explain.ts';
 
 const HEADINGS: Record<Kind, string> = {
   rule: 'Rules',
@@ -25,7 +26,7 @@ export async function explainCommand(typed: string | undefined, options: { reado
   if (typed === undefined) {
     const text =
       options.format === 'json'
-        ? jsonText({ version: 1, pages: all.map(({ kind, id, title }) => ({ id: `${kind}:${id}`, title })) })
+        ? jsonText({ version: 1, pages: all.map(({ kind, id, title }) => ({ id: `${kind}:${id}`, title })) } satisfies PagesJson)
         : list(all, width);
     io.stdout.write(text);
     return 0;

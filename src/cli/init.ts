@@ -5,8 +5,10 @@ import type { Policy } from '../domain/policy.ts';
 import { listed, wrap } from '../report/text.ts';
 import type { ConfigFile } from './config.ts';
 import { makeFolder } from './folders.ts';
+import type { Folder } from './interview.ts';
 import { pageWidth, type Io } from './io.ts';
-import { checkAttested, checkPlans, readPolicies, zone } from './settings.ts';
+import { checkAttested, checkPlans, zone } from './options.ts';
+import { readPolicies } from './settings.ts';
 
 export interface InitFlags {
   readonly plan?: readonly string[] | undefined;
@@ -16,26 +18,53 @@ export interface InitFlags {
   readonly unused?: readonly string[] | undefined;
 }
 
+interface AskingFlags extends InitFlags {
+  /** `--no-questions` */
+  readonly questions: boolean;
+}
+
 const CONFIG = 'headroom.json';
+const FILES = [CONFIG, 'snapshots.csv', 'invoices.csv', 'accounts.csv'] as const;
+type FileName = (typeof FILES)[number];
 /** Where the package lies when a project depends on it; editors that don't find it go without. */
 const SCHEMA = './node_modules/headroom-audit/schemas/config.json';
 
 /** Writes a configuration and files to type into, as far as they don't exist, and says what to do next. */
-export async function initCommand(dir: string | undefined, flags: InitFlags, io: Io): Promise<number> {
+export async function initCommand(dir: string | undefined, { questions, ...typed }: AskingFlags, io: Io): Promise<number> {
   const root = resolve(io.cwd, dir ?? '.');
-  const policies = await readPolicies(flags.policy, '--policy', root);
-  checkFlags(flags, policies);
-  const files = filesFor(flags, policies);
+  const policies = await readPolicies(typed.policy, '--policy', root);
+  checkFlags(typed, policies);
   const standing = await namesIn(root, dir ?? '.');
-  const missing = [...files].filter(([name]) => !standing.has(name));
-  const left = [...files.keys()].filter((name) => standing.has(name));
-  refuse(left, missing.length, flags, dir ?? '.');
+  const left = FILES.filter((name) => standing.has(name));
+  refuse(left, typed, dir ?? '.');
+  // Answers go into the configuration: where one stands already, nothing is asked.
+  const answered = questions && !left.includes(CONFIG) ? await ask(typed, policies, { root, names: standing }, io) : typed;
+  if (typeof answered === 'number') return answered;
+  const missing = [...filesFor(answered, policies)].filter(([name]) => !standing.has(name));
   await write(root, dir ?? '.', missing);
   const shown = (names: readonly string[]): string => listed(names.map((name) => (dir === undefined ? name : join(dir, name))));
+  const width = Math.min(pageWidth(io.stdout), 100);
   const lines = [`Wrote ${shown(missing.map(([name]) => name))}.`];
   if (left.length > 0) lines.push(`Left as ${left.length === 1 ? 'it was' : 'they were'}: ${shown(left)}.`);
-  io.stdout.write([...lines.flatMap((line) => wrap(line, pageWidth(io.stdout), '  ', '')), '', ...next(dir, left), ''].join('\n'));
+  io.stdout.write([...lines.flatMap((line) => wrap(line, width, '  ', '')), '', ...next(dir, left, width), ''].join('\n'));
   return 0;
+}
+
+/** The flags with what was answered on a terminal, or the exit code of who left. */
+async function ask(flags: InitFlags, policies: readonly Policy[], folder: Folder, io: Io): Promise<InitFlags | 130 | 2> {
+  if (io.keyboard === undefined) return flags;
+  const { interview } = await import('./interview.ts');
+  const { Stopped } = await import('./keyboard.ts');
+  const keyboard = await io.keyboard();
+  try {
+    return await interview(flags, policies, folder, io, keyboard);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    io.stderr.write('\nStopped; nothing was written.\n');
+    return error.code;
+  } finally {
+    keyboard.close();
+  }
 }
 
 function checkFlags(flags: InitFlags, policies: readonly Policy[]): void {
@@ -48,15 +77,16 @@ function checkFlags(flags: InitFlags, policies: readonly Policy[]): void {
 }
 
 /** Nothing is overwritten, and no flag is dropped without a word. */
-function refuse(left: readonly string[], missing: number, flags: InitFlags, shown: string): void {
+function refuse(left: readonly string[], flags: InitFlags, shown: string): void {
   if (left.includes(CONFIG) && Object.values(flags).some((value) => value !== undefined)) {
     throw new CannotAudit([`${join(shown, CONFIG)}: is there already, and nothing is overwritten; write into it what the options say.`]);
   }
-  if (missing === 0) throw new CannotAudit([`${shown}: holds ${listed(left)} already, and nothing is overwritten; name another folder.`]);
+  if (left.length === FILES.length)
+    throw new CannotAudit([`${shown}: holds ${listed(left)} already, and nothing is overwritten; name another folder.`]);
 }
 
-function filesFor(flags: InitFlags, policies: readonly Policy[]): Map<string, string> {
-  return new Map([
+function filesFor(flags: InitFlags, policies: readonly Policy[]): Map<FileName, string> {
+  return new Map<FileName, string>([
     [CONFIG, `${JSON.stringify(configFor(flags), null, 2)}\n`],
     ['snapshots.csv', `${snapshotColumns(windowsOf(flags.plan ?? [], policies)).join()}\n`],
     ['invoices.csv', 'invoice_id,issued_at,account,stream,description,amount,currency,period_start,period_end,status\n'],
@@ -113,9 +143,9 @@ async function write(root: string, shown: string, files: readonly (readonly [str
   }
 }
 
-function next(dir: string | undefined, left: readonly string[]): string[] {
+function next(dir: string | undefined, left: readonly string[], width: number): string[] {
   const lines = ['What to do next:'];
-  const step = (command: string, words: string): void => void lines.push(`  ${command}`, ...wrap(words, 80, '      '));
+  const step = (command: string, words: string): void => void lines.push(`  ${command}`, ...wrap(words, width, '      '));
   if (left.includes(CONFIG)) step(CONFIG, 'see that its inputs name the new files');
   step('snapshots.csv, invoices.csv', 'type in what screens and receipts show; any cell that they do not show stays empty');
   step('your exports', `put them beside ${CONFIG}, or name them in its inputs; headroom explain lists the formats`);

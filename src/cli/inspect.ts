@@ -8,6 +8,7 @@ import { gather } from './gather.ts';
 import { saySkipped } from './inputs.ts';
 import { pageWidth, type Io } from './io.ts';
 import { startProgress } from './progress.ts';
+import type { InspectionJson } from './schemas/inspect.ts';
 import { settle, type TypedOptions } from './settings.ts';
 import { VERSION } from './version.ts';
 
@@ -54,18 +55,18 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
 }
 
 /** `inspect --format json`, version 1. */
-function view(inspection: Inspection): unknown {
+function view(inspection: Inspection): InspectionJson {
   return {
     version: 1,
     tool: { name: 'headroom', version: VERSION },
-    files: inspection.files.map((file) => ({
+    files: inspection.files.map((file): InspectionJson['files'][number] => ({
       path: file.path,
       format: file.format,
       title: file.title,
       sha256: file.sha256,
       rows: file.rows,
       unread: file.unread,
-      accounts: file.accounts,
+      accounts: [...file.accounts],
       from: file.from === null ? null : formatInstant(file.from),
       until: file.until === null ? null : formatInstant(file.until),
       zoneless_rows: file.zonelessRows,
@@ -73,9 +74,9 @@ function view(inspection: Inspection): unknown {
       shows_draws: file.showsDraws,
       read_issues: file.issues.map(({ file: path, line, column, value, problem }) => ({ file: path, line, column, value, problem })),
     })),
-    accounts: inspection.accounts,
-    rules: inspection.rules.map(({ id, runs, lacks }) => ({ id, runs, lacks })),
-    notes: inspection.notes,
+    accounts: [...inspection.accounts],
+    rules: inspection.rules.map(({ id, runs, lacks }) => ({ id, runs, lacks: [...lacks] })),
+    notes: [...inspection.notes],
   };
 }
 
@@ -122,20 +123,20 @@ function holds({ records, showsDraws }: Inspection['files'][number]): string {
 }
 
 function fileBlock(file: Inspection['files'][number], timezone: string, width: number): string[] {
-  const lines = [clean(file.path), `  ${file.title} (${file.format}), ${counted(file.rows, 'row')}`];
+  const say = (text: string): string[] => wrap(text, width, '    ', '  ');
+  const lines = [clean(file.path), ...say(`${file.title} (${file.format}), ${counted(file.rows, 'row')}`)];
   const held = holds(file);
-  if (held !== '') lines.push(...wrap(held, width, '    ', '  '));
-  if (file.from !== null && file.until !== null) lines.push(`  ${stretch(formatInstant(file.from), formatInstant(file.until))} UTC`);
-  if (file.accounts.length > 0)
-    lines.push(...wrap(`${counted(file.accounts.length, 'account')}: ${some(file.accounts)}`, width, '    ', '  '));
+  if (held !== '') lines.push(...say(held));
+  if (file.from !== null && file.until !== null) lines.push(...say(`${stretch(formatInstant(file.from), formatInstant(file.until))} UTC`));
+  if (file.accounts.length > 0) lines.push(...say(`${counted(file.accounts.length, 'account')}: ${some(file.accounts)}`));
   if (file.zonelessRows > 0) {
-    lines.push(...wrap(`${counted(file.zonelessRows, 'row')} without a time zone, read in ${timezone}`, width, '    ', '  '));
+    lines.push(...say(`${counted(file.zonelessRows, 'row')} without a time zone, read in ${timezone}`));
   }
   if (file.issues.length > 0) {
     lines.push(`  ${counted(file.unread, 'row')} can't be read:`);
     for (const issue of file.issues.slice(0, MOST_PROBLEMS)) lines.push(...wrap(issueLine(issue), width, '      ', '    '));
     const rest = file.issues.length - MOST_PROBLEMS;
-    if (rest > 0) lines.push(`    and ${rest} more; headroom inspect --format json lists them`);
+    if (rest > 0) lines.push(...wrap(`and ${rest} more; headroom inspect --format json lists them`, width, '      ', '    '));
   }
   return lines;
 }

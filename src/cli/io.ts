@@ -1,4 +1,6 @@
 /** Everything a command may touch of the world outside: tests hand in another one and drive `run` in process. */
+import type { Keyboard } from './keyboard.ts';
+
 export interface Writer {
   write(text: string): void;
   readonly isTTY: boolean;
@@ -19,6 +21,8 @@ export interface Io {
   readonly cwd: string;
   /** Asked for only where `-` is among the paths. */
   readonly stdin?: () => AsyncIterable<Uint8Array>;
+  /** Only where somebody can be asked: where both stdin and stdout are a terminal. */
+  readonly keyboard?: () => Promise<Keyboard>;
   /** Only what is said or noted of the present moment asks for it; no report does. */
   readonly clock?: Clock;
 }
@@ -35,7 +39,12 @@ export function processIo(): Io {
     cwd: process.cwd(),
     stdin: () => process.stdin,
     clock: systemClock,
+    ...(process.stdin.isTTY && process.stdout.isTTY ? { keyboard } : {}),
   };
+}
+
+async function keyboard(): Promise<Keyboard> {
+  return (await import('./keyboard.ts')).openKeyboard(process.stdin, process.stdout);
 }
 
 const systemClock: Clock = {

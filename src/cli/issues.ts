@@ -4,7 +4,7 @@ import { issueLine } from '../report/issues.ts';
 const MOST_PER_FILE = 20;
 
 /** Why nothing was audited: every unreadable cell or row of every file, at most twenty a file and then a count, and the way on. */
-export function refusal(issues: readonly ReadIssueView[]): string[] {
+export function refusal(issues: readonly ReadIssueView[], wayOn = '--partial'): string[] {
   const lines: string[] = [];
   const files = new Map<string, ReadIssueView[]>();
   for (const issue of issues) {
@@ -16,6 +16,6 @@ export function refusal(issues: readonly ReadIssueView[]): string[] {
     lines.push(...list.slice(0, MOST_PER_FILE).map(issueLine));
     if (list.length > MOST_PER_FILE) lines.push(`${file}: and ${list.length - MOST_PER_FILE} more like these.`);
   }
-  lines.push('Nothing was audited; correct these, or go on without them with --partial.');
+  lines.push(`Nothing was audited; correct these, or go on without them with ${wayOn}.`);
   return lines;
 }

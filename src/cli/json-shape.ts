@@ -28,6 +28,9 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
   /** Of an object whose keys are free: what each holds. */
   readonly additionalProperties?: Schema | boolean;
   readonly enum?: readonly string[];

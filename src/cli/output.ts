@@ -23,15 +23,17 @@ export async function planOutputs(
   typed: readonly string[],
   cwd: string,
   read: ReadonlySet<string>,
+  reporters: ReadonlyMap<string, unknown>,
   others: readonly Place[] = [],
 ): Promise<Output[]> {
+  const endings = new Map([...ENDINGS].filter(([, format]) => reporters.has(format)));
   const outputs: Output[] = [];
   const problems: string[] = [];
   const seen = new Set(others.map((other) => other.absolute));
   for (const path of typed) {
-    const format = ENDINGS.get(extname(path).toLowerCase());
+    const format = endings.get(extname(path).toLowerCase());
     if (format === undefined) {
-      problems.push(`-o ${path}: the ending says the format; it must be ${listed([...ENDINGS.keys()], 'or')}.`);
+      problems.push(`-o ${path}: the ending says the format; it must be ${listed([...endings.keys()], 'or')}.`);
       continue;
     }
     const { place, problem } = await placeFor('-o', path, cwd, read);

@@ -6,17 +6,15 @@ import { REASONS } from '../domain/verdict.ts';
 import { FORMATS } from '../formats/index.ts';
 import type { Format } from '../formats/format.ts';
 import { builtInPolicies, coverageIds, fileOf, type PolicyFile } from '../policies/index.ts';
+import { ruleParagraphs } from '../report/rule-page.ts';
 import { counted, listed } from '../report/text.ts';
-import { evidenceWords } from '../rules/evidence.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { reasonWords } from '../rules/reasons.ts';
-import { baselineSchema } from './baseline.ts';
-import { configSchema } from './config.ts';
 import { datesOf, day } from './dates.ts';
 import type { Schema } from './json-shape.ts';
-import { mapSchema } from './map.ts';
 import { adjustmentPages, pricePages } from './price-pages.ts';
+import { SCHEMAS, type NamedSchema } from './schemas/index.ts';
 
 export const KINDS = ['rule', 'reason', 'format', 'policy', 'plan', 'coverage', 'incident', 'price', 'adjustment', 'schema'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -36,23 +34,16 @@ export function pages(): Page[] {
     ...REASONS.map(reasonPage),
     ...FORMATS.map(formatPage),
     ...builtInPolicies().flatMap((policy) => policyPages(policy, fileOf(policy))),
-    schemaPage('config', configSchema(), 'headroom.json'),
-    schemaPage('baseline', baselineSchema(), 'a baseline'),
-    schemaPage('map', mapSchema(), 'a map file'),
+    ...SCHEMAS.map(schemaPage),
   ];
 }
 
 function rulePage(rule: Rule): Page {
-  const needs = rule.needs.map((kinds) => listed(kinds.map(evidenceWords), 'or'));
   return {
     kind: 'rule',
     id: rule.id,
     title: rule.title,
-    paragraphs: [
-      rule.criteria,
-      needs.length === 0 ? 'It needs no evidence beyond the draws.' : `It needs ${listed(needs)}, and stays silent without.`,
-      `Its level is ${rule.level}; --rule ${rule.id}=LEVEL sets another (off, note, warning, error).`,
-    ],
+    paragraphs: ruleParagraphs(rule),
     json: { id: rule.id, title: rule.title, level: rule.level, criteria: rule.criteria, needs: rule.needs },
   };
 }
@@ -203,18 +194,24 @@ function incidentPage(incident: Incident, policy: Policy, json: unknown): Page {
   };
 }
 
-/** Its keys, each with what it means; below them the keys of the objects that its lists hold. */
-function schemaPage(id: string, schema: Schema, named: string): Page {
+/** Its keys, each with what it means; below them the keys of the objects that they hold. */
+function schemaPage({ id, of, read }: NamedSchema): Page {
   return {
     kind: 'schema',
     id,
-    title: `JSON Schema of ${named}`,
-    paragraphs: [
-      schema.description ?? '',
-      ...keyWords(schema, ''),
-      `headroom explain schema:${id} --format json prints it, for editors that check and complete JSON; the package holds it as schemas/${id}.json.`,
-    ],
-    json: schema,
+    title: `JSON Schema of ${of}`,
+    get paragraphs() {
+      const schema = read();
+      return [
+        schema.description ?? '',
+        ...keyWords(schema, ''),
+        ...Object.entries(schema.$defs ?? {}).flatMap(([name, one]) => keyWords(one, `${name}.`)),
+        `headroom explain schema:${id} --format json prints it, for editors that check and complete JSON; the package holds it as schemas/${id}.json.`,
+      ];
+    },
+    get json() {
+      return read();
+    },
   };
 }
 
@@ -223,16 +220,30 @@ function keyWords(schema: Schema, above: string): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, one]) => {
     const name = `${above}${key}`;
     const words = one.description ?? (one.const === undefined ? '' : `${JSON.stringify(one.const)}.`);
-    const allowed = one.enum === undefined ? '' : ` One of ${listed(one.enum, 'or')}.`;
+    const refs = branches(one).flatMap((branch) =>
+      branch.$ref === undefined ? [] : [` Its keys: see ${branch.$ref.replace(/.*\//, '')} below.`],
+    );
+    const values = branches(one).flatMap((branch) => branch.enum ?? []);
+    const allowed = values.length === 0 ? '' : ` One of ${listed(values, 'or')}.`;
     return [
-      `${name}: ${words}${allowed}${required.has(key) ? ' Required.' : ''}`,
-      ...(one.items === undefined ? [] : keyWords(one.items, `${name}[].`)),
-      ...(typeof one.additionalProperties === 'object' ? keyWords(one.additionalProperties, `${name}.COLUMN.`) : []),
+      `${name}: ${words}${allowed}${refs.join('')}${required.has(key) ? ' Required.' : ''}`,
+      ...branches(one).flatMap((branch) => below(branch, name)),
     ];
   });
 }
 
-function matchWords(match: Match): string {
+function below(schema: Schema, name: string): string[] {
+  const each = typeof schema.additionalProperties === 'object' ? keyWords(schema.additionalProperties, `${name}.*.`) : [];
+  const items = schema.items === undefined ? [] : branches(schema.items);
+  return [...keyWords(schema, `${name}.`), ...each, ...items.flatMap((branch) => below(branch, `${name}[]`))];
+}
+
+/** A schema is one or several: what may be null is a branch beside null. */
+function branches(schema: Schema): readonly Schema[] {
+  return schema.anyOf ?? [schema];
+}
+
+export function matchWords(match: Match): string {
   const parts: string[] = [];
   if (match.feature !== null) parts.push(`feature ${patterns(match.feature)}`);
   if (match.model !== null) parts.push(`model ${patterns(match.model)}`);

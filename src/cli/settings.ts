@@ -6,16 +6,14 @@ import { CannotAudit } from '../domain/errors.ts';
 import { parseAmount, ZERO } from '../domain/money.ts';
 import type { AuditOptions, Budget } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Instant, Span } from '../domain/time.ts';
-import { isZone, parseTime } from '../domain/time.ts';
+import type { FailOn } from '../domain/standing.ts';
 import type { Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
-import { builtInPolicies, coverageIds, policiesDigest } from '../policies/index.ts';
-import { RULES } from '../rules/index.ts';
+import { builtInPolicies, policiesDigest } from '../policies/index.ts';
 import { readConfig, type Config } from './config-file.ts';
-import type { FailOn } from './exit.ts';
 import { readKey } from './key-file.ts';
 import { suggestion } from './nearest.ts';
+import { checkAttested, checkPlans, covers, encoding, ruleLevels, time, zone } from './options.ts';
 
 /** What the options of `audit` and `inspect` say, as commander hands it over. */
 export interface TypedOptions {
@@ -71,9 +69,6 @@ export interface Settings {
   readonly redactor: Redactor | null;
 }
 
-const LEVELS = ['off', 'note', 'warning', 'error'] as const;
-type RuleLevel = (typeof LEVELS)[number];
-
 export async function settle(paths: readonly string[], typed: TypedOptions, cwd: string): Promise<Settings> {
   const config = await readConfig(typed.config, cwd);
   // An error names where the word stands: on the command line, or in the configuration under its key.
@@ -102,11 +97,11 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
     attestUnused,
     covers: covers(typed.covers ?? config.covers, named('--covers', 'covers', typed.covers !== undefined), timezone, problems),
     timezone,
-    encoding: encoding(typed.encoding, problems),
+    encoding: encoding('--encoding', typed.encoding, problems),
     since: time('--since', typed.since, timezone, problems),
     until: time('--until', typed.until, timezone, problems),
     accounts: (typed.account ?? []).map((account) => redactor?.named(account) ?? account),
-    ruleLevels: ruleLevels(config, typed.rule ?? [], problems),
+    ruleLevels: ruleLevels(config, '--rule', typed.rule ?? [], problems),
     draws: typed.draws ?? 'all',
     budgets: budgetsOf(config).map((budget) => redactor?.budget(budget) ?? budget),
   };
@@ -179,90 +174,6 @@ function budgetsOf(config: Config): Budget[] {
     const parsed = parseAmount(month);
     return { stream, workspace, apiKey, month: parsed.ok ? parsed.value : ZERO, currency };
   });
-}
-
-export function checkPlans(plans: readonly string[], named: string, policies: readonly Policy[], problems: string[]): void {
-  const known = new Map(policies.flatMap((policy) => [...policy.plans.keys()].map((plan) => [plan, policy.id] as const)));
-  const taken = new Map<string, string>();
-  for (const plan of plans) {
-    const policy = known.get(plan);
-    if (policy === undefined) {
-      problems.push(`${named} ${plan}: there is no such plan${suggestion(plan, known.keys(), 'headroom explain lists the plans.')}`);
-      continue;
-    }
-    const other = taken.get(policy);
-    if (other !== undefined && other !== plan) problems.push(`${named} ${plan}: ${other} is a plan of the same vendor; name one for each.`);
-    taken.set(policy, plan);
-  }
-}
-
-export function checkAttested(attested: readonly string[], named: string, policies: readonly Policy[], problems: string[]): void {
-  const known = ['all', ...coverageIds(policies)];
-  for (const rule of attested) {
-    if (known.includes(rule)) continue;
-    problems.push(
-      `${named} ${rule}: there is no such coverage rule${suggestion(rule, known, 'headroom explain lists the coverage rules.')}`,
-    );
-  }
-}
-
-function encoding(name: string | undefined, problems: string[]): string | null {
-  if (name === undefined) return null;
-  try {
-    return new TextDecoder(name).encoding;
-  } catch {
-    problems.push(`--encoding ${name}: is not a character set known here; write a name such as windows-1252, iso-8859-1 or shift_jis.`);
-    return null;
-  }
-}
-
-export function zone(name: string, named: string, problems: string[]): string {
-  if (!isZone(name)) problems.push(`${named} ${name}: there is no such time zone; write an IANA name such as Europe/Berlin, or UTC.`);
-  return name;
-}
-
-function time(option: string, text: string | undefined, timezone: string, problems: string[]): Instant | null {
-  if (text === undefined || !isZone(timezone)) return null;
-  const parsed = parseTime(text, timezone);
-  if (parsed.ok) return parsed.from;
-  problems.push(`${option} ${text}: ${parsed.problem}.`);
-  return null;
-}
-
-/** Both dates of `--covers` are included: nobody means a month without its last day. */
-function covers(text: string | undefined, named: string, timezone: string, problems: string[]): Span | null {
-  if (text === undefined || !isZone(timezone)) return null;
-  const [first = '', last = '', ...rest] = text.split('/');
-  const from = parseTime(first, timezone);
-  const until = parseTime(last, timezone);
-  if (rest.length > 0 || !from.ok || !until.ok) {
-    problems.push(`${named} ${text}: is not a span; write FROM/UNTIL, such as 2026-07-01/2026-07-31.`);
-    return null;
-  }
-  if (until.until <= from.from) {
-    problems.push(`${named} ${text}: ends before it begins.`);
-    return null;
-  }
-  return { from: from.from, until: until.until };
-}
-
-function ruleLevels(config: Config, typed: readonly string[], problems: string[]): Map<string, RuleLevel> {
-  const known = RULES.map((rule) => rule.id as string);
-  const levels = new Map<string, RuleLevel>();
-  for (const [id, level] of Object.entries(config.rules)) {
-    if (known.includes(id)) levels.set(id, level);
-    else problems.push(`${config.path}: rules.${id}: there is no such rule${suggestion(id, known, 'headroom explain lists the rules.')}`);
-  }
-  for (const one of typed) {
-    const [id = '', word = '', ...rest] = one.split('=');
-    const level = LEVELS.find((name) => name === word);
-    if (!known.includes(id))
-      problems.push(`--rule ${one}: there is no such rule${suggestion(id, known, 'headroom explain lists the rules.')}`);
-    else if (level === undefined || rest.length > 0)
-      problems.push(`--rule ${one}: the level must be off, note, warning or error, as in ${id}=note.`);
-    else levels.set(id, level);
-  }
-  return levels;
 }
 
 function forcedFormats(typed: readonly string[], formats: readonly Format[], problems: string[]): Map<string, string> {

@@ -25,7 +25,8 @@ export async function statementCommand(paths: readonly string[], flags: Statemen
   const settings = await settle(paths, { ...flags, ...monthOf(flags) }, io.cwd);
   if (settings.inputs.length === 0) return null;
   const inputs = await gather(settings, io, 'audit');
-  const outputs = await planOutputs(flags.output ?? [], io.cwd, new Set([...inputs.files.map((file) => file.real), ...settings.read]));
+  const read = new Set([...inputs.files.map((file) => file.real), ...settings.read]);
+  const outputs = await planOutputs(flags.output ?? [], io.cwd, read, STATEMENT_REPORTERS);
   const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
   const progress = await startProgress(io, flags.progress, total);
   try {

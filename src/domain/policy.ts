@@ -51,6 +51,8 @@ export interface CoverageRule {
   readonly margin: Duration;
   readonly source: string;
   readonly title: string;
+  /** What the use is called by who makes it, without a word of what pays for it: "fast mode". */
+  readonly use?: string;
 }
 
 export interface Incident {

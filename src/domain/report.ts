@@ -1,4 +1,7 @@
-/** The report as `audit/` builds it and `report/` renders it: the JSON of version 1, key for key. Amounts are decimal strings. */
+/**
+ * The report as `audit/` builds it and `report/` renders it: the JSON of version 1, key for key. Amounts are decimal strings.
+ * Its JSON Schema stands in `cli/schemas/`, and the compiler holds it to these types.
+ */
 import type { Grade, Reason, Verdict } from './verdict.ts';
 
 export type Level = 'error' | 'warning' | 'note';

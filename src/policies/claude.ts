@@ -161,8 +161,15 @@ function thirdParty(stated: MatchFile): MatchFile {
 
 /** One entry for each way in. */
 function entries(whens: readonly MatchFile[], rest: Omit<CoverageFile, 'when'>): CoverageFile[] {
-  const { id, title, plans, ...dates } = rest;
-  return whens.map((when) => ({ id, ...(title === undefined ? {} : { title }), plans, when, ...dates }));
+  const { id, title, use, plans, ...dates } = rest;
+  return whens.map((when) => ({
+    id,
+    ...(title === undefined ? {} : { title }),
+    ...(use === undefined ? {} : { use }),
+    plans,
+    when,
+    ...dates,
+  }));
 }
 
 const OPUS_1M = longContext(['*opus*'], ['*opus*1m*']);
@@ -171,6 +178,7 @@ const coverage: CoverageFile[] = [
   ...entries([{ feature: FAST }, { model: '*fast*', stated_only: true }], {
     id: 'fast-mode',
     title: 'Fast mode is paid with credits from the first token, on every plan',
+    use: 'fast mode',
     plans: ALL,
     pays: 'credits',
     from: '2026-02-07T00:00:00Z',
@@ -183,6 +191,7 @@ const coverage: CoverageFile[] = [
     {
       id: 'opus-1m-not-included',
       title: 'At its launch Opus 4.6 with 1M context was not part of any subscription',
+      use: 'Opus 4.6 with a context of 1M tokens',
       plans: ALL,
       pays: 'credits',
       from: '2026-02-05T00:00:00Z',
@@ -194,6 +203,7 @@ const coverage: CoverageFile[] = [
   ...entries(longContext(null, ['*1m*']), {
     id: 'long-context',
     title: '1M context was available only through extra usage',
+    use: 'any model with a context of 1M tokens',
     plans: ALL,
     pays: 'credits',
     from: '2026-02-19T00:00:00Z',
@@ -204,6 +214,7 @@ const coverage: CoverageFile[] = [
   ...entries(OPUS_1M, {
     id: 'opus-1m-on-pro',
     title: 'Opus with 1M context is paid with credits on Pro; Max, Team and Enterprise include it',
+    use: 'Opus with a context of 1M tokens',
     plans: PRO,
     pays: 'credits',
     from: '2026-03-13T00:00:00Z',
@@ -214,6 +225,7 @@ const coverage: CoverageFile[] = [
   {
     id: 'opus-1m-on-pro',
     title: 'Opus 4.7 and later may always run with the 1M window, so that on Pro any prompt may be paid with credits',
+    use: 'Opus 4.7 or later, with a context of any size',
     plans: PRO,
     // Named by what it leaves out, so that a later Opus is not accused for having a new name.
     when: {
@@ -243,6 +255,7 @@ const coverage: CoverageFile[] = [
   ...entries(longContext(['*sonnet-4-6*', '*4-6-sonnet*'], ['*sonnet-4-6*1m*', '*4-6-sonnet*1m*']), {
     id: 'sonnet-46-1m',
     title: 'Sonnet 4.6 with 1M context is paid with credits on every plan',
+    use: 'Sonnet 4.6 with a context of 1M tokens',
     plans: ALL,
     pays: 'credits',
     from: '2026-03-13T00:00:00Z',
@@ -253,6 +266,7 @@ const coverage: CoverageFile[] = [
   ...entries(longContext(['sonnet', 'claude-sonnet'], ['sonnet-1m', 'claude-sonnet-1m']), {
     id: 'sonnet-46-1m',
     title: 'The short name sonnet meant Sonnet 4.6 until Sonnet 5, whose 1M context every plan includes',
+    use: 'Sonnet 4.6 with a context of 1M tokens',
     plans: ALL,
     pays: 'credits',
     from: '2026-03-13T00:00:00Z',
@@ -268,6 +282,7 @@ const coverage: CoverageFile[] = [
     {
       id: 'sonnet-46-1m',
       title: 'The rule names Sonnet 4.6; reports say the same of older Sonnets with 1M context',
+      use: 'an older Sonnet 4 with a context of 1M tokens',
       plans: ALL,
       pays: 'may',
       from: '2026-03-13T00:00:00Z',
@@ -279,6 +294,7 @@ const coverage: CoverageFile[] = [
   {
     id: 'third-party',
     title: "Other vendors' clients draw credits although they sign in with the plan",
+    use: 'a client of another vendor, signed in with the plan',
     plans: ALL,
     when: { client: '*', except: { client: [...OWN_CLIENTS, ...ANYONES_CLIENTS] } },
     pays: 'credits',
@@ -298,6 +314,7 @@ const coverage: CoverageFile[] = [
   {
     id: 'third-party',
     title: "A client named only by its kind may be anyone's",
+    use: 'a client of another vendor, signed in with the plan',
     plans: ALL,
     when: { client: ANYONES_CLIENTS },
     pays: 'may',
@@ -308,6 +325,7 @@ const coverage: CoverageFile[] = [
   ...entries([{ feature: CODE_REVIEW }, { surface: 'code-review', stated_only: true }], {
     id: 'code-review',
     title: 'Code Review is always paid with credits',
+    use: 'Code Review',
     plans: TEAM,
     pays: 'credits',
     from: '2026-03-09T00:00:00Z',
@@ -318,6 +336,7 @@ const coverage: CoverageFile[] = [
   {
     id: 'ultrareview',
     title: 'An ultra review is paid with credits after three free runs',
+    use: 'an ultra review',
     plans: ['claude-pro', 'claude-max-*'],
     when: { feature: ULTRA_REVIEW },
     pays: 'may',
@@ -329,6 +348,7 @@ const coverage: CoverageFile[] = [
   {
     id: 'ultrareview',
     title: 'Organisations have no free ultra reviews: every run is paid with credits',
+    use: 'an ultra review',
     plans: TEAM,
     when: { feature: ULTRA_REVIEW },
     pays: 'credits',
@@ -340,6 +360,7 @@ const coverage: CoverageFile[] = [
   ...entries([{ feature: ROUTINE }, { surface: ['routine', 'routines'], stated_only: true }], {
     id: 'routine-over-cap',
     title: 'A routine beyond the daily number of runs goes on with credits',
+    use: 'a routine',
     plans: ALL,
     pays: 'may',
     from: '2026-04-14T00:00:00Z',
@@ -350,6 +371,7 @@ const coverage: CoverageFile[] = [
   {
     id: 'fable-on-pro',
     title: 'Fable is paid with credits from the first message on Pro and Standard seats',
+    use: 'a Fable model',
     plans: ['claude-pro', 'claude-team-standard'],
     when: { model: '*fable*' },
     pays: 'credits',
@@ -360,6 +382,7 @@ const coverage: CoverageFile[] = [
   {
     id: 'fable-not-included',
     title: 'While Fable 5 was suspended no plan included it',
+    use: 'a Fable model',
     plans: ALL,
     when: { model: '*fable*' },
     pays: 'may',
@@ -371,6 +394,7 @@ const coverage: CoverageFile[] = [
   {
     id: 'fable-not-included',
     title: 'Fable 5 came back for credits first, and into the plans on 2026-07-01',
+    use: 'a Fable model',
     plans: ALL,
     when: { model: '*fable*' },
     pays: 'credits',
@@ -387,6 +411,7 @@ const coverage: CoverageFile[] = [
     {
       id: 'opus-45-on-pro',
       title: 'On Pro, Opus 4.5 in Claude Code was available only through extra usage',
+      use: 'Opus 4.5 in Claude Code',
       plans: PRO,
       pays: 'credits',
       from: '2025-11-24T00:00:00Z',
@@ -398,6 +423,7 @@ const coverage: CoverageFile[] = [
   {
     id: 'opus-45-on-pro',
     title: 'Opus became part of Pro on a day that no text names: 4.6 replaced 4.5 on 2026-02-05',
+    use: 'Opus 4.6 in Claude Code',
     plans: PRO,
     when: { model: ['*opus-4-6*', '*4-6-opus*', 'opus', 'claude-opus'], client: CLAUDE_CODE },
     pays: 'may',
@@ -409,6 +435,7 @@ const coverage: CoverageFile[] = [
   {
     id: 'opus-45-on-pro',
     title: 'No text says when Opus 4.5 in Claude Code became part of Pro',
+    use: 'Opus 4.5 in Claude Code',
     plans: PRO,
     when: { model: ['*opus-4-5*', '*4-5-opus*'], client: CLAUDE_CODE },
     pays: 'may',

@@ -56,6 +56,8 @@ export interface PlanFile {
 export interface CoverageFile {
   readonly id: string;
   readonly title?: string;
+  /** What the use is called by who makes it ("fast mode"): what `init` asks about. It must not say what pays for it. */
+  readonly use?: string;
   readonly plans: readonly string[];
   readonly when: MatchFile;
   readonly pays: 'credits' | 'may';
@@ -210,6 +212,7 @@ function compileRule(rule: CoverageFile): CoverageRule {
     margin: rule.margin === undefined ? 0 : duration(rule.margin),
     source: rule.source ?? '',
     title: rule.title ?? rule.id,
+    ...(rule.use === undefined ? {} : { use: rule.use }),
   };
 }
 

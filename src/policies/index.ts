@@ -57,9 +57,15 @@ export function verifiedUntilText(policies: readonly Policy[]): string | null {
   return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text;
 }
 
-/** SHA-256 over the files of the policies used: the order in which keys stand in a file makes no difference. */
+/**
+ * SHA-256 over the files of the policies used: the order in which keys stand in a file makes no difference, nor does how a
+ * question about a use is worded, which judges nothing.
+ */
 export function policiesDigest(policies: readonly Policy[]): string {
-  const files = policies.map(fileOf).sort((a, b) => byText(a.id, b.id) || byText(canonical(a), canonical(b)));
+  const files = policies
+    .map(fileOf)
+    .map((file) => ({ ...file, coverage: file.coverage.map((rule) => ({ ...rule, use: undefined })) }))
+    .sort((a, b) => byText(a.id, b.id) || byText(canonical(a), canonical(b)));
   return createHash('sha256').update(canonical(files)).digest('hex');
 }
 

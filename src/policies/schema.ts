@@ -7,101 +7,48 @@ import { CannotAudit } from '../domain/errors.ts';
 import { CROSSINGS, type Policy } from '../domain/policy.ts';
 import { byText } from '../domain/order.ts';
 import { faultLine } from './json-fault.ts';
-import { compilePolicy, FUNDS, readAmount, readDuration, readInstant, STARTS, type PolicyFile } from './file.ts';
+import {
+  amount,
+  anyText,
+  bool,
+  duration,
+  instant,
+  listed,
+  name,
+  oneOf,
+  order,
+  orNull,
+  patterns,
+  pieces,
+  planPatterns,
+  positiveAmount,
+  positiveDuration,
+  ruleId,
+  show,
+  tokens,
+  windowId,
+  words,
+  type Check,
+} from './checks.ts';
+import { compilePolicy, FUNDS, readInstant, STARTS, USUAL_TOLERANCE, type PolicyFile, type ToleranceFile } from './file.ts';
 
-/** What is wrong with a value, or `null`. The path goes before it, so a complaint begins with the value. */
-type Check = (value: unknown) => string | null;
-
-function show(raw: unknown): string {
-  const text = JSON.stringify(raw) ?? 'undefined';
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+function value({ json }: Check, means: string, judge: (raw: unknown) => string | null): z.ZodType {
+  return z
+    .unknown()
+    .superRefine((raw, context) => {
+      const complaint = judge(raw);
+      if (complaint !== null) context.addIssue({ code: 'custom', message: complaint });
+    })
+    .meta({ ...json, description: means });
 }
 
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1] as string}`;
+function required(check: Check, right: string, means: string): z.ZodType {
+  return value(check, means, (raw) => (raw === undefined ? `is missing; write ${right}` : check(raw)));
 }
 
-function value(check: Check): z.ZodType {
-  return z.unknown().superRefine((raw, context) => {
-    const complaint = check(raw);
-    if (complaint !== null) context.addIssue({ code: 'custom', message: complaint });
-  });
+function optional(check: Check, means: string): z.ZodType {
+  return value(check, means, (raw) => (raw === undefined ? null : check(raw))).optional();
 }
-
-function required(right: string, check: Check): z.ZodType {
-  return value((raw) => (raw === undefined ? `is missing; write ${right}` : check(raw)));
-}
-
-function optional(check: Check): z.ZodType {
-  return value((raw) => (raw === undefined ? null : check(raw))).optional();
-}
-
-const orNull =
-  (check: Check): Check =>
-  (raw) =>
-    raw === null ? null : check(raw);
-
-const words: Check = (raw) =>
-  typeof raw === 'string' && raw.trim() !== '' ? null : `${show(raw)} is not a text; write it in quotes, and not empty`;
-const anyText: Check = (raw) => (typeof raw === 'string' ? null : `${show(raw)} is not a text; write it in quotes`);
-const name: Check = (raw) =>
-  typeof raw === 'string' && /^[^\s\p{C}]+$/u.test(raw) ? null : `${show(raw)} is not an id; write one word, such as "example-pro"`;
-const windowId: Check = (raw) =>
-  typeof raw === 'string' && /^[a-z][a-z0-9_]*$/.test(raw)
-    ? null
-    : `${show(raw)} is not a window id; write small letters, digits and underscores, such as "weekly_fable"`;
-const ruleId: Check = (raw) => (raw === 'all' ? '"all" means every coverage rule; give this one another id' : name(raw));
-const bool: Check = (raw) => (typeof raw === 'boolean' ? null : `${show(raw)} is neither true nor false`);
-const tokens: Check = (raw) =>
-  typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 0
-    ? null
-    : `${show(raw)} is not a number of tokens; write a whole number such as 200000`;
-const pieces: Check = (raw) =>
-  typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 0
-    ? null
-    : `${show(raw)} is not a number of pieces; write a whole number such as 20`;
-
-function oneOf(what: string, allowed: readonly string[]): Check {
-  return (raw) => (typeof raw === 'string' && allowed.includes(raw) ? null : `${show(raw)} is not ${what}; write ${listed(allowed)}`);
-}
-
-/** `5H`, `7d`, `15 min`: what was probably meant. */
-function durationMeant(raw: string): string {
-  const found = /^p?t?\s*(\d+)\s*([a-z])[a-z]*$/i.exec(raw.trim());
-  if (found === null) return 'PT5H or P7D';
-  const unit = (found[2] as string).toUpperCase();
-  if (unit === 'D' || unit === 'W') return `P${found[1] as string}${unit}`;
-  return unit === 'H' || unit === 'M' || unit === 'S' ? `PT${found[1] as string}${unit}` : 'PT5H or P7D';
-}
-
-const duration: Check = (raw) => {
-  if (typeof raw !== 'string') return `${show(raw)} is not an ISO 8601 duration; write it as text, such as "PT5H"`;
-  return readDuration(raw) === null ? `${show(raw)} is not an ISO 8601 duration; write ${durationMeant(raw)}` : null;
-};
-const positiveDuration: Check = (raw) =>
-  duration(raw) ?? ((readDuration(raw) as number) > 0 ? null : `${show(raw)} lasts no time; write a duration such as PT5H`);
-const instant: Check = (raw) =>
-  readInstant(raw) === null
-    ? `${show(raw)} is not an instant; write one such as "2026-07-17T18:16:00Z", or a day such as "2026-07-17"`
-    : null;
-const amount: Check = (raw) => {
-  if (typeof raw === 'number') return `${show(raw)} is a number, which JSON can't hold exactly; write it as text: "${raw}"`;
-  const read = readAmount(raw);
-  return read === null ? `${show(raw)} is not an amount; write one such as "12.50"` : null;
-};
-const positiveAmount: Check = (raw) => amount(raw) ?? ((readAmount(raw) as number) > 0 ? null : `${show(raw)} is not above zero`);
-const patterns: Check = (raw) => {
-  const list = typeof raw === 'string' ? [raw] : raw;
-  const good = Array.isArray(list) && list.length > 0 && list.every((entry) => words(entry) === null);
-  return good ? null : `${show(raw)} is not a pattern; write one such as "*fable*", or a list of them`;
-};
-const planPatterns: Check = (raw) =>
-  Array.isArray(raw) && patterns(raw) === null ? null : `${show(raw)} is not a list of plans; write one such as ["*"] or ["example-pro"]`;
-const order: Check = (raw) => {
-  const good = Array.isArray(raw) && raw.every((fund) => FUNDS.includes(fund)) && new Set(raw).size === raw.length;
-  if (!good) return `${show(raw)} is not an order of funds; write ["allowance", "granted", "purchased"], each at most once`;
-  return raw[0] === 'allowance' ? null : `${show(raw)} does not begin with "allowance"; the allowance pays first`;
-};
 
 type Loose = Record<string, unknown>;
 interface Refine {
@@ -171,100 +118,121 @@ function overlap(a: Loose, b: Loose): boolean {
   return starts(a) < ends(b) && starts(b) < ends(a);
 }
 
-const matchShape: z.ZodType = z.lazy(() =>
-  z.strictObject({
-    feature: optional(patterns),
-    model: optional(patterns),
-    surface: optional(patterns),
-    client: optional(patterns),
-    prompt_tokens_over: optional(tokens),
-    except: matchShape.optional(),
-    stated_only: optional(bool),
-  }),
-);
+const FROM = 'From then on; always, where it is left out or null.';
+const UNTIL = 'The exclusive end; none, where it is left out or null.';
+const SOURCE = 'Where that is published.';
+const TITLE = 'What pages and reports call it.';
+
+const matchShape: z.ZodType = z
+  .lazy(() =>
+    z.strictObject({
+      feature: optional(patterns, 'What the use was: a pattern with *, or a list of which any may match.'),
+      model: optional(patterns, 'The model: a pattern with *, or a list.'),
+      surface: optional(patterns, 'Where: a pattern with *, or a list.'),
+      client: optional(patterns, 'With which program: a pattern with *, or a list.'),
+      prompt_tokens_over: optional(tokens, 'Only requests with more tokens of input, cache reads and cache writes than this.'),
+      except: matchShape.optional().describe('What is left out of it, by the same keys.'),
+      stated_only: optional(bool, 'What is not stated counts as a no: for entries that only add evidence to another of the same id.'),
+    }),
+  )
+  .meta({ id: 'match', description: 'Which uses are meant: all keys must match. Names are compared without case and punctuation.' });
 
 const limitShape = z.strictObject({
-  quantity: required('the allowance as text, such as "100"', positiveAmount),
-  unit: required('a unit, such as "requests"', words),
+  quantity: required(positiveAmount, 'the allowance as text, such as "100"', 'The allowance of one instance, as text.'),
+  unit: required(words, 'a unit, such as "requests"', 'What it counts.'),
 });
 
 const windowShape = z
   .strictObject({
-    id: required('an id, such as "session"', windowId),
-    length: optional(orNull(positiveDuration)),
-    starts: required(listed(STARTS), oneOf('a way to start', STARTS)),
-    anchor: optional(orNull(instant)),
-    limit: limitShape.nullish(),
-    scope: matchShape.nullish(),
-    optional: optional(bool),
-    from: optional(orNull(instant)),
-    until: optional(orNull(instant)),
-    source: optional(anyText),
+    id: required(windowId, 'an id, such as "session"', 'What readings and reports call it: small letters, digits, underscores.'),
+    length: optional(orNull(positiveDuration), 'How long one instance lasts, ISO 8601; not for calendar-month and billing-day.'),
+    starts: required(oneOf('a way to start', STARTS), listed(STARTS), 'When an instance opens.'),
+    anchor: optional(orNull(instant), 'Of a window that starts by an anchor: the start of one instance.'),
+    limit: limitShape.nullish().describe('The allowance, where it is published; else readings or exports must tell it.'),
+    scope: matchShape.nullish().describe('Only uses that match count.'),
+    optional: optional(bool, 'It applies only where readings name it.'),
+    from: optional(orNull(instant), FROM),
+    until: optional(orNull(instant), UNTIL),
+    source: optional(anyText, SOURCE),
   })
   .superRefine(checkWindow);
 
 const planShape = z
   .strictObject({
-    title: optional(words),
-    windows: z.array(windowShape),
-    crossing: optional(oneOf('a way to bill a use that crosses the limit', CROSSINGS)),
+    title: optional(words, TITLE),
+    windows: z.array(windowShape).describe('Its windows, in the order in which they are named when full.'),
+    crossing: optional(
+      oneOf('a way to bill a use that crosses the limit', CROSSINGS),
+      'Who pays a use that crosses a limit; split where it is left out.',
+    ),
   })
   .superRefine(checkOverlaps);
 
 const coverageShape = z
   .strictObject({
-    id: required('an id, such as "fast-mode"', ruleId),
-    title: optional(words),
-    plans: required('a list of plans, such as ["*"]', planPatterns),
-    when: matchShape,
-    pays: required('credits or may', oneOf('what a rule says', ['credits', 'may'])),
-    from: optional(orNull(instant)),
-    until: optional(orNull(instant)),
-    margin: optional(duration),
-    source: optional(anyText),
+    id: required(ruleId, 'an id, such as "fast-mode"', 'What reports and --attest-unused call it; several entries may share one.'),
+    title: optional(words, TITLE),
+    use: optional(words, 'The use in plain words, as a question of init names it; it decides nothing.'),
+    plans: required(planPatterns, 'a list of plans, such as ["*"]', 'Patterns of the plans it is for.'),
+    when: matchShape.describe('The uses it sends to credits.'),
+    pays: required(
+      oneOf('what a rule says', ['credits', 'may']),
+      'credits or may',
+      'credits: all such use is billed to credits. may: some of it, which files cannot tell, so it explains no draw.',
+    ),
+    from: optional(orNull(instant), FROM),
+    until: optional(orNull(instant), UNTIL),
+    margin: optional(duration, 'How far outside its dates it may have been in force, ISO 8601.'),
+    source: optional(anyText, SOURCE),
   })
   .superRefine(checkDates);
 
 const incidentShape = z
   .strictObject({
-    id: required('an id, such as "2026-07-17-fable-routing"', name),
-    title: optional(words),
-    decides: required('true or false', bool),
-    when: matchShape,
-    from: required('an instant, such as "2026-07-17T18:16:00Z"', instant),
-    until: required('an instant, such as "2026-07-17T18:47:00Z"', instant),
-    source: optional(anyText),
+    id: required(name, 'an id, such as "2026-07-17-fable-routing"', 'What reports call it.'),
+    title: optional(words, TITLE),
+    decides: required(bool, 'true or false', 'Whether a draw inside it is premature; otherwise it is only cited.'),
+    when: matchShape.describe('The uses it touched.'),
+    from: required(instant, 'an instant, such as "2026-07-17T18:16:00Z"', 'When it began.'),
+    until: required(instant, 'an instant, such as "2026-07-17T18:47:00Z"', 'When it was over, exclusive.'),
+    source: optional(anyText, SOURCE),
   })
   .superRefine(checkDates);
 
+const usual = (key: keyof ToleranceFile): string => ` ${USUAL_TOLERANCE[key]} where it is left out.`;
+
 const toleranceShape = z.strictObject({
-  reading_pct: optional(amount),
-  reading_age: optional(duration),
-  clock: optional(duration),
-  in_flight: optional(duration),
-  posting: optional(duration),
-  cap_pct: optional(amount),
+  reading_pct: optional(amount, `How far a meter may be off by rounding, in per cent.${usual('reading_pct')}`),
+  reading_age: optional(duration, `How long a reading without a reset speaks for its time.${usual('reading_age')}`),
+  clock: optional(duration, `How far clocks may differ.${usual('clock')}`),
+  in_flight: optional(duration, `How long after a reset a draw may belong to what was before.${usual('in_flight')}`),
+  posting: optional(duration, `How late a draw may be posted.${usual('posting')}`),
+  cap_pct: optional(amount, `How far a spend cap may be overshot before it is an error, in per cent.${usual('cap_pct')}`),
 });
 
 const priceShape = z
   .strictObject({
-    id: optional(name),
-    model: required('a model, such as "claude-opus-5"', patterns),
-    speed: optional(words),
-    feature: optional(patterns),
-    prompt_tokens_over: optional(tokens),
-    part_above: optional(bool),
-    uncached: optional(bool),
-    from: optional(orNull(instant)),
-    until: optional(orNull(instant)),
-    margin: optional(duration),
-    currency: required('a currency, such as "USD"', words),
-    input: required('an amount, such as "5"', orNull(amount)),
-    output: required('an amount, such as "25"', orNull(amount)),
-    cache_read: optional(amount),
-    cache_write_5m: optional(amount),
-    cache_write_1h: optional(amount),
-    source: optional(anyText),
+    id: optional(name, 'What explain calls it; the first pattern without its stars, where it is left out.'),
+    model: required(patterns, 'a model, such as "claude-opus-5"', 'The model: a pattern with *, or a list.'),
+    speed: optional(words, 'standard, where it is left out.'),
+    feature: optional(patterns, 'The features that state the speed; its own name, where they are left out.'),
+    prompt_tokens_over: optional(tokens, 'Only for requests with more prompt tokens than this.'),
+    part_above: optional(bool, 'Whether texts leave open that only what lies above that step costs so.'),
+    uncached: optional(bool, 'Whether the whole prompt may be billed as input although it was cached.'),
+    from: optional(orNull(instant), FROM),
+    until: optional(orNull(instant), UNTIL),
+    margin: optional(duration, 'How far off dates may be that name a day, ISO 8601; a day, where it is left out.'),
+    currency: required(words, 'a currency, such as "USD"', 'Of the rates.'),
+    input: required(
+      orNull(amount),
+      'an amount, such as "5"',
+      'What a million tokens of input cost, as text; null, with output, where no text states it.',
+    ),
+    output: required(orNull(amount), 'an amount, such as "25"', 'What a million tokens of output cost, as text.'),
+    cache_read: optional(amount, 'What a million tokens read from the cache cost.'),
+    cache_write_5m: optional(amount, 'What a million tokens written to the cache for five minutes cost.'),
+    cache_write_1h: optional(amount, 'What a million tokens written to the cache for an hour cost.'),
+    source: optional(anyText, SOURCE),
   })
   .superRefine(checkDates)
   .superRefine((price, context) => {
@@ -275,17 +243,17 @@ const priceShape = z
 
 const adjustmentShape = z
   .strictObject({
-    id: required('an id, such as "batch"', name),
-    title: optional(words),
-    times: optional(positiveAmount),
-    each: optional(positiveAmount),
-    currency: optional(words),
-    most: optional(pieces),
-    feature: optional(patterns),
-    from: optional(orNull(instant)),
-    until: optional(orNull(instant)),
-    margin: optional(duration),
-    source: optional(anyText),
+    id: required(name, 'an id, such as "batch"', 'What explain calls it.'),
+    title: optional(words, TITLE),
+    times: optional(positiveAmount, 'A factor on what the tokens cost, as text.'),
+    each: optional(positiveAmount, 'A charge by the piece, as text.'),
+    currency: optional(words, 'Of a charge by the piece.'),
+    most: optional(pieces, 'The most pieces of a use that does not state them.'),
+    feature: optional(patterns, 'Only uses with such a feature: a pattern with *, or a list.'),
+    from: optional(orNull(instant), FROM),
+    until: optional(orNull(instant), UNTIL),
+    margin: optional(duration, 'How far off dates may be that name a day, ISO 8601.'),
+    source: optional(anyText, SOURCE),
   })
   .superRefine(checkDates)
   .superRefine(checkAdjustment);
@@ -338,28 +306,45 @@ function stepKey(pattern: string, step: readonly unknown[]): string {
   return JSON.stringify([pattern.toLowerCase().replace(/[^\p{L}\p{N}*]+/gu, '-'), ...step]);
 }
 
-const policyShape = z.strictObject({
-  id: required('the id of the policy', name),
-  version: optional(words),
-  verified_until: optional(orNull(instant)),
-  plans: z.record(z.string(), planShape).superRefine((plans, context) => {
-    const ids = Object.keys(plans);
-    if (ids.length === 0) complain(context, [], 'holds no plan; write at least one');
-    for (const id of ids) if (name(id) !== null) complain(context, [id], `${show(id)} is not an id; write one word, such as "example-pro"`);
-  }),
-  order: optional(order),
-  coverage: z.array(coverageShape).optional(),
-  incidents: z.array(incidentShape).optional(),
-  tolerance: toleranceShape.optional(),
-  prices: z
-    .array(priceShape)
-    .superRefine((prices, context) => checkPrices(prices as Loose[], context))
-    .optional(),
-  adjustments: z
-    .array(adjustmentShape)
-    .superRefine((list, context) => checkIds(list as Loose[], context))
-    .optional(),
-});
+const policyShape = z
+  .strictObject({
+    id: required(name, 'the id of the policy', 'What reports and explain call it.'),
+    version: optional(words, 'Its own version; a date, say.'),
+    verified_until: optional(orNull(instant), 'Until when it was checked against published texts: no later draw is graded proven.'),
+    plans: z
+      .record(z.string(), planShape)
+      .superRefine((plans, context) => {
+        const ids = Object.keys(plans);
+        if (ids.length === 0) complain(context, [], 'holds no plan; write at least one');
+        for (const id of ids)
+          if (name(id) !== null) complain(context, [id], `${show(id)} is not an id; write one word, such as "example-pro"`);
+      })
+      .meta({ minProperties: 1, description: 'The plans, by id.' }),
+    order: optional(order, 'Which funds pay first; it begins with the allowance.'),
+    coverage: z.array(coverageShape).optional().describe('Published rules that send uses to credits.'),
+    incidents: z.array(incidentShape).optional().describe('Incidents that the vendor acknowledged.'),
+    tolerance: toleranceShape.optional().describe('How far records may be off.'),
+    prices: z
+      .array(priceShape)
+      .superRefine((prices, context) => checkPrices(prices as Loose[], context))
+      .optional()
+      .describe('What a million tokens cost, by model, speed, size of the prompt and date.'),
+    adjustments: z
+      .array(adjustmentShape)
+      .superRefine((list, context) => checkIds(list as Loose[], context))
+      .optional()
+      .describe('Factors and charges beside the prices of tokens.'),
+  })
+  .meta({
+    title: 'Headroom policy',
+    description:
+      'What --policy reads: dated windows, coverage rules, incidents and prices. All dates are half-open, UTC where they name no zone.',
+  });
+
+/** What JSON Schema can say of the file; what it can't, such as dates that overlap, is said on reading it. */
+export function policySchema(): object {
+  return z.toJSONSchema(policyShape, { io: 'input' });
+}
 
 const KINDS: Readonly<Record<string, string>> = { object: 'an object {…}', record: 'an object {…}', array: 'a list […]' };
 

@@ -1,4 +1,5 @@
 import type { Acceptance, BaselineEntry, BaselineView, BridgeView, DrawView, FindingView, Report } from '../domain/report.ts';
+import { withList } from './json-list.ts';
 import type { Reporter } from './reporter.ts';
 import { listedDraws } from './view.ts';
 
@@ -13,18 +14,6 @@ function withLists(head: string, report: Report, draws: readonly DrawView[]): st
   const withDraws = withList(head, 'draws', draws, drawOf);
   const withFindings = withList(withDraws, 'findings', report.findings, findingOf);
   return withList(withFindings, 'bridge', report.bridge, bridgeOf);
-}
-
-/**
- * Fills in a list that stands empty in the head, an element at a time: a hundred thousand draws are never copied at once.
- * The key is sought at the indentation of the report's own keys, where no text of a file can stand.
- */
-function withList<T>(text: string, key: string, list: readonly T[], view: (item: T) => unknown): string {
-  const empty = `\n  "${key}": []`;
-  const at = text.lastIndexOf(empty);
-  if (list.length === 0 || at < 0) return text;
-  const items = list.map((item) => JSON.stringify(view(item), null, 2).replaceAll('\n', '\n    '));
-  return `${text.slice(0, at)}\n  "${key}": [\n    ${items.join(',\n    ')}\n  ]${text.slice(at + empty.length)}`;
 }
 
 // Written out, not spread: the order of keys is part of the report, and a field that audit adds is seen by the compiler.
@@ -130,7 +119,7 @@ function drawOf(draw: DrawView): DrawView {
   };
 }
 
-function findingOf(finding: FindingView): FindingView {
+export function findingOf(finding: FindingView): FindingView {
   return {
     id: finding.id,
     rule: finding.rule,

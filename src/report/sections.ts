@@ -1,14 +1,15 @@
 /** The parts of the page below the answer. Each is a heading and lines; lists are capped and say how many more there are. */
 import { reasonWords } from '../rules/reasons.ts';
 import type { DrawView, FindingView, Report, SourceRef } from '../domain/report.ts';
+import { acceptanceWords, amountWords, toLookAt } from './acceptance.ts';
 import { reserves } from './answer.ts';
-import { acceptedWords, amountOf, amountWords, baselineEntries, meterWords } from './words.ts';
+import { amountOf, meterWords } from './words.ts';
 import { asksTheHolder, holdersQuestion, kindAmount, kindMeans, kindsOf, runAgain, settlingWords, timesOf } from './open.ts';
 import { money } from './amounts.ts';
 import { bridgeLines } from './bridge.ts';
 import { issueLine } from './issues.ts';
 import type { ReportOptions } from './reporter.ts';
-import { clean, columns, counted, wrap } from './text.ts';
+import { clean, columns, columnsShown, counted, fit, wrap } from './text.ts';
 import { moment, stretch, when } from './times.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { acceptedDraws, DRAW_RULES, findingsByDraw, groups, isPartly, keyOf, openDraws, restOf, sumOf } from './view.ts';
@@ -37,7 +38,13 @@ export function sections(report: Report, options: ReportOptions): Line[][] {
     baseline(report, options),
     unread(report, options),
     footer(report, options),
-  ].filter((section) => section.length > 0);
+  ]
+    .filter((section) => section.length > 0)
+    .map((section) => section.flatMap((line) => (line.tone === 'heading' ? headingLines(line, options) : line)));
+}
+
+function headingLines(line: Line, options: ReportOptions): Line[] {
+  return wrap(line.text, options.width, INDENT, '').map((text) => ({ ...line, text }));
 }
 
 function premature(report: Report, options: ReportOptions): Line[] {
@@ -173,12 +180,12 @@ function accepted(report: Report, options: ReportOptions): Line[] {
     const account = report.summary.accounts > 1 ? `${clean(finding.account)}: ` : '';
     lines.push(
       ...prose(
-        `${account}${finding.level} ${clean(finding.rule)} at ${moment(finding.at)} UTC${amountWords(finding)}`,
+        `${account}${finding.level} ${clean(`${finding.rule} at ${moment(finding.at)} UTC${amountWords(finding)}`)}`,
         options,
         DEEPER,
         INDENT,
       ),
-      ...prose(acceptedWords(why), options, DEEPER),
+      ...prose(clean(acceptanceWords(why)), options, DEEPER),
     );
   }
   lines.push(...more(findings.length - MOST_DRAWS, 'finding', options));
@@ -187,11 +194,10 @@ function accepted(report: Report, options: ReportOptions): Line[] {
 
 /** Entries that no longer do what they were written for. */
 function baseline(report: Report, options: ReportOptions): Line[] {
-  if (report.baseline === null) return [];
-  const entries = baselineEntries(report.baseline);
+  const entries = toLookAt(report.baseline);
   if (entries.length === 0) return [];
   const lines = [heading(`To look at in the baseline (${counted(entries.length, 'entry', 'entries')})`)];
-  for (const entry of entries.slice(0, MOST_DRAWS)) lines.push(...prose(entry, options, DEEPER, INDENT));
+  for (const words of entries.slice(0, MOST_DRAWS)) lines.push(...prose(clean(words), options, DEEPER, INDENT));
   lines.push(...more(entries.length - MOST_DRAWS, 'entry', options, 'entries'));
   return lines;
 }
@@ -216,13 +222,17 @@ function drawLines(report: Report, draws: readonly DrawView[], tone: Line['tone'
     clean(draw.model ?? ''),
   ]);
   const [head = '', ...body] = columns(specs, rows, options.width, INDENT);
+  const seen = columnsShown(specs, rows, options.width, INDENT);
   const lines: Line[] = [{ text: head, tone: 'faint' }];
   for (const [at, draw] of shown.entries()) {
     lines.push({ text: body[at] ?? '', tone });
-    const meters = metersOf(draw);
+    // What a narrow page has no column for is said in words.
+    const facts = [...(rows[at] ?? []).slice(seen).map((cell) => fit(cell, options.width - DEEPER.length - 1)), metersOf(draw)].filter(
+      (fact) => fact !== '',
+    );
     lines.push(
       ...prose(
-        `${meters === '' ? '' : `${meters}; `}${reasonWords(draw.reason).means}${draw.policy_entry === null ? '' : ` (${clean(draw.policy_entry)})`}${standsAt(draw)}`,
+        `${facts.map((fact) => `${fact}; `).join('')}${reasonWords(draw.reason).means}${draw.policy_entry === null ? '' : ` (${clean(draw.policy_entry)})`}${standsAt(draw)}`,
         options,
         DEEPER,
       ),

@@ -3,6 +3,14 @@ import stringWidth from 'string-width';
 
 export { clean } from './clean.ts';
 
+// What XML can't hold at all, beside the above.
+const UNWRITABLE = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028\u2029\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF\p{Cs}]/gu;
+
+/** For programs, which may look at it again: the same made harmless, but each character that can't be seen is written out as `\u001B`. */
+export function visible(text: string): string {
+  return text.replace(UNWRITABLE, (character) => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+}
+
 export function widthOf(text: string): number {
   return stringWidth(text);
 }
@@ -11,12 +19,10 @@ export function widthOf(text: string): number {
 export function fit(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let kept = '';
-  let used = 0;
   for (const character of text) {
-    const wide = widthOf(character);
-    if (used + wide > width - 1) break;
+    // Together they may be wider than each by itself: a sign and what makes it an emoji.
+    if (widthOf(kept + character) > width - 1) break;
     kept += character;
-    used += wide;
   }
   return `${kept}…`;
 }
@@ -29,18 +35,26 @@ export function pad(text: string, width: number, side: 'left' | 'right' = 'left'
 // A space between a currency and its amount, or a number and its per cent sign, is no place to break a line.
 const BREAK = /(?<!\b[A-Z]{3}) +(?!%)| +(?![\d%])/;
 
+// Scripts that put no spaces between words break anywhere, but for punctuation.
+const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]`;
+const BETWEEN = new RegExp(`(?<=${UNSPACED}\\p{M}*)(?=${UNSPACED})`, 'u');
+
 /** Words laid into lines of `width` columns; every line begins with `indent`, the first with `first`. A longer word stands alone. */
 export function wrap(text: string, width: number, indent = '', first = indent): string[] {
   const lines: string[] = [];
   let line = '';
   const start = (): string => (lines.length === 0 ? first : indent);
   for (const word of text.split(BREAK)) {
-    if (word === '') continue;
-    if (line === '') line = word;
-    else if (widthOf(start()) + widthOf(line) + 1 + widthOf(word) <= width) line += ` ${word}`;
-    else {
-      lines.push(start() + line);
-      line = word;
+    let space = ' ';
+    for (const part of word.split(BETWEEN)) {
+      if (part === '') continue;
+      if (line === '') line = part;
+      else if (widthOf(start()) + widthOf(line) + space.length + widthOf(part) <= width) line += `${space}${part}`;
+      else {
+        lines.push(start() + line);
+        line = part;
+      }
+      space = '';
     }
   }
   if (line !== '') lines.push(start() + line);
@@ -57,42 +71,75 @@ export interface ColumnSpec {
 const GAP = 2;
 const LEAST = 8;
 
+type Rows = readonly (readonly string[])[];
+
+function naturalWidths(specs: readonly ColumnSpec[], rows: Rows): number[] {
+  return specs.map((spec, at) => rows.reduce((most, row) => Math.max(most, widthOf(row[at] ?? '')), widthOf(spec.title)));
+}
+
+/** How many columns, from the first on, keep within `width` when the flexible ones have given way. */
+export function columnsShown(specs: readonly ColumnSpec[], rows: Rows, width: number, indent: string): number {
+  const least = naturalWidths(specs, rows).map((wide, at) => (specs[at]?.flexible === true ? Math.min(wide, LEAST) : wide));
+  let shown = specs.length;
+  const taken = (): number => widthOf(indent) + least.slice(0, shown).reduce((sum, one) => sum + one, GAP * (shown - 1));
+  while (shown > 0 && taken() > width) shown -= 1;
+  return shown;
+}
+
 /** Rows in columns that keep within `width`, a header line first; on a very narrow page the last columns go. Cells must be clean. */
-export function columns(specs: readonly ColumnSpec[], rows: readonly (readonly string[])[], width: number, indent: string): string[] {
-  if (specs.length === 0) return [];
-  const widths = specs.map((spec, at) => rows.reduce((most, row) => Math.max(most, widthOf(row[at] ?? '')), widthOf(spec.title)));
-  const room = width - widthOf(indent) - GAP * (specs.length - 1);
-  let over = widths.reduce((sum, one) => sum + one, 0) - room;
+export function columns(specs: readonly ColumnSpec[], rows: Rows, width: number, indent: string): string[] {
+  const shown = columnsShown(specs, rows, width, indent);
+  if (shown === 0) return [];
+  const kept = specs.slice(0, shown);
+  const widths = naturalWidths(kept, rows);
+  let over = widths.reduce((sum, one) => sum + one, widthOf(indent) + GAP * (shown - 1)) - width;
   while (over > 0) {
     let widest = -1;
-    for (const [at, spec] of specs.entries()) {
+    for (const [at, spec] of kept.entries()) {
       if (spec.flexible && (widths[at] ?? 0) > LEAST && (widest < 0 || (widths[at] ?? 0) > (widths[widest] ?? 0))) widest = at;
     }
-    // Nothing can give way any more: the last column goes.
-    if (widest < 0) return columns(specs.slice(0, -1), rows, width, indent);
     widths[widest] = (widths[widest] ?? 0) - 1;
     over -= 1;
   }
   const line = (cells: readonly string[]): string =>
-    `${indent}${specs.map((spec, at) => pad(fit(cells[at] ?? '', widths[at] ?? 0), widths[at] ?? 0, spec.side)).join(' '.repeat(GAP))}`.trimEnd();
-  return [line(specs.map((spec) => spec.title)), ...rows.map(line)];
+    `${indent}${kept.map((spec, at) => pad(fit(cells[at] ?? '', widths[at] ?? 0), widths[at] ?? 0, spec.side)).join(' '.repeat(GAP))}`.trimEnd();
+  return [line(kept.map((spec) => spec.title)), ...rows.map(line)];
 }
 
 const LEAST_NOTE = 20;
 
-/** As `columns`, but the last column runs on below itself where it is too long for the page: nothing of it is cut. */
-export function notedColumns(specs: readonly ColumnSpec[], rows: readonly (readonly string[])[], width: number, indent: string): string[] {
+/**
+ * As `columns`, but nothing of the last column is cut: it runs on below itself. Where the page is too narrow for that, the cells
+ * of the last columns stand below their row.
+ */
+export function notedColumns(specs: readonly ColumnSpec[], rows: Rows, width: number, indent: string): string[] {
   const last = specs.length - 1;
-  const [head = '', ...body] = columns(
-    specs.slice(0, last),
-    rows.map((row) => row.slice(0, last)),
-    width,
-    indent,
-  );
+  const noted = specs.slice(0, last);
+  if (columnsShown(noted, rows, width, indent) < last) return rowsWithRest(specs, rows, width, indent);
+  const [head = '', ...body] = columns(noted, rows, width, indent);
   const wide = [head, ...body].reduce((most, line) => Math.max(most, widthOf(line)), 0) + GAP;
-  if (width - wide < LEAST_NOTE) return columns(specs, rows, width, indent);
-  const noted = (line: string, note: string): string[] => (note === '' ? [line] : wrap(note, width, ' '.repeat(wide), pad(line, wide)));
-  return [noted(head, specs[last]?.title ?? ''), ...body.map((line, at) => noted(line, rows[at]?.[last] ?? ''))].flat();
+  if (width - wide < LEAST_NOTE) return rowsWithRest(specs, rows, width, indent);
+  const withNote = (line: string, note: string): string[] => (note === '' ? [line] : wrap(note, width, ' '.repeat(wide), pad(line, wide)));
+  return [withNote(head, specs[last]?.title ?? ''), ...body.map((line, at) => withNote(line, rows[at]?.[last] ?? ''))].flat();
+}
+
+/** Titles of columns that say nothing beside a cell. */
+const UNSAID: ReadonlySet<string> = new Set(['', 'note']);
+
+/** As many columns as fit uncut, and below each row what it says beyond them. */
+function rowsWithRest(specs: readonly ColumnSpec[], rows: Rows, width: number, indent: string): string[] {
+  const whole = specs.map((spec) => ({ ...spec, flexible: false }));
+  const shown = Math.max(1, columnsShown(whole, rows, width, indent));
+  const [head = '', ...body] = columns(specs.slice(0, shown), rows, width, indent);
+  const labelled = (cell: string, at: number): string => {
+    const title = specs[shown + at]?.title ?? '';
+    return cell === '' || UNSAID.has(title) ? cell : `${title} ${cell}`;
+  };
+  const restOf = (row: readonly string[]): string[] => {
+    const rest = row.slice(shown).map(labelled);
+    return wrap(rest.filter((cell) => cell !== '').join(', '), width, `${indent}    `);
+  };
+  return [head, ...body.flatMap((line, at) => [line, ...restOf(rows[at] ?? [])])];
 }
 
 /** `1 draw`, `2 draws`. */

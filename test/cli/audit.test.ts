@@ -124,7 +124,7 @@ describe('names that do not exist', () => {
       '--account nobody --policy policy.json',
       '--account nobody: these files hold no such account; headroom inspect lists the accounts they hold.',
     ],
-    ['-o report.html', '-o report.html: the ending says the format; it must be .txt, .json, .csv or .md.'],
+    ['-o report.pdf', '-o report.pdf: the ending says the format; it must be .txt, .json, .jsonl, .csv, .md, .sarif or .xml.'],
     ['-o usage.csv.json -o no/x.json', '-o no/x.json: there is no folder "no" to write it in.'],
   ])('%s', async (options, message) => {
     const at = workshop();
@@ -147,6 +147,25 @@ describe('what is printed and written', () => {
     expect(pageOf(out).inputs).toMatchObject([{ path: 'usage.csv', format: 'usage' }]);
     expect(at.read('report.json')).toBe(out);
     expect(at.read('page.txt')).toBe((await at.run(LINE)).out);
+  });
+
+  test.each([
+    ['jsonl', 'findings.jsonl'],
+    ['sarif', 'audit.sarif'],
+    ['junit', 'audit.xml'],
+  ])('--format %s prints what -o %s writes, whatever else is asked for', async (format, file) => {
+    const at = workshop();
+    const { code, out } = await at.run(`${LINE} --format ${format} -o ${file} --draws none`);
+    expect(code).toBe(1);
+    expect(out).toContain('credit-drawn-with-headroom');
+    expect(at.read(file)).toBe(out);
+  });
+
+  test('--format junit fails what --fail-on fails', async () => {
+    const failures = async (level: string): Promise<string | undefined> =>
+      /<testsuites [^>]*failures="(\d+)"/.exec((await workshop().run(`${LINE} --format junit --fail-on ${level}`)).out)?.[1];
+    expect(await failures('never')).toBe('0');
+    expect(Number(await failures('error'))).toBeGreaterThan(0);
   });
 
   test('an output never replaces what the audit reads', async () => {

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
+import { Stopped } from '../../src/cli/keyboard.ts';
 import { run } from '../../src/cli/main.ts';
+
+export const CTRL_C = Symbol('Ctrl-C');
 
 export interface Said {
   readonly code: number;
@@ -18,7 +21,16 @@ export interface Desk {
   read(name: string): string;
   run(
     line: string | readonly string[],
-    change?: Partial<{ tty: boolean; columns: number; env: Record<string, string>; cwd: string; stdin: string | Uint8Array; now: number }>,
+    change?: Partial<{
+      tty: boolean;
+      columns: number;
+      env: Record<string, string>;
+      cwd: string;
+      stdin: string | Uint8Array;
+      now: number;
+      /** Lines typed at questions; after the last of them, or at one of these keys, whoever typed is gone. */
+      answers: readonly (string | typeof CTRL_C)[];
+    }>,
   ): Promise<Said>;
 }
 
@@ -47,12 +59,26 @@ export function desk(files: Readonly<Record<string, string>> = {}): Desk {
           await Promise.resolve();
           yield Buffer.from(change.stdin ?? '');
         },
+        ...(change.answers === undefined ? {} : { keyboard: typing(change.answers, (text) => void out.push(text)) }),
         clock: { now: () => change.now ?? 0, wall: wallInUtc },
       };
       const code = await run(typeof line === 'string' ? line.split(' ') : line, io);
       return { code, out: out.join(''), err: err.join('') };
     },
   };
+}
+
+function typing(answers: readonly (string | typeof CTRL_C)[], echo: (text: string) => void): NonNullable<Io['keyboard']> {
+  const left = [...answers];
+  return () =>
+    Promise.resolve({
+      ask(prompt) {
+        const answer = left.shift();
+        echo(`${prompt}${typeof answer === 'string' ? `${answer}\n` : ''}`);
+        return typeof answer === 'string' ? Promise.resolve(answer) : Promise.reject(new Stopped(answer === CTRL_C ? 130 : 2));
+      },
+      close: () => {},
+    });
 }
 
 function wallInUtc(at: number): { date: string; time: string } {

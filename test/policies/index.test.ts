@@ -133,6 +133,10 @@ describe('built-in policies', () => {
     expect(whole).toMatch(/^[0-9a-f]{64}$/);
     expect(policiesDigest([second, compilePolicy(turned)])).toBe(whole);
     expect(policiesDigest([second, compilePolicy({ ...file, verified_until: '2026-08-23' })])).not.toBe(whole);
+    const [rule, ...rules] = file.coverage;
+    if (rule === undefined) throw new Error('no coverage rules');
+    expect(policiesDigest([second, compilePolicy({ ...file, coverage: [{ ...rule, use: 'called otherwise' }, ...rules] })])).toBe(whole);
+    expect(policiesDigest([second, compilePolicy({ ...file, coverage: [{ ...rule, pays: 'may' }, ...rules] })])).not.toBe(whole);
   });
 });
 

@@ -2,7 +2,7 @@
 import type { CurrencyAmounts, DrawView, FindingView, Report } from '../../src/domain/report.ts';
 import type { ReportOptions } from '../../src/report/index.ts';
 
-export const PAGE: ReportOptions = { width: 80, color: 0, draws: 'all', command: 'headroom audit usage.csv' };
+export const PAGE: ReportOptions = { width: 80, color: 0, draws: 'all', failOn: 'error', command: 'headroom audit usage.csv' };
 
 export function draw(change: Partial<DrawView> = {}): DrawView {
   return {
@@ -126,4 +126,43 @@ export function report(change: Omit<Partial<Report>, 'summary'> & { summary?: Pa
       ...change.summary,
     },
   };
+}
+
+/** What cells, names and reasons of somebody's files may hold: each is obeyed by some program that reads a report. */
+export const HOSTILE: readonly string[] = [
+  '\uD800 alone, \uDC00 alone, \uDBFF',
+  '\u0000\u0001\u0007\u0008\u000B\u001B[31m\u007F\u009B2J',
+  'a\nb\rc\r\nd\te\u0085f\u2028g\u2029h',
+  '\u202Egnp.exe\u202C \u2066x\u2069 \u200B\uFEFF\uFFFE\uFFFF',
+  ']]></failure><failure/> <!-- & &amp; &#0; "\' <?x?>',
+  '::error file=x,line=1::x%0A::stop-commands::y%25%3A%2C',
+  '{0} {{1} } [words](http://example.invalid) \\[',
+  '=cmd|x',
+  '__proto__',
+  '../..//a?b#c:d%2F\\e f.csv',
+  'http://example.invalid/%zz',
+  '😀 é 漢字',
+  '',
+];
+
+/** A report with a text in every place that files fill in. */
+export function hostile(text: string): Report {
+  const place = { file: text, line: 3 };
+  const words = { message: text, establishes: text, does_not_establish: text, would_settle: text };
+  const entry = { id: '3f9c1e0000000000', rule: text, account: text, at: null, amount: '1.00', currency: text };
+  const accepted = { reason: text, expires: text, refund: text };
+  const base = report({
+    draws: [draw({ id: text, account: text, currency: text, model: text, member: text, sources: [place] })],
+    findings: [
+      finding({ account: text, draws: [text], currency: text, sources: [place, place], ...words }),
+      finding({ id: '3f9c1e0000000001', account: `${text}2`, level: 'note', rule: 'api-charge', sources: [], ...words }),
+      finding({ id: '3f9c1e0000000002', account: text, rule: 'draw-suspected', level: 'warning', sources: [place], ...words }),
+      finding({ id: '3f9c1e0000000003', account: text, sources: [place], accepted, ...words }),
+    ],
+    read_issues: [{ ...place, column: text, value: text, problem: text }],
+    notes: [text],
+    baseline: { sha256: 'ef'.repeat(32), entries: 1, as_of: null, expired: [], unused: [{ ...entry, ...accepted }], changed: [] },
+    summary: { accounts: 2, amounts: [amounts({ currency: text })] },
+  });
+  return { ...base, inputs: base.inputs.map((input) => ({ ...input, path: text })) };
 }

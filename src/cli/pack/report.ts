@@ -43,7 +43,7 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
     store: memoryStore(),
   });
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
-  const options = { width: PAGE_WIDTH, color: 0, draws: 'all', command: commandLine([], typed) } as const;
+  const options = { width: PAGE_WIDTH, color: 0, draws: 'all', failOn: settings.failOn, command: commandLine([], typed) } as const;
   const files = new Map<string, string>();
   for (const [name, form] of FORMS) {
     const reporter = REPORTERS.get(form);

@@ -1,11 +1,12 @@
 /** Draws and findings of a report in the words of the page. */
 import type { DrawView, FindingView, Report, SourceRef } from '../../domain/report.ts';
 import { reasonWords } from '../../rules/reasons.ts';
+import { acceptanceWords } from '../acceptance.ts';
 import { money } from '../amounts.ts';
 import { clean, counted } from '../text.ts';
 import { moment, stretch } from '../times.ts';
 import { DRAW_RULES, findingsByDraw, isPartly, keyOf } from '../view.ts';
-import { acceptedWords, amountOf } from '../words.ts';
+import { amountOf } from '../words.ts';
 import type { PageDraw, PageFinding } from './model.ts';
 
 const MOST_SOURCES = 12;
@@ -93,7 +94,7 @@ function pageFinding(finding: FindingView, anchor: string, verdict: string, draw
     settles: clean(finding.would_settle),
     where: whereOf(finding.sources),
     draws,
-    accepted: finding.accepted === null ? '' : acceptedWords(finding.accepted),
+    accepted: finding.accepted === null ? '' : clean(acceptanceWords(finding.accepted)),
   };
 }
 

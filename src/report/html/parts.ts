@@ -1,6 +1,7 @@
 /** The parts of the page that are read and not searched: what is open, the months, the books, the inputs, how to read all this. */
 import type { Evidence } from '../../domain/evidence.ts';
 import type { DrawView, Report } from '../../domain/report.ts';
+import { toLookAt } from '../acceptance.ts';
 import { reserves } from '../answer.ts';
 import { bridgeRows, bridgeTitle } from '../bridge.ts';
 import { issueLine } from '../issues.ts';
@@ -11,7 +12,6 @@ import { titleOf } from '../statement/title.ts';
 import { clean, counted } from '../text.ts';
 import { moment, stretch } from '../times.ts';
 import { findingsByDraw, openDraws, sumOf } from '../view.ts';
-import { baselineEntries } from '../words.ts';
 import { foreign, html, NOTHING, prose, type Html } from './markup.ts';
 
 const MOST_ISSUES = 200;
@@ -136,14 +136,14 @@ function cellClass(cell: string, number: boolean): string {
 }
 
 export function baselinePart(report: Report): Html {
-  const entries = report.baseline === null ? [] : baselineEntries(report.baseline);
+  const entries = toLookAt(report.baseline);
   return entries.length === 0
     ? NOTHING
     : section(
         'baseline',
         'To look at in the baseline',
         html`<ul>
-          ${entries.map((entry) => html`<li>${entry}</li>`)}
+          ${entries.map((entry) => html`<li>${foreign(entry)}</li>`)}
         </ul>`,
       );
 }

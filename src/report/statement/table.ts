@@ -14,7 +14,7 @@ export function table(statement: Statement, page: { readonly width: number; read
   const measure = Math.min(page.width, MEASURE);
   const say = (text: string, indent = ''): string => wrap(clean(text), measure, indent).join('\n');
   const sectionText = ({ title, columns: names, rows, sentences }: Section): string => {
-    const lines = [chalk.bold(clean(title))];
+    const lines = wrap(clean(title), measure, '  ', '').map((line) => chalk.bold(line));
     if (rows.length > 0) {
       const cells = rows.map((row) => row.map(clean));
       const [head = '', ...body] = notedColumns(names.map(specOf), cells, page.width, '  ');
