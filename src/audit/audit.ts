@@ -22,6 +22,7 @@ import { Alternatives } from './sensitivity.ts';
 import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
 import { CurrencySums } from './sums.ts';
+import { emptyTraces, traceDraw, traceFinding, type Traces } from './trace.ts';
 import { bridgeView, drawView, findingView, inputSummary } from './view.ts';
 
 export type { Baseline } from './baseline.ts';
@@ -49,6 +50,8 @@ export interface AuditRequest {
   readonly progress?: (done: { file: string; bytes: number }) => void;
   /** After the reading, which may be the shorter part: so many accounts of all. */
   readonly judged?: (done: number, of: number) => void;
+  /** Draws and findings whose way to the verdict is asked for as well. */
+  readonly traced?: (id: string) => boolean;
 }
 
 export type AuditOutcome =
@@ -56,6 +59,7 @@ export type AuditOutcome =
       readonly report: Report;
       /** `null` unless asked for. */
       readonly evidence: Evidence | null;
+      readonly traces: Traces;
       /** Entries of the baseline that still stand. */
       readonly standing: readonly BaselineEntry[];
       readonly refusedIssues?: undefined;
@@ -83,6 +87,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const plansInForce = new Set<string>();
   const evidence: Evidence | null = request.evidence === true ? { accounts: [], accountsLeftOut: 0, months: [], monthsLeftOut: 0 } : null;
   const months = new MonthStatements(reportedSpan(files, options), options, pathOf);
+  const traces = emptyTraces();
   const leftOut = { ...NOTHING_LEFT_OUT };
 
   let judged = 0;
@@ -94,12 +99,14 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       verdicts[draw.verdict] += 1;
       sums.add(draw);
       if (isListed(draw, options)) draws.push(drawView(draw, pathOf));
+      if (request.traced?.(draw.id)) traceDraw(draw, replay, pathOf, traces);
     }
     for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
     for (const finding of checkAll(
       { replay, policies, budgets: options.budgets, policyAt: (at) => replay.policyAt(at) },
       options.ruleLevels,
     )) {
+      if (request.traced?.(fingerprint(finding, account))) traceFinding(finding, { account, records, replay }, pathOf, traces);
       if (counts(finding)) found.push(findingView(finding, account, pathOf));
       else if (request.baseline) elsewhere.add(fingerprint(finding, account));
     }
@@ -139,6 +146,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   return {
     evidence,
     standing: applied?.standing ?? [],
+    traces,
     report: {
       version: 1,
       tool: { name: 'headroom', version: request.toolVersion },

@@ -35,7 +35,7 @@ export function evidenceOf(account: string, replay: AccountReplay, counts: (at: 
 function boundingReadings({ draws }: AccountReplay): ReadonlySet<string> {
   const places = new Set<string>();
   for (const draw of draws)
-    for (const { window, sources } of draw.windows) for (const source of sources) places.add(placeOf(window, source));
+    for (const { window, looks } of draw.windows) for (const look of looks) places.add(placeOf(window, look.origin));
   return places;
 }
 

@@ -1,8 +1,10 @@
 /** Draws and findings as the report shows them: decimal strings, ISO instants, file names. */
-import { formatAmount, formatPercent, type Micros } from '../domain/money.ts';
+import { formatAmount, formatPercent, formatQuantity, type Micros } from '../domain/money.ts';
 import type { Origin } from '../domain/records.ts';
-import type { BridgeView, DrawView, FindingView, InputSummary, SourceRef, WindowView } from '../domain/report.ts';
+import type { BridgeView, DrawView, FindingView, InputSummary, ReadingRef, SourceRef, WindowView } from '../domain/report.ts';
+import { byText } from '../domain/order.ts';
 import { formatInstant } from '../domain/time.ts';
+import type { Look } from '../replay/meters.ts';
 import type { Draw, WindowState } from '../replay/model.ts';
 import { fingerprint } from '../rules/index.ts';
 import type { Bridge } from './bridge.ts';
@@ -23,6 +25,22 @@ export function sourcesOf(origins: readonly Origin[], pathOf: PathOf): SourceRef
     refs.push({ file: pathOf(file), line });
   }
   return refs.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+}
+
+function readingsOf(looks: readonly Look[], pathOf: PathOf): ReadingRef[] {
+  const refs = new Map<string, ReadingRef>();
+  for (const look of looks) {
+    // One line of JSON may hold many readings.
+    const key = `${look.origin.file}:${look.origin.line} ${look.at} ${look.pct}`;
+    if (!refs.has(key)) refs.set(key, readingOf(look, pathOf));
+  }
+  return [...refs.values()].sort(
+    (a, b) => byText(a.file, b.file) || a.line - b.line || byText(a.at, b.at) || byText(a.used_pct, b.used_pct),
+  );
+}
+
+export function readingOf({ origin, at, pct }: Look, pathOf: PathOf): ReadingRef {
+  return { file: pathOf(origin.file), line: origin.line, at: formatInstant(at), used_pct: formatPercent(pct) };
 }
 
 const MILLION = 1_000_000;
@@ -48,7 +66,15 @@ function windowView(state: WindowState, pathOf: PathOf): WindowView {
     used_pct_max: state.usedPctMax === null ? null : formatPercent(state.usedPctMax),
     resets_at: state.resetsAt === null ? null : formatInstant(state.resetsAt),
     basis: state.shownBy,
-    sources: sourcesOf(state.sources, pathOf),
+    sources: readingsOf(state.looks, pathOf),
+    from: state.startsAt === null ? null : formatInstant(state.startsAt),
+    says: state.full ?? state.bound?.basis ?? state.stop,
+    count: state.count && {
+      limit: formatQuantity(state.count.limit),
+      used: formatQuantity(state.count.used),
+      most: formatQuantity(state.count.most),
+      complete: state.count.complete,
+    },
   };
 }
 

@@ -1,8 +1,9 @@
+import { extname } from 'node:path';
 import { audit, type Baseline } from '../audit/audit.ts';
 import { memoryStore } from '../audit/store.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Report } from '../domain/report.ts';
-import { REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
+import { ENDINGS, REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
 import { nextBaseline, readBaseline } from './baseline-file.ts';
 import { exitCode } from './exit.ts';
 import { gather, type Gathered } from './gather.ts';
@@ -45,8 +46,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
     REPORTERS,
     rewritten === null ? [] : [rewritten],
   );
-  const formats = [...outputs.map((output) => output.format), ...(flags.quiet === true ? [] : [flags.format])];
-  const outcome = await judge(inputs, settings, baseline, formats, flags, io);
+  const outcome = await judge(inputs, settings, baseline, flags, io);
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
 
   const { report, evidence } = outcome;
@@ -71,7 +71,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
 }
 
 /** Asking for an account that the files don't hold would look like an account without draws. */
-function checkAccounts(report: Report, { options }: Settings): void {
+export function checkAccounts(report: Report, { options }: Settings): void {
   const wanted = new Set(options.accounts);
   if (report.summary.accounts < wanted.size) {
     throw new CannotAudit([
@@ -80,15 +80,22 @@ function checkAccounts(report: Report, { options }: Settings): void {
   }
 }
 
-async function judge(
+/** The reporters of a run: what is printed, and what the endings of its files say. */
+function formatsOf({ quiet, format, output = [] }: Pick<AuditFlags, 'quiet' | 'format' | 'output'>): string[] {
+  const files = output.map((path) => ENDINGS.get(extname(path).toLowerCase()) ?? '');
+  return quiet === true ? files : [format, ...files];
+}
+
+export async function judge(
   inputs: Gathered,
   settings: Settings,
   baseline: Baseline | null,
-  formats: readonly string[],
-  flags: AuditFlags,
+  flags: Pick<AuditFlags, 'partial' | 'quiet' | 'progress' | 'draws' | 'format' | 'output'>,
   io: Io,
+  traced?: (id: string) => boolean,
 ): ReturnType<typeof audit> {
   const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
+  const formats = formatsOf(flags);
   const progress = await startProgress(io, flags.progress && flags.quiet !== true, total);
   try {
     return await audit({
@@ -105,6 +112,7 @@ async function judge(
       toolVersion: VERSION,
       baseline,
       store: memoryStore(),
+      ...(traced === undefined ? {} : { traced }),
       progress: (done) => progress.read(done.file, done.bytes),
       judged: (done, of) => progress.judged(done, of),
     });

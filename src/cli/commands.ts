@@ -150,10 +150,40 @@ function build(io: Io, done: (code: number) => void): Command {
     );
 
   add('explain')
-    .description('Print the page of a rule, reason, format, plan, policy, coverage rule, incident or schema; without ID, the list of all.')
-    .argument('[ID]', 'such as draw-suspected, or typed: policy:claude')
-    .addOption(new Option('--format <NAME>', 'json prints the thing itself').choices(['table', 'json'] as const).default('table' as const))
-    .action(async (id, options) => done(await (await import('./explain.ts')).explainCommand(id, options, io)));
+    .description(
+      'Print a draw or a finding step by step, as its files or a report show it; or the page of a rule, reason, format, plan, policy, coverage rule, incident or schema; without ID, the list of all pages.',
+    )
+    .argument('[ID]', 'of a draw or finding (its first four characters may do), or of a page; typed: draw:evt-1, policy:claude')
+    .argument('[paths...]', 'the exports to explain it from (default: the inputs of headroom.json, where ID is no page)')
+    .option('--report <FILE>', 'a report of audit --format json instead of the exports')
+    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
+    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
+    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
+    .option(
+      '--attest-unused <RULE>',
+      "state that no use covered by this coverage rule (or 'all') happened where the files are silent (repeatable)",
+      collect,
+    )
+    .option('--covers <FROM/UNTIL>', 'the usage files hold all use in this span')
+    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .option('--since <TIME>', 'only draws and findings from this time on; everything is still replayed')
+    .option('--until <TIME>', 'only draws and findings before this time')
+    .option('--account <ID>', 'only this account (repeatable)', collect)
+    .addOption(
+      new Option('--format <NAME>', 'what goes to stdout; json prints the thing itself')
+        .choices(['table', 'json', 'markdown'] as const)
+        .default('table' as const),
+    )
+    .option('--rule <ID=LEVEL>', 'off, note, warning or error (repeatable)', collect)
+    .option('--baseline <FILE>', 'accepted findings')
+    .option('--partial', 'go on without rows that cannot be read')
+    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--map <FILE>', 'how to read CSVs of no known format')
+    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
+    .option('--stdin-name <NAME>', 'what stdin, which the path - stands for, is called')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
+    .option('--no-progress', 'show no progress')
+    .action(async (id, paths, options) => done(await (await import('./explain.ts')).explainCommand(id, paths, options, io)));
 
   add('capture')
     .description('Append the meters that stdin states to a CSV and print them as one line: a status-line command, if you like.')

@@ -14,7 +14,7 @@ export interface Gathered extends Inputs {
 }
 
 /** The files of a run, and what is wrong with them in words that a redacted report could hold. */
-export async function gather(settings: Settings, io: Io, command: 'audit' | 'inspect'): Promise<Gathered> {
+export async function gather(settings: Settings, io: Io, command: 'audit' | 'inspect' | 'explain'): Promise<Gathered> {
   const { redactor } = settings;
   if (redactor === null) return find(settings, io, command);
   try {
@@ -27,7 +27,7 @@ export async function gather(settings: Settings, io: Io, command: 'audit' | 'ins
 }
 
 /** The files of a run; a file that `--as` names is taken whatever it looks like, and must be among them. */
-async function find(settings: Settings, io: Io, command: 'audit' | 'inspect'): Promise<Gathered> {
+async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | 'explain'): Promise<Gathered> {
   const { cwd, stdin } = io;
   const byReal = new Map<string, string>();
   for (const [path, format] of settings.forcedFormats) byReal.set(await realOf(path, cwd, settings), format);

@@ -49,13 +49,25 @@ export interface OtherStream {
   uses: number;
 }
 
+/** A reading where it stands: when it was taken, and how much was used by it. */
+export interface ReadingRef extends SourceRef {
+  at: string;
+  used_pct: string;
+}
+
 export interface WindowView {
   window: string;
   used_pct_min: string | null;
   used_pct_max: string | null;
   resets_at: string | null;
   basis: 'reading' | 'counted' | 'none';
-  sources: SourceRef[];
+  sources: ReadingRef[];
+  /** Start of the instance that ends at `resets_at`. */
+  from: string | null;
+  /** The reason that this window gives: why it counts as full, what bounds it below full, or what stops it. */
+  says: Reason | null;
+  /** Where it is counted: what the allowance had paid of its limit right before the draw, at least and at most. */
+  count: { limit: string; used: string; most: string; complete: boolean } | null;
 }
 
 export interface DrawView {

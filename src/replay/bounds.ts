@@ -1,14 +1,13 @@
 /** The windows that apply to a subject, each with the bounds that readings and counts put on it. */
 import { micros, type Micros } from '../domain/money.ts';
 import type { Plan, Tolerance, Window } from '../domain/policy.ts';
-import type { Origin } from '../domain/records.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import { addMonths, monthStart, type Instant } from '../domain/time.ts';
 import type { Reason } from '../domain/verdict.ts';
-import { judgeCount, usedPct } from './counting.ts';
+import { judgeCount, usedPct, type Counting } from './counting.ts';
 import { scopeContradicts, type Answer } from './match.ts';
 import { mayBeOlder, Meter, type Instance, type Look, type Metered } from './meters.ts';
-import type { Basis, ReplayContext, WindowLooks, WindowState } from './model.ts';
+import type { Basis, ReplayContext, WindowCount, WindowLooks, WindowState } from './model.ts';
 import type { PlanInForce } from './plans.ts';
 import { CAPS, type Cap, type Subject } from './subject.ts';
 import { inForce, lengthOf, windowsFor, type StatedLimits } from './windows.ts';
@@ -30,6 +29,12 @@ export interface JudgedWindow extends WindowState {
   readonly countComplete: boolean;
   /** For day rows: what it would pay if all else came first, or last. */
   readonly paysBetween: { readonly least: Micros; readonly most: Micros } | null;
+}
+
+/** An optional window that no reading names, and whether the subject is in its scope. */
+export interface Unseen {
+  readonly window: string;
+  readonly scope: Answer;
 }
 
 export interface BoundsContext {
@@ -71,14 +76,15 @@ export class Bounds {
   }
 
   /** The applicable windows in policy order, then reported ones that the policy doesn't know. */
-  windows(subject: Subject): { known: JudgedWindow[]; unknown: WindowState[]; unseen: Answer[] } {
+  windows(subject: Subject): { known: JudgedWindow[]; unknown: WindowState[]; unseen: Unseen[] } {
     const known: JudgedWindow[] = [];
-    const unseen: Answer[] = [];
+    const unseen: Unseen[] = [];
     const inPlan = new Set<string>();
     const tolerance = this.toleranceOf(subject.plan);
     for (const window of subject.plan?.plan.windows ?? []) if (inForce(window, subject.from)) inPlan.add(window.id);
     for (const { window, scope } of subject.plan === null ? [] : windowsFor(subject.plan.plan, subject.from, subject.evidence)) {
-      if (window.optional && !this.meter(window.id, window, subject.plan)?.names(subject, tolerance)) unseen.push(scope);
+      if (window.optional && !this.meter(window.id, window, subject.plan)?.names(subject, tolerance))
+        unseen.push({ window: window.id, scope });
       else known.push(this.judgeWindow(subject, window, scope, tolerance));
     }
     const unknown: WindowState[] = [];
@@ -156,7 +162,11 @@ export class Bounds {
       full: shownFull,
       bound: isFull ? null : bound,
       stop: isFull || bound !== null ? null : stop,
-      sources: metered?.origins ?? NO_ORIGINS,
+      looks: metered?.looks ?? NO_LOOKS,
+      startsAt: shown === null ? (metered?.startsAt ?? null) : shown.sure.start,
+      cut: metered?.cut ?? null,
+      count: counting === null ? null : countOf(counting),
+      limit,
       scope,
       evidenced: metered?.speaks === true || limit !== null,
       pays,
@@ -197,7 +207,19 @@ function smaller(a: Micros, b: Micros): Micros {
   return a < b ? a : b;
 }
 
-const NO_ORIGINS: readonly Origin[] = [];
+const NO_LOOKS: readonly Look[] = [];
+
+function countOf({ sure, all }: Counting): WindowCount {
+  return {
+    limit: sure.limit,
+    used: sure.used,
+    most: all.used,
+    from: sure.start,
+    until: sure.end,
+    complete: all.complete,
+    byWord: all.byWord,
+  };
+}
 
 /** A full reported window that the policy doesn't know. */
 function unknownFull(id: string, metered: Metered): WindowState {
@@ -211,6 +233,10 @@ function unknownFull(id: string, metered: Metered): WindowState {
     full: metered.full,
     bound: null,
     stop: null,
-    sources: metered.origins,
+    looks: metered.looks,
+    startsAt: metered.startsAt,
+    cut: null,
+    count: null,
+    limit: null,
   };
 }

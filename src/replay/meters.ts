@@ -46,7 +46,20 @@ export interface Metered {
   readonly nearFullLoose: boolean;
   /** Whether any reading speaks for the span at all: else there is "no reading". */
   readonly speaks: boolean;
-  readonly origins: readonly Origin[];
+  /** The readings that decide, before and after: not every one there is. */
+  readonly looks: readonly Look[];
+  /** Start of the instance that the readings name; `null` where they name none. */
+  readonly startsAt: Instant | null;
+  /** The reset or fall that keeps the readings from bounding it. */
+  readonly cut: Cut | null;
+}
+
+/** What parts a draw from its readings: a known edge, a fall of the meter, or a span longer than the window. */
+export interface Cut {
+  readonly kind: 'reset' | 'fall' | 'outlasts';
+  readonly at: Instant | null;
+  /** The reading that shows a fall. */
+  readonly look: Look | null;
 }
 
 export interface Subject extends Span {
@@ -63,7 +76,9 @@ const SILENT: Metered = {
   stop: 'window-unknown',
   nearFullLoose: false,
   speaks: false,
-  origins: [],
+  looks: [],
+  startsAt: null,
+  cut: null,
 };
 
 /** All readings of one window of one account. */
@@ -115,13 +130,19 @@ export class Meter {
       found = around === null ? named : besideLoose(named, around);
     }
     // A known reset inside the span, be it another instance's: no reading bounds both sides of it.
-    const crosses =
-      this.edges.some((edge) => subject.from < edge && edge < subject.until) ||
-      // What lasts longer than the window holds a reset, whether or not anything names it.
-      (found.bound !== null && this.length !== null && subject.until - subject.from > this.length) ||
-      (found.bound !== null && this.falls.some((fall) => subject.from < fall.at && fall.at < subject.until));
-    if (!crosses || found.full !== null || found.stop === 'boundary') return found;
-    return { ...found, bound: null, stop: acrossReset(itemised) };
+    const cut = this.cutOf(subject, found);
+    if (cut === null || found.full !== null || found.stop === 'boundary') return found;
+    return { ...found, bound: null, stop: acrossReset(itemised), cut };
+  }
+
+  private cutOf(subject: Subject, found: Metered): Cut | null {
+    const edge = this.edges.find((one) => subject.from < one && one < subject.until);
+    if (edge !== undefined) return { kind: 'reset', at: edge, look: null };
+    if (found.bound === null) return null;
+    // What lasts longer than the window holds a reset, whether or not anything names it.
+    if (this.length !== null && subject.until - subject.from > this.length) return { kind: 'outlasts', at: null, look: null };
+    const fall = this.falls.find((one) => subject.from < one.at && one.at < subject.until);
+    return fall === undefined ? null : { kind: 'fall', at: fall.at, look: fall };
   }
 
   /** Instances that hold an instant. */
@@ -154,8 +175,7 @@ export class Meter {
   private judgeLoose(subject: Subject, tolerance: Tolerance): Metered | null {
     const near = this.loose.filter((look) => this.isNear(look, subject, tolerance) && !this.fellBetween(look, subject));
     if (near.length === 0) return null;
-    const origins = near.map((look) => look.origin);
-    const base = { ...SILENT, speaks: true, origins };
+    const base = { ...SILENT, speaks: true, looks: near };
     let boundary = false;
     let full: Metered['full'] = null;
     let min: Percent | null = null;
@@ -295,7 +315,7 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
   let fullBefore = false;
   let fullAfter = false;
   let nearFullLater = false;
-  let fallAfter = false;
+  let fallAfter: Look | null = null;
   let bound: Metered['bound'] = null;
   // Only the looks that decide are cited: the highest and the last before, and those that bound it after.
   let highest: Look | null = null;
@@ -325,7 +345,7 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
     if (upper >= HUNDRED_PERCENT) nearFullLater = true;
     if (!isOwn(look) && look.since < subject.until) return;
     if (!sameSide) {
-      fallAfter = true;
+      fallAfter ??= look;
       return;
     }
     if (max === null || upper < max) {
@@ -335,7 +355,8 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
   });
   const resetsAt = instance.edge;
   const decisive = [highest, last, ...used].filter((look): look is Look => look !== null);
-  const base = { min, max, resetsAt, speaks: true, nearFullLoose: false, origins: decisive.map((look) => look.origin) };
+  const startsAt = instance.start;
+  const base = { min, max, startsAt, resetsAt, speaks: true, nearFullLoose: false, looks: decisive, cut: null };
   if (fullBefore) return { ...base, full: 'window-full', bound: null, stop: null };
   if (fullAfter) return { ...base, full: 'limit-reached-soon-after', bound: null, stop: null };
 
@@ -357,8 +378,10 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
     const upper = atLeast + tolerance.readingPct;
     return { ...base, max: upper, full: null, bound: { basis: 'reading-before', cap: 'suspected' }, stop: null };
   }
-  const stop = nearFullLater || nearFullBefore ? 'boundary' : fallAfter ? acrossReset(itemised && isSpan) : 'window-unknown';
-  return { ...base, full: null, bound: null, stop };
+  const stop = nearFullLater || nearFullBefore ? 'boundary' : fallAfter !== null ? acrossReset(itemised && isSpan) : 'window-unknown';
+  const fell = fallAfter as Look | null;
+  const cut: Cut | null = fell === null || stop === 'boundary' ? null : { kind: 'fall', at: fell.at, look: fell };
+  return { ...base, full: null, bound: null, stop, cut };
 }
 
 /** Weakest basis first: the order in which a reason is named. */
@@ -368,21 +391,22 @@ const STOPS: readonly (Reason | null)[] = ['boundary', 'reset-between', 'day-res
 
 /** Two instances of one window hold the draw: full in either is full, and headroom must show in both. */
 function weaker(a: Metered, b: Metered): Metered {
-  const origins = [...a.origins, ...b.origins];
+  const looks = [...a.looks, ...b.looks];
+  const cut = a.cut ?? b.cut;
   if (a.full !== null || b.full !== null) {
     const full = a.full === 'window-full' || b.full === 'window-full' ? 'window-full' : 'limit-reached-soon-after';
-    return { ...(a.full === null ? b : a), full, bound: null, stop: null, origins };
+    return { ...(a.full === null ? b : a), full, bound: null, stop: null, looks };
   }
   if (a.bound === null || b.bound === null) {
     const stop = STOPS.find((reason) => reason === a.stop || reason === b.stop) ?? null;
-    return { ...(a.bound === null ? a : b), min: highest(a.min, b.min), bound: null, stop, origins };
+    return { ...(a.bound === null ? a : b), min: highest(a.min, b.min), bound: null, stop, looks, cut };
   }
   const first = a.bound;
   const second = b.bound;
   const basis = BASES.find((name) => name === first.basis || name === second.basis) ?? first.basis;
   const cap = CAPS.find((name) => name === first.cap || name === second.cap) ?? first.cap;
   const max = a.max === null || b.max === null ? null : Math.max(a.max, b.max);
-  return { ...a, min: highest(a.min, b.min), max, bound: { basis, cap }, origins };
+  return { ...a, min: highest(a.min, b.min), max, bound: { basis, cap }, looks };
 }
 
 /** What stands at or before the draw in either bounds it from below. */
@@ -392,16 +416,16 @@ function highest(a: Percent | null, b: Percent | null): Percent | null {
 
 /** Readings that name their instance beside some that don't: the latter can stop or help a window nothing else bounds. */
 function besideLoose(named: Metered, loose: Metered): Metered {
-  const origins = [...named.origins, ...loose.origins];
+  const looks = [...named.looks, ...loose.looks];
   const min = highest(named.min, loose.min);
   if (named.full !== null) return loose.full === 'window-full' ? { ...named, full: 'window-full' } : named;
-  if (loose.full !== null) return { ...named, min, full: loose.full, bound: null, stop: null, origins };
-  if (loose.nearFullLoose) return { ...named, min, bound: null, stop: 'boundary', nearFullLoose: true, origins };
+  if (loose.full !== null) return { ...named, min, full: loose.full, bound: null, stop: null, looks };
+  if (loose.nearFullLoose) return { ...named, min, bound: null, stop: 'boundary', nearFullLoose: true, looks };
   if (named.bound !== null || loose.bound === null) return { ...named, min };
   // A later reading near full stops only a bound that rests on a reading before.
   const helps = named.stop !== 'boundary' || loose.bound.basis !== 'reading-before';
   if (!helps) return { ...named, min };
-  return { ...named, min, max: loose.max, bound: loose.bound, stop: null, origins };
+  return { ...named, min, max: loose.max, bound: loose.bound, stop: null, looks };
 }
 
 /** Collects the looks of an account, by window. */

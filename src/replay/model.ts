@@ -14,7 +14,8 @@ import type {
 } from '../domain/records.ts';
 import type { Crossing, Plan, Policy, Window } from '../domain/policy.ts';
 import type { Grade, Reason, Verdict } from '../domain/verdict.ts';
-import type { Instance, Look } from './meters.ts';
+import type { Cut, Instance, Look } from './meters.ts';
+import type { Trail } from './trail.ts';
 
 /** What is known before the first record: the same for every account of a run. */
 export interface ReplayContext {
@@ -77,7 +78,26 @@ export interface WindowState {
   readonly bound: { readonly basis: Basis; readonly cap: Grade | 'suspected' } | null;
   /** What stopped it, when it is neither full nor bounded. */
   readonly stop: Reason | null;
-  readonly sources: readonly Origin[];
+  /** The readings that decide. */
+  readonly looks: readonly Look[];
+  /** Start of the instance that holds the draw, as readings name it or the count opened it. */
+  readonly startsAt: Instant | null;
+  readonly cut: Cut | null;
+  /** What counting says, whether or not it decides; `null`: not counted. */
+  readonly count: WindowCount | null;
+  readonly limit: Micros | null;
+}
+
+/** A counted window right before a draw: what the allowance had paid of its limit, at least and at most. */
+export interface WindowCount {
+  readonly limit: Micros;
+  readonly used: Micros;
+  /** The same for an instant; for a span, with all uses that may precede. */
+  readonly most: Micros;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly complete: boolean;
+  readonly byWord: boolean;
 }
 
 export interface Draw {
@@ -247,6 +267,8 @@ export interface AccountReplay {
   readonly plansInForce: ReadonlySet<string>;
   /** Net of the premature money of some of the draws per currency (MODEL §6), rounded once an instance. */
   netOf(counts: (draw: Draw) => boolean): ReadonlyMap<string, Micros>;
+  /** How one of these draws came to its verdict: it is judged once more, and looked at meanwhile. */
+  trace(draw: Draw): Trail;
   /** The same draws judged under another crossing mode, for sensitivity. */
   drawsUnder(crossing: Crossing): readonly Draw[];
 }

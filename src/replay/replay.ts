@@ -26,6 +26,7 @@ import { Published } from './published.ts';
 import { settleSessions } from './sessions.ts';
 import { settlePurchases } from './purchases.ts';
 import type { Counts, Share, Subject } from './subject.ts';
+import { emptyTrail, type Trail } from './trail.ts';
 import { Judge } from './verdict.ts';
 import { StatedLimits } from './windows.ts';
 
@@ -198,6 +199,7 @@ class Account {
       crossingModes: this.crossingModes(foldable),
       plansInForce: this.plansInForce([...judged.queries, ...noticeQueries, ...screenQueries]),
       netOf: (counts) => net.of(draws.filter(counts)),
+      trace: (draw) => judged.trace(draw),
       drawsUnder: (crossing) => this.judgeAll(found.draws, foldable, [], [], crossing, () => undefined).draws,
     };
   }
@@ -210,7 +212,7 @@ class Account {
     others: readonly Query[],
     crossing: Crossing | null,
     seen: (item: Countable & { use: Use }, stepped: Stepped) => void,
-  ): { draws: Draw[]; folded: Folded; queries: readonly Query[] } {
+  ): { draws: Draw[]; folded: Folded; queries: readonly Query[]; trace: (draw: Draw) => Trail } {
     const wanted = new Set<Use>(flagged);
     const loneQueries = new Map<Drawn, Query>();
     let loneMoneyFrom: Instant | null = null;
@@ -231,15 +233,21 @@ class Account {
       notCovered: (item) => item.use !== null && this.published.notCovered(item.use, item.evidence, item.plan) !== null,
     };
     const folded = runFold(context, foldable, wanted, queries, seen);
-    const draws = found.map((drawn) => {
+    const subjectOf = (drawn: Drawn): Subject => {
       const query = loneQueries.get(drawn);
-      const subject: Subject =
-        drawn.use !== null
-          ? { ...this.subjectOf(drawn.use, folded.counts), share: shareOf(drawn.use, drawn.amount, drawn.currency) }
-          : { ...(query as Query).item, lone: true, share: null, counts: (query as Query).answer };
-      return this.judge.judge(this.account, drawn, subject, crossing);
-    });
-    return { draws, folded, queries: [...loneQueries.values()] };
+      return drawn.use !== null
+        ? { ...this.subjectOf(drawn.use, folded.counts), share: shareOf(drawn.use, drawn.amount, drawn.currency) }
+        : { ...(query as Query).item, lone: true, share: null, counts: (query as Query).answer };
+    };
+    const draws = found.map((drawn) => this.judge.judge(this.account, drawn, subjectOf(drawn), crossing));
+    const trace = (draw: Draw): Trail => {
+      const drawn = found[draws.indexOf(draw)];
+      if (drawn === undefined) throw new Error('a draw of another replay has no trail here');
+      const trail = emptyTrail(drawn, this.bounds.toleranceOf(null));
+      this.judge.judge(this.account, drawn, subjectOf(drawn), crossing, trail);
+      return trail;
+    };
+    return { draws, folded, queries: [...loneQueries.values()], trace };
   }
 
   private subjectOf(use: Use, counts: ReadonlyMap<Use, Counts>): Subject {

@@ -2,18 +2,19 @@
  * The ladder: the first step that answers. Every match is yes, no or unknown; every bound is a basis with the cap it
  * allows, so a verdict's grade is the smallest cap and its reason the weakest basis.
  */
+import type { Step } from '../domain/explanation.ts';
 import { ZERO } from '../domain/money.ts';
 import type { Crossing, Tolerance } from '../domain/policy.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import type { Reason, Verdict } from '../domain/verdict.ts';
-import type { Bounds, JudgedWindow } from './bounds.ts';
+import type { Bounds, JudgedWindow, Unseen } from './bounds.ts';
 import { claimedBy, claimOf, dayBounds, paid, shareOf, WHOLE } from './claim.ts';
 import type { Drawn } from './draws.ts';
-import type { Answer } from './match.ts';
 import type { Instance } from './meters.ts';
 import type { Basis, Draw } from './model.ts';
 import type { Applying, Published } from './published.ts';
 import { lowest, type Cap, type Subject } from './subject.ts';
+import type { Flight, GradeLimit, Trail } from './trail.ts';
 
 const BASES: readonly Basis[] = ['reading-before', 'counter-delta', 'reading-after', 'reading-at', 'counted'];
 
@@ -24,7 +25,7 @@ export class Judge {
   ) {}
 
   /** Step 3: just after a window's start, a draw may belong to a request that began before it. */
-  private inFlight(subject: Subject, windows: readonly JudgedWindow[], tolerance: Tolerance): JudgedWindow | null {
+  private inFlight(subject: Subject, windows: readonly JudgedWindow[], tolerance: Tolerance, trail: Trail | null): JudgedWindow | null {
     for (const state of windows) {
       const window = state.definition;
       if (window === null) continue;
@@ -34,20 +35,33 @@ export class Judge {
         const before = meter.before(instance);
         // Where the one before it ended later than this one nominally began, its reset is what a request may span.
         const began = before !== null && before.edge <= subject.from ? Math.max(instance.start, before.edge) : instance.start;
-        if (subject.from >= began + tolerance.inFlight) continue;
-        if (!endedWithRoom(before, instance, tolerance)) return state;
+        const isLate = subject.from >= began + tolerance.inFlight;
+        const found = isLate ? 'late' : endedWithRoom(before, instance, tolerance) ? 'room' : 'in-flight';
+        trail?.flights.push(flightOf(window.id, began as Flight['began'], before, found));
+        if (found === 'in-flight') return state;
       }
     }
     return null;
   }
 
-  judge(account: string, drawn: Drawn, asked: Subject, crossing: Crossing | null): Draw {
+  judge(account: string, drawn: Drawn, asked: Subject, crossing: Crossing | null, trail: Trail | null = null): Draw {
     const subject = { ...asked, crossing };
     const coverage = this.published.coverage(subject);
     const certain = coverage.find((entry) => entry.how === 'certain');
     const { known, unknown, unseen } = this.bounds.windows(subject);
     const incidents = this.published.incidents(subject);
     const cited = incidents.find((entry) => entry.how === 'cited')?.incident.id ?? null;
+    const tolerance = this.bounds.toleranceOf(subject.plan);
+    if (trail !== null) {
+      Object.assign(trail, { span: subject, drawn, plan: subject.plan, tolerance, share: subject.share, coverage, unseen });
+      trail.crossing = crossing ?? subject.plan?.plan.crossing ?? null;
+      trail.windows = [...known, ...unknown];
+      trail.pays = paid(known.filter((state) => state.counted || state.fitting !== null));
+      trail.incidents = incidents.map(({ incident, how }) => ({ id: incident.id, how }));
+    }
+    const at = (step: Step): void => {
+      if (trail !== null) trail.answered = step;
+    };
     const answer = (found: Partial<Draw> & { verdict: Verdict; reason: Reason }): Draw => ({
       id: drawn.id,
       account,
@@ -76,11 +90,13 @@ export class Judge {
     });
 
     // 1. A coverage rule in force.
+    at('coverage-rule');
     if (certain !== undefined) {
       return answer({ verdict: 'not-covered', reason: 'coverage-rule', policyEntry: certain.rule.id, expectedAllowance: 0 });
     }
 
     // 2. Some applicable window was full.
+    at('full-window');
     const full = [...known, ...unknown].find((state) => state.full !== null);
     if (full !== undefined) {
       const counted = full.full === 'allowance-exhausted';
@@ -94,11 +110,12 @@ export class Judge {
     }
 
     // 3. In flight.
-    const tolerance = this.bounds.toleranceOf(subject.plan);
-    const flight = this.inFlight(subject, known, tolerance);
+    at('in-flight');
+    const flight = this.inFlight(subject, known, tolerance, trail);
     if (flight !== null) return answer({ verdict: 'undecided', reason: 'in-flight', window: flight.window });
 
     // 4. Inside an acknowledged incident that decides.
+    at('incident');
     const deciding = incidents.find((entry) => entry.how === 'decides')?.incident;
     // A plan that is stated and that no policy knows may never have included what was misrouted.
     const isKnownPlan = subject.plan !== null || (drawn.use?.planInForce ?? '') === '';
@@ -114,11 +131,15 @@ export class Judge {
     }
 
     // 5. Every applicable window has an upper bound below full.
+    at('headroom');
     if (known.length > 0 && known.every((state) => state.bound !== null)) {
-      return this.premature(answer, drawn, subject, known, this.capOf(drawn, subject, known, unseen, coverage));
+      const claim = this.capOf(drawn, subject, known, unseen, coverage);
+      if (trail !== null) trail.limits = claim.limits;
+      return this.premature(answer, drawn, subject, known, claim);
     }
 
     // 6. Undecided, with what stopped the first such window.
+    at('open');
     if (subject.plan === null) return answer({ verdict: 'undecided', reason: 'plan-unknown' });
     if (!known.some((state) => state.evidenced)) return answer({ verdict: 'undecided', reason: 'no-reading' });
     const open = known.find((state) => state.bound === null) as JudgedWindow;
@@ -136,30 +157,32 @@ export class Judge {
     drawn: Drawn,
     subject: Subject,
     windows: readonly JudgedWindow[],
-    unseen: readonly Answer[],
+    unseen: readonly Unseen[],
     coverage: readonly Applying[],
-  ): { cap: Cap; reason: Reason; policyEntry: string | null; rests: string[] } {
-    let cap: Cap = 'proven';
+  ): { cap: Cap; reason: Reason; policyEntry: string | null; rests: string[]; limits: GradeLimit[] } {
+    const limits: GradeLimit[] = [];
+    const limit = (cap: Cap, why: GradeLimit['why'], of = ''): void => void limits.push({ cap, why, of });
     const bases = new Set<Basis>();
-    for (const { bound } of windows) {
+    for (const { window, bound } of windows) {
       if (bound === null) continue;
-      cap = lowest(cap, bound.cap);
+      limit(bound.cap, 'bound', window);
       bases.add(bound.basis);
     }
-    if (subject.lone) cap = lowest(cap, 'strong');
+    if (subject.lone) limit('strong', 'lone');
     if (drawn.source === 'counter' || drawn.source === 'balance') bases.add('counter-delta');
-    if (drawn.source === 'balance' || drawn.doubtful) cap = 'suspected';
-    if (drawn.use?.funding === 'mixed' && bases.has('reading-after')) cap = lowest(cap, 'strong');
+    if (drawn.source === 'balance') limit('suspected', 'balance');
+    else if (drawn.doubtful) limit('suspected', 'doubtful');
+    if (drawn.use?.funding === 'mixed' && bases.has('reading-after')) limit('strong', 'mixed');
     const verified = subject.plan?.policy.verifiedUntil ?? null;
-    if (verified !== null && drawn.from > verified) cap = lowest(cap, 'strong');
-    if (unseen.includes('yes')) cap = 'suspected';
-    else if (unseen.length > 0) cap = lowest(cap, 'strong');
+    if (verified !== null && drawn.from > verified) limit('strong', 'after-policy');
+    for (const { window, scope } of unseen) limit(scope === 'yes' ? 'suspected' : 'strong', 'unseen-window', window);
     const could = coverage.find((entry) => entry.how === 'could');
-    if (could !== undefined) cap = 'suspected';
+    if (could !== undefined) limit('suspected', 'rule-could-apply', could.rule.id);
     const rests = [...new Set(coverage.filter((entry) => entry.how === 'attested-away').map((entry) => entry.rule.id))].sort();
-    if (rests.length > 0) cap = lowest(cap, 'strong');
+    if (rests.length > 0) limit('strong', 'attested', rests.join(', '));
+    const cap = limits.reduce<Cap>((least, one) => lowest(least, one.cap), 'proven');
     const reason = BASES.find((basis) => bases.has(basis)) ?? 'counted';
-    return { cap, reason, policyEntry: could?.rule.id ?? null, rests };
+    return { cap, reason, policyEntry: could?.rule.id ?? null, rests, limits };
   }
 
   private premature(
@@ -195,6 +218,10 @@ export class Judge {
       claimedQuantity,
     });
   }
+}
+
+function flightOf(window: string, began: Flight['began'], before: Instance | null, found: Flight['found']): Flight {
+  return { window, began, before: before && { edge: before.edge, last: before.looks.at(-1) ?? null }, found };
 }
 
 function endedWithRoom(before: Instance | null, instance: Instance, tolerance: Tolerance): boolean {

@@ -2,7 +2,8 @@
 
 const DECIMALS = 6;
 
-function scaled(amount: string): bigint {
+/** In millionths. */
+export function scaled(amount: string): bigint {
   const negative = amount.startsWith('-');
   const [whole = '0', fraction = ''] = (negative ? amount.slice(1) : amount).split('.');
   const units = BigInt(whole + fraction.padEnd(DECIMALS, '0'));

@@ -5,7 +5,7 @@ import { acceptanceWords, amountWords, toLookAt } from './acceptance.ts';
 import { reserves } from './answer.ts';
 import { amountOf, meterWords } from './words.ts';
 import { asksTheHolder, holdersQuestion, kindAmount, kindMeans, kindsOf, runAgain, settlingWords, timesOf } from './open.ts';
-import { money } from './amounts.ts';
+import { isBelow, money } from './amounts.ts';
 import { bridgeLines } from './bridge.ts';
 import { issueLine } from './issues.ts';
 import type { ReportOptions } from './reporter.ts';
@@ -278,16 +278,31 @@ function footer(report: Report, options: ReportOptions): Line[] {
   const gravest = ['error', 'warning', 'note'].flatMap((level) =>
     report.findings.filter((finding) => finding.level === level && finding.accepted === null),
   )[0];
-  if (gravest !== undefined) {
-    lines.push(
-      ...prose(
-        `headroom explain ${clean(gravest.rule)} shows what a rule means; --format json lists every draw and finding.`,
-        options,
-        INDENT,
-      ),
-    );
-  }
+  const next = [
+    ...largestClaim(report, options),
+    ...(gravest === undefined
+      ? []
+      : [`headroom explain ${clean(gravest.rule)} shows what a rule means; --format json lists every draw and finding.`]),
+  ];
+  if (next.length > 0) lines.push(...prose(next.join(' '), options, INDENT));
   return lines;
+}
+
+/** So much of a finding's id is typed; it is said only where no other begins so. */
+const ID_SHOWN = 8;
+
+/** The command that takes the largest open claim apart: of several currencies, the first one's. */
+function largestClaim({ findings }: Report, { command }: ReportOptions): string[] {
+  const claims = findings.filter((one) => one.rule === 'credit-drawn-with-headroom' && one.accepted === null && one.amount !== null);
+  const [first, ...others] = claims;
+  if (first === undefined) return [];
+  const largest = others
+    .filter((one) => one.currency === first.currency)
+    .reduce((most, one) => (isBelow(most.amount ?? '0', one.amount ?? '0') ? one : most), first);
+  const id = largest.id.slice(0, ID_SHOWN);
+  if (findings.filter((one) => one.id.startsWith(id)).length > 1) return [];
+  const again = command.replace(/^headroom audit/, `headroom explain ${id}`);
+  return [`${clean(again)} takes ${others.length === 0 ? 'the claim' : 'the largest claim'} apart, step by step.`];
 }
 
 function sourcesOf(sources: readonly SourceRef[]): string {

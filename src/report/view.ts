@@ -54,7 +54,7 @@ export function isPartly(draw: DrawView): boolean {
 }
 
 /** By draw id and account, the finding of the draw rules that speaks for it. */
-export function findingsByDraw(report: Report): Map<string, FindingView> {
+export function findingsByDraw(report: { readonly findings: readonly FindingView[] }): Map<string, FindingView> {
   const byDraw = new Map<string, FindingView>();
   for (const finding of report.findings) {
     if (!DRAW_RULES.has(finding.rule)) continue;

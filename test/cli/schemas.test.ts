@@ -169,6 +169,22 @@ describe('what is printed is what its schema says', () => {
     expect(passing('explain', { version: 1, pages: [{ id: 'rule:x', title: 'X' }] }).taken).toEqual([]);
   });
 
+  test('of explanations of draws and findings, from files and from a report', async () => {
+    const own = desk();
+    const folder = join(STORIES, 'meter-shown-beside-the-use');
+    const report = parsed(join(folder, 'report.json')) as { draws: { id: string }[]; findings: { id: string }[] };
+    const ids = [...report.draws, ...report.findings].map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(1);
+    for (const id of ids) {
+      for (const from of [['.'], ['--report', 'report.json']]) {
+        const { out } = await own.run(['explain', id, ...from, '--format', 'json'], { cwd: folder });
+        const value = JSON.parse(out) as Json;
+        expect(faultsOf('explanation', value), id).toEqual([]);
+        expect(passing('explanation', value).taken).toEqual([]);
+      }
+    }
+  });
+
   test('of every baseline and configuration of a story', () => {
     const baselines = fixturesNamed('accepted.json');
     expect(baselines.length).toBeGreaterThan(3);

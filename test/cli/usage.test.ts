@@ -103,7 +103,7 @@ describe('what is not there is an error and never silently accepted', () => {
       'audit usage.csv --draws some',
       "option '--draws <WHICH>' argument 'some' is invalid, allowed choices are all, open, none; headroom audit --help lists what there is.\n",
     ],
-    ['explain a b', "too many arguments for 'explain', expected 1 argument but got 2; headroom explain --help lists what there is.\n"],
+    ['init a b', "too many arguments for 'init', expected 1 argument but got 2; headroom init --help lists what there is.\n"],
   ])('%s', async (line, message) => {
     expect(await desk().run(line)).toEqual({ code: 2, out: '', err: message });
   });

@@ -181,7 +181,19 @@ describe('the page', () => {
         from,
         until: from,
         reason: 'counted',
-        windows: [{ window: 'weekly', used_pct_min: '20', used_pct_max: '20', resets_at: resets, basis: 'counted', sources: [] }],
+        windows: [
+          {
+            window: 'weekly',
+            used_pct_min: '20',
+            used_pct_max: '20',
+            resets_at: resets,
+            from: null,
+            says: 'counted',
+            count: null,
+            basis: 'counted',
+            sources: [],
+          },
+        ],
       });
     const draws = [
       counted('2026-07-03T10:00:00.000Z', '2026-07-06T00:00:00.000Z'),

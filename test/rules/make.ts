@@ -156,7 +156,11 @@ export function below(id: string, percent: number, change: Partial<WindowState> 
     full: null,
     bound: { basis: 'reading-after', cap: 'proven' },
     stop: null,
-    sources: [origin()],
+    looks: [],
+    startsAt: null,
+    cut: null,
+    count: null,
+    limit: null,
     ...change,
   };
 }
@@ -314,6 +318,9 @@ export function input(account: Partial<AccountReplay>, policy: Policy = POLICY, 
     entryRestatements: [],
     entryPlaces: new Map(),
     disagreements: [],
+    trace: () => {
+      throw new Error('no rule asks how a draw was judged');
+    },
     flags: [],
     resets: [],
     otherCharges: [],

@@ -4,6 +4,7 @@ import { baselineSchema } from '../baseline.ts';
 import { configSchema } from '../config.ts';
 import type { Schema } from '../json-shape.ts';
 import { explainSchema } from './explain.ts';
+import { explanationSchema } from './explanation.ts';
 import { mapSchema } from '../map.ts';
 import { inspectSchema } from './inspect.ts';
 import { reportSchema } from './report.ts';
@@ -26,4 +27,5 @@ export const SCHEMAS: readonly NamedSchema[] = [
     { id: 'statement', of: 'a JSON statement', read: statementSchema },
     { id: 'inspect', of: 'inspect --format json', read: inspectSchema },
     { id: 'explain', of: 'explain --format json', read: explainSchema },
+  { id: 'explanation', of: 'explain ID --format json, of a draw or a finding', read: explanationSchema },
 ];

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Acceptance, BaselineView, DrawView, FindingView, Report } from '../../domain/report.ts';
 import { REASONS, VERDICTS } from '../../domain/verdict.ts';
 import { jsonSchema, type Schema } from '../json-shape.ts';
-import { amount, bridge, count, day, inputs, instant, notes, of, readIssues, sha256, sources, text, tool, versionKey } from './shapes.ts';
+import { amount, bridge, count, day, inputs, instant, notes, of, readIssues, sha256, source, sources, text, tool, versionKey } from './shapes.ts';
 
 const fingerprint = z.string().regex(/^[0-9a-f]{16}$/);
 const grade = z.enum(['proven', 'strong']).nullable().describe('How sure a premature draw is; null for everything else.');
@@ -66,7 +66,26 @@ const draw = of<DrawView>()(
           used_pct_max: amount.nullable().describe('At most so much; null: unknown.'),
           resets_at: instant.nullable().describe('The end of its instance, where it is known.'),
           basis: z.enum(['reading', 'counted', 'none']).describe('What the bounds rest on.'),
-          sources: sources.describe('Where that stands.'),
+          sources: z
+            .array(
+              z.strictObject({
+                ...source.shape,
+                at: instant.describe('When the reading was taken.'),
+                used_pct: amount.describe('How much of the window was used by it, in per cent.'),
+              }),
+            )
+            .describe('The readings that it rests on.'),
+          from: instant.nullable().describe('The start of the instance that ends at resets_at.'),
+          says: z.enum(REASONS).nullable().describe('Why it counts as full, what bounds it below full, or what stops it.'),
+          count: z
+            .strictObject({
+              limit: amount.describe('What the window allows.'),
+              used: amount.describe('What the allowance had paid of it right before the draw, at least.'),
+              most: amount.describe('At most.'),
+              complete: z.boolean().describe('Whether the files hold all use of the instance.'),
+            })
+            .nullable()
+            .describe('Where it is counted; null elsewhere.'),
         }),
       )
       .describe('The windows that apply, and how full they were at the draw.'),

@@ -64,18 +64,18 @@ function windowsOf(draws: readonly DrawView[], evidence: AccountEvidence | null)
       }),
     });
   }
-  const resets = new Map<string, Set<number>>();
+  const counted = new Map<string, Map<number, number>>();
   for (const { windows: own } of draws) {
-    for (const { window, resets_at: at } of own) {
+    for (const { window, from, resets_at: edge } of own) {
       if (windows.has(window)) continue;
-      const known = resets.get(window) ?? new Set();
-      if (at !== null) known.add(Date.parse(at));
-      resets.set(window, known);
+      const known = counted.get(window) ?? new Map<number, number>();
+      if (edge !== null) known.set(Date.parse(edge), Date.parse(from ?? edge));
+      counted.set(window, known);
     }
   }
-  for (const [window, known] of resets) {
-    const edges = [...known].sort((a, b) => a - b);
-    windows.set(window, { window: clean(window), instances: edges.map((edge, index) => [edges[index - 1] ?? edge, edge]), readings: [] });
+  for (const [window, known] of counted) {
+    const instances = [...known].sort(([a], [b]) => a - b).map(([edge, start]) => [start, edge] as const);
+    windows.set(window, { window: clean(window), instances, readings: [] });
   }
   return [...windows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, window]) => window);
 }

@@ -48,7 +48,11 @@ function contradicted(input: RuleInput, judged: (notice: NoticeRecord, meters: M
     if (grade === null || windows.some((one) => refusedAUse(one, notice, input))) continue;
     // The same message in two exports, or noted twice, is one notice.
     const key = keyOf(notice.at, notice.latest, notice.notice, notice.window, notice.text);
-    const origins = originsOf(found.get(key)?.origins ?? [], [notice], ...windows.map((one) => one.sources));
+    const origins = originsOf(
+      found.get(key)?.origins ?? [],
+      [notice],
+      windows.flatMap((one) => one.looks.map((look) => look.origin)),
+    );
     found.set(key, { notice, grade, windows, origins });
   }
   return [...found.values()];

@@ -53,3 +53,22 @@ export function joined(...sentences: readonly string[]): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+const UNITS = [
+  [86_400_000, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+  [1000, 'second'],
+] as const;
+
+/** Of milliseconds: `1 hour 26 minutes`: its two largest units that are not 0. */
+export function lengthWords(length: number): string {
+  let left = length;
+  const parts: string[] = [];
+  for (const [unit, name] of UNITS) {
+    const count = Math.floor(left / unit);
+    left -= count * unit;
+    if (count > 0 && parts.length < 2) parts.push(counted(count, name));
+  }
+  return parts.length === 0 ? 'no time' : parts.join(' ');
+}

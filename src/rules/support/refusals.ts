@@ -42,7 +42,14 @@ function refused(notice: NoticeRecord, meters: MeterAt, input: RuleInput): Refus
   if (on === null || balance === null || cap === 'none') return null;
   const { left, look } = balance;
   const facts = { notice, full, lookedAt: look.at, balance: left, currency: look.currency, cap: cap?.room ?? null };
-  return { facts, origins: originsOf([notice, on, look], cap === null ? [] : [cap.look], ...full.map((one) => one.sources)) };
+  return {
+    facts,
+    origins: originsOf(
+      [notice, on, look],
+      cap === null ? [] : [cap.look],
+      full.flatMap((one) => one.looks.map((look) => look.origin)),
+    ),
+  };
 }
 
 /**
