@@ -1,5 +1,6 @@
 /** Make a pack: whole, or not at all. */
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { audit } from '../../audit/audit.ts';
@@ -175,21 +176,19 @@ function said(output: string, copied: readonly PackedInput[], width: number): st
   return `${lines.flatMap((line) => wrap(line, width, '  ', '')).join('\n')}\n`;
 }
 
-/** Whatever ends the run, the folder that is not a pack yet goes with it. */
+/** Whatever ends the run, the folder that is not a pack yet goes with it: at once, before anything more is written to it. */
 function removedOnSignals(folder: string): () => Promise<void> {
-  const remove = async (): Promise<void> => rm(folder, { recursive: true, force: true });
   const handlers = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
     const handler = (): void => {
-      void remove().finally(() => {
-        process.removeListener(signal, handler);
-        process.kill(process.pid, signal);
-      });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+      process.removeListener(signal, handler);
+      process.kill(process.pid, signal);
     };
     process.on(signal, handler);
     return { signal, handler };
   });
   return async () => {
     for (const { signal, handler } of handlers) process.removeListener(signal, handler);
-    await remove();
+    await rm(folder, { recursive: true, force: true });
   };
 }
