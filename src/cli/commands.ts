@@ -65,16 +65,16 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--account <ID>', 'only this account (repeatable)', collect)
     .addOption(
       new Option('--format <NAME>', 'what goes to stdout')
-        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'sarif', 'junit', 'github'] as const)
+        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'html', 'sarif', 'junit', 'github'] as const)
         .default('table' as const),
     )
     .option(
       '-o, --output <FILE>',
-      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .sarif, .xml) says the format (repeatable)',
+      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .html, .sarif, .xml) says the format (repeatable)',
       collect,
     )
     .addOption(
-      new Option('--draws <WHICH>', 'which draws json, csv and markdown list')
+      new Option('--draws <WHICH>', 'which draws json, csv, markdown and html list')
         .choices(['all', 'open', 'none'] as const)
         .default('all' as const),
     )

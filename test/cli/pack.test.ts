@@ -46,6 +46,7 @@ describe('a pack', () => {
         'inputs/usage.csv',
         'pack.json',
         'policy/claude.json',
+        'report.html',
         'report.json',
         'report.md',
         'report.txt',
@@ -62,7 +63,7 @@ describe('a pack', () => {
     const { code, out } = await own.run('pack --verify evidence');
     expect([code, out.replaceAll(/\s+/g, ' ')]).toEqual([
       0,
-      'evidence: all 8 files are as they were packed, and the audit of its inputs gives the same report. ',
+      'evidence: all 9 files are as they were packed, and the audit of its inputs gives the same report. ',
     ]);
   });
 

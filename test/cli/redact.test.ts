@@ -140,12 +140,13 @@ describe('a sentinel in any column of any format', () => {
       ['audit', path, '--partial', '--format', 'json'],
       ['inspect', path],
       ['audit', path],
+      ['audit', path, '--partial', '--format', 'html'],
       ['statement', path, '--partial', '--format', 'json'],
     ];
     for (const [index, text] of planted(name, file?.text ?? '').entries()) {
       own.write(path, text);
       // The report holds all that pages show: those are looked at in turn.
-      for (const line of [lines[0] ?? [], lines[1 + (index % 3)] ?? []]) {
+      for (const line of [lines[0] ?? [], lines[1 + (index % 4)] ?? []]) {
         const { code, out, err } = await own.run([...line, '--redact', 'key', '--no-progress']);
         expect(err).not.toContain('fault of headroom');
         expect([0, 1, 2, 3]).toContain(code);

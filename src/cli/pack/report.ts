@@ -3,7 +3,7 @@ import { audit } from '../../audit/audit.ts';
 import { memoryStore } from '../../audit/store.ts';
 import { CannotAudit } from '../../domain/errors.ts';
 import type { Report } from '../../domain/report.ts';
-import { REPORTERS } from '../../report/index.ts';
+import { REPORTERS, WITH_EVIDENCE } from '../../report/index.ts';
 import { readBaseline } from '../baseline-file.ts';
 import { gather } from '../gather.ts';
 import { PAGE_WIDTH, type Io } from '../io.ts';
@@ -41,13 +41,22 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
     toolVersion: VERSION,
     baseline: await readBaseline(settings.baseline, null, folder),
     store: memoryStore(),
+    evidence: FORMS.some(([, form]) => WITH_EVIDENCE.has(form)),
   });
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
-  const options = { width: PAGE_WIDTH, color: 0, draws: 'all', failOn: settings.failOn, command: commandLine([], typed) } as const;
+  const { report, evidence } = outcome;
+  const options = {
+    width: PAGE_WIDTH,
+    color: 0,
+    draws: 'all',
+    failOn: settings.failOn,
+    command: commandLine([], typed),
+    evidence,
+  } as const;
   const files = new Map<string, string>();
   for (const [name, form] of FORMS) {
     const reporter = REPORTERS.get(form);
-    if (reporter !== undefined) files.set(name, reporter(outcome.report, options));
+    if (reporter !== undefined) files.set(name, reporter(report, options));
   }
-  return { report: outcome.report, files };
+  return { report, files };
 }
