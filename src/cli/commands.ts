@@ -237,6 +237,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--map <FILE>', 'how to read CSVs of no known format')
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'pack twins of the inputs, with keyed pseudonyms in place of every name')
     .action(async (paths, options, command) =>
       done((await (await import('./pack.ts')).packCommand(paths, options, io)) ?? needsFiles(command, io)),
     );

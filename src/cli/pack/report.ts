@@ -11,6 +11,7 @@ import { refusal } from '../issues.ts';
 import { settle } from '../settings.ts';
 import { commandLine } from '../typed.ts';
 import { VERSION } from '../version.ts';
+import { claimsText, largestClaims } from './claims.ts';
 import { typedOptions, type Packed } from './options.ts';
 
 /** The files of a report by their names, and the reporters that write them. */
@@ -30,7 +31,7 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
   const typed = typedOptions(packed);
   const settings = await settle([], typed, folder);
   const inputs = await gather(settings, { ...io, cwd: folder }, 'audit');
-  const outcome = await audit({
+  const request = {
     inputs: inputs.files,
     forcedFormats: inputs.forced,
     formats: settings.formats,
@@ -40,9 +41,9 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
     options: settings.options,
     toolVersion: VERSION,
     baseline: await readBaseline(settings.baseline, null, folder),
-    store: memoryStore(),
     evidence: FORMS.some(([, form]) => WITH_EVIDENCE.has(form)),
-  });
+  };
+  const outcome = await audit({ ...request, store: memoryStore() });
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
   const { report, evidence } = outcome;
   const options = {
@@ -57,6 +58,12 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
   for (const [name, form] of FORMS) {
     const reporter = REPORTERS.get(form);
     if (reporter !== undefined) files.set(name, reporter(report, options));
+  }
+  const claims = largestClaims(report);
+  if (claims.length > 0) {
+    const ids = new Set(claims.map((draw) => draw.id));
+    const again = await audit({ ...request, store: memoryStore(), traced: (id) => ids.has(id) });
+    if (again.report !== undefined) files.set('claims.txt', claimsText(again.report, claims, again.traces));
   }
   return { report, files };
 }
