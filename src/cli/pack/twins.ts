@@ -27,10 +27,10 @@ export async function writeTwins(inputs: Gathered, settings: Settings, partial: 
   if (conversion === undefined) throw new CannotAudit(refusal(refusedIssues));
   const twins: PackedInput[] = [];
   await makeFolder(join(folder, INPUTS));
-  for (const [name, { kind, write }] of Object.entries(CANONICAL)) {
-    if ((conversion.counts.get(kind) ?? 0) === 0) continue;
+  for (const [name, writer] of Object.entries(CANONICAL)) {
+    if ((conversion.counts.get(writer.kind) ?? 0) === 0) continue;
     const path = `${INPUTS}/${name}.csv`;
-    await writeFile(join(folder, path), write(conversion), { flag: 'wx', flush: true });
+    await writeFile(join(folder, path), writer.write(conversion), { flag: 'wx', flush: true });
     twins.push({ path, format: name, isForced: false, isReduced: false });
   }
   return twins;
