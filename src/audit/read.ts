@@ -4,7 +4,7 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { InputRecord } from '../domain/records.ts';
 import type { ReadIssueView } from '../domain/report.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Format, Sink } from '../formats/format.ts';
+import type { ExportPart, Format, Sink } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
 import type { TypedFile } from '../formats/typed.ts';
@@ -21,7 +21,6 @@ export interface InputFile {
 }
 
 export interface FileRead extends FileSpan {
-  readonly path: string;
   readonly title: string;
   readonly sha256: string;
   /** Rows read. */
@@ -51,14 +50,21 @@ export interface ReadRequest {
   readonly progress?: (done: { file: string; bytes: number }) => void;
 }
 
+export interface Read {
+  readonly files: readonly FileRead[];
+  /** What records' `file` means: the files, then the exports that `headroom convert` wrote into them, each a file of its own. */
+  readonly spans: readonly FileSpan[];
+}
+
 /** All files are read before any complaint, so that a user sees every file that can't be. */
-export async function readInputs(request: ReadRequest): Promise<FileRead[]> {
+export async function readInputs(request: ReadRequest): Promise<Read> {
   const files: FileRead[] = [];
   const problems: string[] = [];
   const growing = new Growing();
+  const parts = new Parts(request.inputs.length);
   for (const [index, input] of request.inputs.entries()) {
     try {
-      files.push(await readInput(input, index, request, growing));
+      files.push(await readInput(input, index, request, growing, parts));
     } catch (error) {
       if (!(error instanceof CannotAudit)) throw error;
       problems.push(...error.problems);
@@ -66,13 +72,13 @@ export async function readInputs(request: ReadRequest): Promise<FileRead[]> {
   }
   if (problems.length > 0) throw new CannotAudit(problems);
   for (const use of growing.settled()) request.store.add(use);
-  return files;
+  return { files, spans: [...files, ...parts.spans()] };
 }
 
-async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing): Promise<FileRead> {
+async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing, parts: Parts): Promise<FileRead> {
   const redactor = request.redactor ?? null;
   const path = redactor?.path(input.path) ?? input.path;
-  const tally = new Tally(request.store, growing, path, redactor);
+  const tally = new Tally(request.store, growing, path, redactor, file, parts);
   let seen = 0;
   const bytes = {
     path,
@@ -97,15 +103,17 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
     file,
     sink: tally,
     name,
+    part: (part: ExportPart) => parts.indexOf(path, { ...part, name: redactor?.path(part.name) ?? part.name }),
     note: (sentence: string) => void notes.push(`${path}: ${redactor?.sentence(sentence) ?? sentence}`),
   };
   const result = await readFile(bytes, context, request.options.timezone, forced, request.formats);
   return {
     path,
+    name: path,
     format: redactor?.format(result.format.id) ?? result.format.id,
     title: result.format.title,
     vendor: result.format.vendor,
-    holdsUses: tally.kinds.has('use'),
+    holdsUses: tally.ownUses,
     sha256: result.sha256,
     rows: result.rows - result.unread,
     unread: result.unread,
@@ -120,12 +128,64 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
   };
 }
 
+interface Part extends ExportPart {
+  readonly path: string;
+  readonly first: { from: Instant | null; until: Instant | null };
+  holdsUses: boolean;
+}
+
+/** The exports of which converted files hold the rows. */
+class Parts {
+  private readonly parts: Part[] = [];
+  private readonly indices = new Map<string, number>();
+  private last: { path: string; name: string; format: string; index: number } | null = null;
+
+  constructor(private readonly files: number) {}
+
+  indexOf(path: string, part: ExportPart): number {
+    const { last } = this;
+    if (last !== null && last.path === path && last.name === part.name && last.format === part.format) return last.index;
+    const key = JSON.stringify([path, part.format, part.name]);
+    let index = this.indices.get(key);
+    if (index === undefined) {
+      index = this.files + this.parts.push({ ...part, path, first: { from: null, until: null }, holdsUses: false }) - 1;
+      this.indices.set(key, index);
+    }
+    this.last = { path, name: part.name, format: part.format, index };
+    return index;
+  }
+
+  take(file: number, from: Instant, until: Instant, isUse: boolean): void {
+    const part = this.parts[file - this.files];
+    if (part === undefined) return;
+    const { first } = part;
+    if (first.from === null || from < first.from) first.from = from;
+    if (first.until === null || until > first.until) first.until = until;
+    part.holdsUses ||= isUse;
+  }
+
+  /** What an export is said to span goes before what its rows here do: other files may hold the rest of them. */
+  spans(): FileSpan[] {
+    return this.parts.map(({ path, name, format, vendor, holdsUses, from, until, first }) => ({
+      path,
+      name,
+      format,
+      vendor,
+      holdsUses,
+      from: from ?? first.from,
+      until: until ?? first.until,
+    }));
+  }
+}
+
 /** Stores what a format pushes and keeps count: rows by kind, the span, what carried no zone. */
 class Tally implements Sink {
   from: Instant | null = null;
   until: Instant | null = null;
   zonelessRows = 0;
   latestStart: Instant | null = null;
+  /** Whether it holds uses that belong to no other export. */
+  ownUses = false;
   readonly kinds = new Map<InputRecord['kind'], number>();
   readonly issues: ReadIssueView[] = [];
 
@@ -134,6 +194,8 @@ class Tally implements Sink {
     private readonly growing: Growing,
     private readonly path: string,
     private readonly redactor: Redactor | null,
+    private readonly file: number,
+    private readonly parts: Parts,
   ) {}
 
   use(record: Parameters<Sink['use']>[0]): void {
@@ -168,6 +230,8 @@ class Tally implements Sink {
   private take(own: InputRecord, from: Instant, until: Instant): void {
     const record = this.redactor?.record(own) ?? own;
     if (record.kind !== 'use' || !this.growing.takes(record)) this.store.add(record);
+    if (record.file === this.file) this.ownUses ||= record.kind === 'use';
+    else this.parts.take(record.file, from, until, record.kind === 'use');
     if (this.from === null || from < this.from) this.from = from;
     if (this.until === null || until > this.until) this.until = until;
     if (this.latestStart === null || from > this.latestStart) this.latestStart = from;

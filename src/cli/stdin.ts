@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Place } from './containers.ts';
+import type { Io } from './io.ts';
 
 type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** Stdin can be read once, a file of a run is read twice. */
-export async function spoolStdin(stdin: Pieces, name: string): Promise<Place> {
-  return { path: name, real: `stdin:${name}`, ...(await spool(stdin, name)) };
+export async function spoolStdin({ stdin, hold }: Pick<Io, 'stdin' | 'hold'>, name: string): Promise<Place> {
+  const kept = await spool(stdin?.() ?? [], name);
+  hold?.(kept.handle);
+  return { path: name, real: `stdin:${name}`, ...kept };
 }
 
 /**

@@ -81,6 +81,17 @@ export interface Row {
   identity(account: string, columns: readonly Column[] | null): string;
 }
 
+/** An export, or what of it stands in a file that `headroom convert` wrote from many. */
+export interface ExportPart {
+  readonly format: string;
+  readonly vendor: string;
+  /** As the export was called. */
+  readonly name: string;
+  /** What the whole export spans. */
+  readonly from: Instant | null;
+  readonly until: Instant | null;
+}
+
 export interface FormatContext {
   readonly file: number;
   readonly sink: Sink;
@@ -88,6 +99,10 @@ export interface FormatContext {
   readonly name?: string;
   /** Zone of times that carry none; the row of a CSV knows it already. */
   readonly timezone?: string;
+  /** The vendor (or `''`) of every format by its id. */
+  readonly formats?: ReadonlyMap<string, string>;
+  /** The index that rows of a part of this file go by, as if it were a file of its own. */
+  readonly part?: (part: ExportPart) => number;
   /** A sentence on how the file was taken, for the notes of a report. */
   readonly note?: (sentence: string) => void;
 }

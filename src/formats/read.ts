@@ -76,11 +76,12 @@ export async function readFile(
   try {
     const { format, passedOver } = await recogniseHead(head, file, forced, formats);
     for (const { id } of passedOver) context.note?.(`read as ${format.id}, which goes before a map; --as reads it by "${id}" instead`);
+    const zoned = { ...context, timezone, formats: new Map(formats.map(({ id, vendor }) => [id, vendor])) };
     const hash = createHash('sha256');
     const read =
       head.typed === null
-        ? readText(file, head.text, format, context, timezone, hash)
-        : readColumns(file, head.typed, format, context, timezone, hash);
+        ? readText(file, head.text, format, zoned, timezone, hash)
+        : readColumns(file, head.typed, format, zoned, timezone, hash);
     return { ...(await read), format, sha256: file.sha256?.() ?? hash.digest('hex') };
   } finally {
     await head.typed?.close();
@@ -97,8 +98,7 @@ async function readText(
   timezone: string,
   hash: Hash,
 ): Promise<Read> {
-  const zoned = { ...context, timezone };
-  const reader = format.kind === 'csv' ? new CsvReader(head, format, zoned, timezone) : new DocumentReader(format, zoned);
+  const reader = format.kind === 'csv' ? new CsvReader(head, format, context, timezone) : new DocumentReader(format, context);
   const lines = new LineBlocks(
     file.path,
     (block) => {
@@ -127,7 +127,7 @@ async function readColumns(
 ): Promise<Read> {
   if (format.kind === 'json') throw new Error('only formats of columns recognise columns');
   for await (const chunk of file.chunks()) hash.update(chunk);
-  const counts = await readTyped(typed, file.path, format, { ...context, timezone }, timezone);
+  const counts = await readTyped(typed, file.path, format, context, timezone);
   return { ...counts, encoding: null };
 }
 
