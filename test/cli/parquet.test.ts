@@ -182,6 +182,16 @@ describe.skipIf(!hasDuckDB)('a Parquet file', () => {
     expect(err).toContain(`u.parquet${words}`);
   });
 
+  test('states the same instants wherever the machine stands', async () => {
+    const at = await holding('u.parquet', draw());
+    const { stdout } = spawnSync(process.execPath, [join(ROOT, 'bin/headroom.js'), 'audit', 'u.parquet', '--format', 'json'], {
+      cwd: at.root,
+      encoding: 'utf8',
+      env: { ...process.env, TZ: 'Asia/Tokyo' },
+    });
+    expect((JSON.parse(stdout) as { draws: readonly Draw[] }).draws).toMatchObject([{ from: '2026-07-01T07:30:00.000Z' }]);
+  });
+
   test('is known by its first bytes, and by nothing in its path', async () => {
     const at = await holding("year=2026/a[1]*'{b}?.csv", draw());
     await writeParquet(join(at.root, 'year=2026', "a1x'{b}y.csv"), draw({ event_id: "'other'" }));
