@@ -17,6 +17,9 @@ interface Story {
   readonly exit: number;
 }
 
+/** Told by the texts of its cells that it is the row of another export, which a date of another spelling isn't. */
+const KNOWN_BY_TEXT = 'cursor-dashboard-beside-the-csv-of-the-same-events';
+
 const stories = readdirSync(STORIES)
   .sort()
   .map((name) => ({ name, story: JSON.parse(readFileSync(join(STORIES, name, 'story.json'), 'utf8')) as Story }))
@@ -27,9 +30,6 @@ const twins = stories.flatMap(({ name, story }, index) =>
     .filter((kind, at) => (ALL || index % 2 === at) && !(kind === 'typed columns' && name === KNOWN_BY_TEXT))
     .map((kind) => ({ name, story, kind })),
 );
-
-/** Told by the texts of its cells that it is the row of another export, which a date of another spelling isn't. */
-const KNOWN_BY_TEXT = 'cursor-dashboard-beside-the-csv-of-the-same-events';
 
 /** What the file is, and where in it a row stands, differ; nothing else does. */
 const OF_THE_FILE = new Set(['inputs', 'sources', 'source', 'line']);
