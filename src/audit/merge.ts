@@ -39,6 +39,8 @@ export interface Merged {
   readonly head: ReportHead;
   /** A finding as the report shows it: accepted, where the baseline says so. */
   readonly shown: (finding: FindingView) => FindingView;
+  /** One of each rule and level of the findings that nothing accepts: what an exit code hangs on. */
+  readonly open: readonly Pick<FindingView, 'rule' | 'level' | 'accepted'>[];
   /** Entries of the baseline that still stand. */
   readonly standing: readonly BaselineEntry[];
 }
@@ -50,7 +52,8 @@ export class Merge {
   private readonly others = new Map<string, OtherSum>();
   private readonly plansInForce = new Set<string>();
   private readonly leftOut = { ...NOTHING_LEFT_OUT };
-  private readonly levels: Record<Level, number> = { error: 0, warning: 0, note: 0 };
+  /** By level and rule. */
+  private readonly found = new Map<string, { readonly rule: string; readonly level: Level; count: number }>();
   private readonly elsewhere = new Set<string>();
   /** Findings that the baseline names. */
   private readonly named = new Map<string, FindingView>();
@@ -79,7 +82,7 @@ export class Merge {
     this.leftOut.looksOfUnknownOrigin += part.leftOut.looksOfUnknownOrigin;
     for (const id of part.elsewhere) if (this.inBaseline.has(id)) this.elsewhere.add(id);
     for (const finding of part.findings) {
-      this.levels[finding.level] += 1;
+      this.count(finding, 1);
       if (this.inBaseline.has(finding.id)) this.named.set(finding.id, finding);
     }
   }
@@ -105,9 +108,15 @@ export class Merge {
       const accepted = said?.accepting.get(finding.id);
       return accepted === undefined ? finding : { ...finding, accepted };
     };
+    const accepted = [...this.named.values()].filter((finding) => shown(finding).accepted !== null);
+    for (const finding of accepted) this.count(finding, -1);
+    const open = [...this.found.values()].filter(({ count }) => count > 0);
+    const levels: Record<Level, number> = { error: 0, warning: 0, note: 0 };
+    for (const { level, count } of open) levels[level] += count;
     return {
       standing: applied?.standing ?? [],
       shown,
+      open: open.map(({ rule, level }) => ({ rule, level, accepted: null })),
       head: {
         version: 1,
         tool: { name: 'headroom', version: run.toolVersion },
@@ -127,7 +136,7 @@ export class Merge {
           other_streams: [...this.others.values()]
             .sort((a, b) => byText(a.stream, b.stream) || byText(a.currency, b.currency))
             .map(({ stream, currency, amount, uses }): OtherStream => ({ stream, currency, amount: formatAmount(amount, currency), uses })),
-          findings: this.countLevels([...this.named.values()].map(shown)),
+          findings: { ...levels, accepted: accepted.length },
         },
         read_issues: [...files.flatMap((file) => file.issues), ...this.failures()],
         notes: inputNotes(files, options, run.namedAfterVendors, unknownPlans, this.leftOut),
@@ -136,10 +145,11 @@ export class Merge {
     };
   }
 
-  private countLevels(named: readonly FindingView[]): Report['summary']['findings'] {
-    const accepted = named.filter((finding) => finding.accepted !== null);
-    const open = (level: Level): number => this.levels[level] - accepted.filter((finding) => finding.level === level).length;
-    return { error: open('error'), warning: open('warning'), note: open('note'), accepted: accepted.length };
+  private count({ rule, level }: FindingView, change: 1 | -1): void {
+    const key = `${level} ${rule}`;
+    const known = this.found.get(key);
+    if (known === undefined) this.found.set(key, { rule, level, count: change });
+    else known.count += change;
   }
 
   /** What is not in the report must stand in it. */

@@ -3,6 +3,8 @@ import type { Keyboard } from './keyboard.ts';
 
 export interface Writer {
   write(text: string): void;
+  /** Waits until what was written is taken; `false`: nobody reads any more. Left out where nobody is ever behind. */
+  drained?(): Promise<boolean>;
   readonly isTTY: boolean;
   readonly columns: number;
 }
@@ -69,10 +71,25 @@ function writer(stream: NodeJS.WriteStream): Writer {
   });
   return {
     write: (text) => void stream.write(text),
+    drained: () => drainOf(stream),
     isTTY: stream.isTTY,
     // Some terminals say 0.
     columns: stream.columns || PAGE_WIDTH,
   };
+}
+
+async function drainOf(stream: NodeJS.WriteStream): Promise<boolean> {
+  if (stream.writableNeedDrain && !stream.destroyed) {
+    await new Promise<void>((resolve) => {
+      const events = ['drain', 'close', 'error'] as const;
+      const done = (): void => {
+        for (const event of events) stream.off(event, done);
+        resolve();
+      };
+      for (const event of events) stream.on(event, done);
+    });
+  }
+  return !stream.destroyed;
 }
 
 export function pageWidth(page: Writer): number {
