@@ -62,34 +62,39 @@ const systemClock: Clock = {
 };
 
 function writer(stream: NodeJS.WriteStream): Writer {
+  // A standard stream is never destroyed, whoever has closed its other end.
+  let isRead = true;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // `headroom audit … | head` closes the pipe early; that is no fault of the audit.
-    if (error.code === 'EPIPE') return;
+    if (error.code === 'EPIPE') {
+      isRead = false;
+      return;
+    }
     // A full disk behind `> report.txt`: half a report must not pass for one.
     if (stream === process.stdout) process.stderr.write(`stdout can't be written (${error.code}).\n`);
     process.exit(2);
   });
   return {
     write: (text) => void stream.write(text),
-    drained: () => drainOf(stream),
+    async drained() {
+      if (isRead && stream.writableNeedDrain) await takenOf(stream);
+      return isRead;
+    },
     isTTY: stream.isTTY,
     // Some terminals say 0.
     columns: stream.columns || PAGE_WIDTH,
   };
 }
 
-async function drainOf(stream: NodeJS.WriteStream): Promise<boolean> {
-  if (stream.writableNeedDrain && !stream.destroyed) {
-    await new Promise<void>((resolve) => {
-      const events = ['drain', 'close', 'error'] as const;
-      const done = (): void => {
-        for (const event of events) stream.off(event, done);
-        resolve();
-      };
-      for (const event of events) stream.on(event, done);
-    });
-  }
-  return !stream.destroyed;
+function takenOf(stream: NodeJS.WriteStream): Promise<void> {
+  const events = ['drain', 'close', 'error'] as const;
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of events) stream.off(event, done);
+      resolve();
+    };
+    for (const event of events) stream.on(event, done);
+  });
 }
 
 export function pageWidth(page: Writer): number {

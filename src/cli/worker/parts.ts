@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import type { FailedPart, Part } from '../../audit/part.ts';
 import { CannotAudit } from '../../domain/errors.ts';
 import { byText } from '../../domain/order.ts';
+import { listed } from '../../report/text.ts';
 import { recordsOf } from './header.ts';
 import { differences, isJobLine, type Job } from './job.ts';
 import { jsonOf, linesIn } from './lines.ts';
@@ -98,7 +99,7 @@ export class Parts {
           if (other.digest === job.digest) continue;
           const differing = differences(job, other);
           throw new CannotAudit([
-            `${place}: comes from another job than the one given: ${differing.length === 0 ? 'the command' : differing.join(', ')} ${differing.length > 1 ? 'differ' : 'differs'}.`,
+            `${place}: comes from another job than the one given, by ${differing.length === 0 ? 'the command as typed' : listed(differing)}.`,
           ]);
         }
         const { part, job: digest, records, unplaced } = parsePart(value, place);
