@@ -1,11 +1,13 @@
 /** Read every file, replay each account into its part, merge the parts: the three stages that engines run apart. */
 import type { AuditOptions } from '../domain/options.ts';
+import type { Evidence } from '../domain/evidence.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { BaselineEntry, BridgeView, DrawView, FindingView, ReadIssueView, Report } from '../domain/report.ts';
 import { accountsOf } from './accounts.ts';
 import type { Baseline } from './baseline.ts';
 import type { Format } from '../formats/format.ts';
 import { isListed, Merge } from './merge.ts';
+import { PageEvidence } from './page-evidence.ts';
 import { partOf, partOrFailure } from './part.ts';
 import { readInputs, type InputFile } from './read.ts';
 import type { Redactor } from './redact.ts';
@@ -30,6 +32,8 @@ export interface AuditRequest {
   readonly toolVersion: string;
   /** Findings that were accepted before. */
   readonly baseline?: Baseline | null;
+  /** Gather what the records show beside the report. */
+  readonly evidence?: boolean;
   readonly store: RecordStore;
   readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
@@ -42,6 +46,8 @@ export interface AuditRequest {
 export type AuditOutcome =
   | {
       readonly report: Report;
+      /** `null` unless asked for. */
+      readonly evidence: Evidence | null;
       readonly traces: Traces;
       /** Entries of the baseline that still stand. */
       readonly standing: readonly BaselineEntry[];
@@ -56,11 +62,13 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const issues = files.flatMap((file) => file.issues);
   if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
 
-  const { namedAfterVendors, work } = accountsOf(request, spans);
+  const { wanted, namedAfterVendors, work } = accountsOf(request, spans);
   const { policyDigest, toolVersion, baseline = null, redactor = null } = request;
   const merge = new Merge({ files, options, policies, policyDigest, toolVersion, namedAfterVendors, baseline, redactor });
   const traces = emptyTraces();
-  const judging = { options, policies, pathOf: (file: number): string => spans[file]?.path ?? '', traced, traces };
+  const pathOf = (file: number): string => spans[file]?.path ?? '';
+  const page = request.evidence === true ? new PageEvidence(wanted.length, files, options, pathOf) : null;
+  const judging = { options, policies, pathOf, traced, traces, page };
   const draws: DrawView[] = [];
   const found: FindingView[] = [];
   const bridge: BridgeView[] = [];
@@ -69,6 +77,7 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   for (const account of work) {
     const part = request.partial ? partOrFailure(account, judging) : partOf(account.replay(), judging);
     merge.add(part);
+    page?.add(part);
     if (part.failed === undefined) {
       for (const draw of part.draws) if (isListed(draw, options.draws)) draws.push(draw);
       for (const finding of part.findings) found.push(finding);
@@ -77,5 +86,5 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
     request.judged?.((judged += 1), work.length);
   }
   const { head, shown, standing } = merge.finish();
-  return { standing, traces, report: { ...head, draws, findings: found.map(shown), bridge } };
+  return { standing, traces, evidence: page?.built() ?? null, report: { ...head, draws, findings: found.map(shown), bridge } };
 }

@@ -26,7 +26,7 @@ export async function convert(request: ConvertRequest): Promise<ConvertOutcome> 
   const issues = files.flatMap((file) => file.issues);
   if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
   const accounts = accountsOf(request, spans);
-  const { store, options } = request;
+  const { store, options, redactor } = request;
   const exports: ExportName[] = spans.map(({ format, name, from, until }) => ({ format, name, from, until }));
   const counts = new Map<InputRecord['kind'], number>();
   for (const { keys } of accounts.wanted) {
@@ -39,7 +39,10 @@ export async function convert(request: ConvertRequest): Promise<ConvertOutcome> 
       counts,
       *records<K extends InputRecord['kind']>(kind: K): Iterable<Placed<Extract<InputRecord, { kind: K }>>> {
         for (const { account, keys } of accounts.wanted) {
-          const records = store.recordsOf(keys).filter((record): record is Extract<InputRecord, { kind: K }> => record.kind === kind);
+          const all = store.recordsOf(keys);
+          const records = (redactor?.inOrder(all) ?? all).filter(
+            (record): record is Extract<InputRecord, { kind: K }> => record.kind === kind,
+          );
           for (const record of inOrder(records, exports)) yield { account, record };
         }
       },

@@ -11,6 +11,7 @@ import { checkAll, fingerprint } from '../rules/index.ts';
 import type { AccountWork, Replayed } from './accounts.ts';
 import { bridgesOf } from './bridge.ts';
 import type { LeftOut } from './notes.ts';
+import type { PageEvidence, PartEvidence } from './page-evidence.ts';
 import { alternativesOf, type PrematureUnder } from './sensitivity.ts';
 import { CurrencySums, type Sums } from './sums.ts';
 import { traceDraw, traceFinding, type Traces } from './trace.ts';
@@ -40,6 +41,8 @@ export interface Part {
   readonly otherStreams: readonly OtherSum[];
   readonly plansInForce: readonly string[];
   readonly leftOut: LeftOut;
+  /** `null` unless asked for. */
+  readonly evidence: PartEvidence | null;
 }
 
 /** An account that could not be replayed: nothing of it is known but why. */
@@ -58,6 +61,8 @@ export interface Judging {
   /** Draws and findings whose way to the verdict is asked for as well, and where that goes. */
   readonly traced?: ((id: string) => boolean) | undefined;
   readonly traces?: Traces;
+  /** Where what the records show beside the report is asked for. */
+  readonly page?: PageEvidence | null;
 }
 
 /** An account whose replay breaks takes no other with it. */
@@ -76,7 +81,7 @@ export function partOrFailure(work: AccountWork, judging: Judging): Part | Faile
 }
 
 export function partOf({ account, records, replay, context }: Replayed, judging: Judging): Part {
-  const { options, policies, pathOf, traced, traces } = judging;
+  const { options, policies, pathOf, traced, traces, page = null } = judging;
   const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
   const verdicts = noVerdicts();
   const sums = new CurrencySums();
@@ -99,20 +104,20 @@ export function partOf({ account, records, replay, context }: Replayed, judging:
     if (counts(finding)) findings.push(findingView(finding, account, pathOf));
     else elsewhere.push(id);
   }
+  const books = bridgesOf(replay);
   return {
     account,
     draws,
     findings: findings.sort((a, b) => byText(a.at, b.at) || byText(a.id, b.id)),
     elsewhere,
-    bridge: bridgesOf(replay)
-      .filter((one) => holdsMonth(one.month, options))
-      .map((one) => bridgeView(one, account, pathOf)),
+    bridge: books.filter((one) => holdsMonth(one.month, options)).map((one) => bridgeView(one, account, pathOf)),
     verdicts,
     sums: sums.byCurrency,
     sensitivity,
     otherStreams: replay.otherStreams.map(({ stream, currency, amount, uses }) => ({ stream, currency, amount: BigInt(amount), uses })),
     plansInForce: [...replay.plansInForce],
     leftOut: leftOutOf(replay),
+    evidence: page?.of(account, replay, books, counts, draws.length) ?? null,
   };
 }
 

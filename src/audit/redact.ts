@@ -44,6 +44,8 @@ export class Redactor {
   /** A copy of a record with its pseudonyms. */
   record<T extends InputRecord>(record: T): T {
     const copy: InputRecord = { ...record, account: this.account(record.account), format: this.format(record.format) };
+    // Some trackers name the vendor themselves, so that it may be any word.
+    copy.vendor = this.words(copy.vendor);
     // A file may call an account as the processor calls its customer.
     if (copy.customer !== undefined) copy.customer = this.account(copy.customer);
     switch (copy.kind) {

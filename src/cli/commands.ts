@@ -65,16 +65,16 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--account <ID>', 'only this account (repeatable)', collect)
     .addOption(
       new Option('--format <NAME>', 'what goes to stdout')
-        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'sarif', 'junit', 'github'] as const)
+        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'html', 'sarif', 'junit', 'github'] as const)
         .default('table' as const),
     )
     .option(
       '-o, --output <FILE>',
-      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .sarif, .xml) says the format (repeatable)',
+      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .html, .sarif, .xml) says the format (repeatable)',
       collect,
     )
     .addOption(
-      new Option('--draws <WHICH>', 'which draws json, csv and markdown list')
+      new Option('--draws <WHICH>', 'which draws json, csv, markdown and html list')
         .choices(['all', 'open', 'none'] as const)
         .default('all' as const),
     )
@@ -238,6 +238,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--map <FILE>', 'how to read CSVs of no known format')
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'pack twins of the inputs, with keyed pseudonyms in place of every name')
     .action(async (paths, options, command) =>
       done((await (await import('./pack.ts')).packCommand(paths, options, io)) ?? needsFiles(command, io)),
     );
@@ -279,16 +280,16 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--config <FILE>', 'the configuration, for fail_on and baseline (default: headroom.json, where there is one)')
     .addOption(
       new Option('--format <NAME>', 'what goes to stdout')
-        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'sarif', 'junit', 'github'] as const)
+        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'html', 'sarif', 'junit', 'github'] as const)
         .default('table' as const),
     )
     .option(
       '-o, --output <FILE>',
-      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .sarif, .xml) says the format (repeatable)',
+      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .html, .sarif, .xml) says the format (repeatable)',
       collect,
     )
     .addOption(
-      new Option('--draws <WHICH>', 'which draws json, csv and markdown list')
+      new Option('--draws <WHICH>', 'which draws json, csv, markdown and html list')
         .choices(['all', 'open', 'none'] as const)
         .default('all' as const),
     )

@@ -28,7 +28,7 @@ export async function gather(settings: Settings, io: Io, command: 'audit' | 'ins
 
 /** The files of a run; a file that `--as` names is taken whatever it looks like, and must be among them. */
 async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | 'convert' | 'explain'): Promise<Gathered> {
-  const { cwd, stdin } = io;
+  const { cwd } = io;
   const byReal = new Map<string, string>();
   for (const [path, format] of settings.forcedFormats) byReal.set(await realOf(path, cwd, settings), format);
   const { accounts } = settings;
@@ -37,7 +37,7 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
   if (ofConfig !== null && !byReal.has(ofConfig)) byReal.set(ofConfig, 'accounts');
   const encoding = settings.options.encoding;
   const recognised = async (file: InputFile): Promise<boolean> => byReal.has(file.real) || isReadableAs(file, encoding, settings.formats);
-  const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(stdin?.() ?? [], settings.stdinName);
+  const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(io, settings.stdinName);
   const inputs = await findInputs([...settings.inputs, ...(accounts === null ? [] : [accounts])], cwd, recognised, piped);
   const forced = new Map<string, string>();
   for (const file of inputs.files) {

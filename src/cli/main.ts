@@ -8,9 +8,10 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
     io.stdout.write(`${VERSION}\n`);
     return 0;
   }
+  const held: { close(): Promise<void> }[] = [];
   try {
     const { dispatch } = await import('./commands.ts');
-    return await dispatch(argv, io);
+    return await dispatch(argv, { ...io, hold: (handle) => void held.push(handle) });
   } catch (error) {
     if (error instanceof CannotAudit) {
       // They quote what files and paths hold.
@@ -23,5 +24,7 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
       );
     }
     return 2;
+  } finally {
+    for (const handle of held) await handle.close();
   }
 }

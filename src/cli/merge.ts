@@ -1,11 +1,12 @@
 import type { Baseline } from '../audit/audit.ts';
 import { isListed, Merge, type Merged } from '../audit/merge.ts';
+import { MOST_SHOWN, type PageEvidence } from '../audit/page-evidence.ts';
 import type { Part } from '../audit/part.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Report } from '../domain/report.ts';
 import type { FailOn } from '../domain/standing.ts';
 import { jsonInPieces } from '../report/json.ts';
-import { REPORTERS, type ReportOptions } from '../report/index.ts';
+import { REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
 import { nextBaseline, readBaseline } from './baseline-file.ts';
 import { readConfig } from './config-file.ts';
 import { exitCode } from './exit.ts';
@@ -13,7 +14,7 @@ import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
 import { planOutputs, planPlace, writeOutputs } from './output.ts';
 import { VERSION } from './version.ts';
 import type { AuditFlags } from './audit.ts';
-import type { Job } from './worker/job.ts';
+import { pageOf, type Job } from './worker/job.ts';
 import { LinesOut } from './worker/lines.ts';
 import { jobOfParts, partFiles, Parts, realOf } from './worker/parts.ts';
 
@@ -32,8 +33,8 @@ export async function mergeCommand(typed: readonly string[], flags: MergeFlags, 
   const failOn = flags.failOn ?? config.fail_on ?? 'error';
   const files = await partFiles(typed, cwd);
   const job = await jobOfParts(files, flags.job, cwd);
-  const evidence = new Set(await realOf([...files, ...(flags.job === undefined ? [] : [flags.job])], cwd));
-  const rewritten = flags.writeBaseline === undefined ? null : await planPlace('--write-baseline', flags.writeBaseline, cwd, evidence);
+  const partsRead = new Set(await realOf([...files, ...(flags.job === undefined ? [] : [flags.job])], cwd));
+  const rewritten = flags.writeBaseline === undefined ? null : await planPlace('--write-baseline', flags.writeBaseline, cwd, partsRead);
   const path = flags.baseline ?? config.baseline;
   const named = flags.baseline === undefined ? `${config.path}: baseline` : '--baseline';
   const baseline = await readBaseline(path === undefined ? null : { path, named: `${named} ${path}` }, rewritten, cwd);
@@ -42,7 +43,7 @@ export async function mergeCommand(typed: readonly string[], flags: MergeFlags, 
   const outputs = await planOutputs(
     flags.output ?? [],
     cwd,
-    baseline === null ? evidence : new Set([...evidence, baseline.real]),
+    baseline === null ? partsRead : new Set([...partsRead, baseline.real]),
     REPORTERS,
     rewritten === null ? [] : [rewritten],
   );
@@ -56,13 +57,20 @@ export async function mergeCommand(typed: readonly string[], flags: MergeFlags, 
   const prints = flags.quiet !== true;
   const isJson = (format: string): boolean => format === 'json';
   // Pages speak of all draws at once; only the JSON can be written as it is read.
-  const whole = (prints && !isJson(flags.format)) || outputs.some(({ format }) => !isJson(format)) || rewritten !== null;
-  const report = whole ? await gathered(parts, merged) : null;
+  const shown = [...(prints ? [flags.format] : []), ...outputs.map(({ format }) => format)];
+  const whole = !shown.every(isJson) || rewritten !== null;
+  const page = pageOf(job);
+  if (page === null && shown.some((format) => WITH_EVIDENCE.has(format)))
+    throw new CannotAudit([
+      `A page in HTML holds what the records of ${MOST_SHOWN} accounts show, and these are ${job.accounts.length}; merge into another format, or audit in one process.`,
+    ]);
+  const report = whole ? await gathered(parts, merged, page) : null;
+  const evidence = page?.built() ?? null;
   const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string | AsyncIterable<string> => {
     const reporter = REPORTERS.get(format);
     if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
     if (report === null) return inBlocks(jsonInPieces(head, listsOf(parts, merged, flags.draws)));
-    return reporter(report, { ...page, draws: flags.draws, failOn, command: job.command });
+    return reporter(report, { ...page, draws: flags.draws, failOn, command: job.command, evidence });
   };
   const next = rewritten === null || report === null ? null : await nextBaseline(rewritten, report, standing);
   await writeOutputs([
@@ -83,9 +91,10 @@ function runOf(
   return { files: read.files, options, policies, policyDigest, toolVersion: VERSION, namedAfterVendors, baseline, redactor: null };
 }
 
-async function gathered(parts: Parts, { head, shown }: Merged): Promise<Report> {
+async function gathered(parts: Parts, { head, shown }: Merged, page: PageEvidence | null): Promise<Report> {
   const report: Report = { ...head, draws: [], findings: [], bridge: [] };
   for await (const part of parts.inOrder()) {
+    page?.add(part);
     for (const draw of part.draws) report.draws.push(draw);
     for (const finding of part.findings) report.findings.push(shown(finding));
     for (const books of part.bridge) report.bridge.push(books);

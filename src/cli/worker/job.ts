@@ -1,5 +1,6 @@
 /** The job header: all that the replay of an account is told beside its records, in one line that every part is held against. */
 import { createHash } from 'node:crypto';
+import { MOST_SHOWN, PageEvidence } from '../../audit/page-evidence.ts';
 import type { Partition } from '../../audit/partition.ts';
 import type { Read } from '../../audit/read.ts';
 import { nameOfKey } from '../../audit/store.ts';
@@ -102,6 +103,12 @@ export async function parseJob(text: string, value: unknown, place: string): Pro
     names: new Map(job.names),
     namedAfterVendors: job.named_after_vendors,
   };
+}
+
+/** What a page shows beside the report; `null` where there are more accounts than one holds, and parts bear none of it. */
+export function pageOf({ accounts, read, options }: Pick<Job, 'accounts' | 'read' | 'options'>): PageEvidence | null {
+  if (accounts.length > MOST_SHOWN) return null;
+  return new PageEvidence(accounts.length, read.files, options, (file) => read.spans[file]?.path ?? '');
 }
 
 /** What two jobs differ in, in words. */

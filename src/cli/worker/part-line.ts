@@ -1,4 +1,5 @@
 /** An account's part of the report as one line, and back: sums are exact whole numbers in quotes. */
+import type { PartEvidence } from '../../audit/page-evidence.ts';
 import type { FailedPart, Part } from '../../audit/part.ts';
 import type { BridgeView, DrawView, FindingView } from '../../domain/report.ts';
 import type { Verdict } from '../../domain/verdict.ts';
@@ -35,6 +36,7 @@ export function partLine(part: Part | FailedPart, { job, records, unplaced = 0 }
     draws: part.draws,
     findings: part.findings,
     bridge: part.bridge,
+    evidence: part.evidence,
   })}\n`;
 }
 
@@ -63,6 +65,7 @@ export function parsePart(value: unknown, place: string): PlacedPart {
       draws: line.draws as unknown as DrawView[],
       findings: line.findings as unknown as FindingView[],
       bridge: line.bridge as unknown as BridgeView[],
+      evidence: line.evidence as unknown as PartEvidence | null,
     },
   };
 }

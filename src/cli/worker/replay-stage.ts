@@ -7,7 +7,8 @@ import { partOrFailure, type FailedPart, type Part } from '../../audit/part.ts';
 import { broughtTogether, inPlace, type Numbered } from '../../audit/together.ts';
 import { CannotAudit } from '../../domain/errors.ts';
 import type { Io } from '../io.ts';
-import { isJobLine, type Job } from './job.ts';
+import type { PageEvidence } from '../../audit/page-evidence.ts';
+import { isJobLine, pageOf, type Job } from './job.ts';
 import { LinesOut, type Line } from './lines.ts';
 import { accountOf } from './name-stage.ts';
 import { partLine } from './part-line.ts';
@@ -49,6 +50,7 @@ class Accounts {
   private readonly ended = new Set<string>();
   private readonly wanted: ReadonlySet<string>;
   private readonly contextOf: ReturnType<typeof contextsOf>;
+  private readonly page: PageEvidence | null;
   private readonly inputs = new Map<string, { readonly index: number; readonly parts: number; readonly firstPart: number }>();
 
   constructor(
@@ -58,6 +60,7 @@ class Accounts {
     const { files, spans } = job.read;
     this.wanted = new Set(job.accounts);
     this.contextOf = contextsOf(job.options, job.policies, spans);
+    this.page = pageOf(job);
     let firstPart = files.length;
     for (const [index, { path }] of files.entries()) {
       let parts = 0;
@@ -147,7 +150,7 @@ class Accounts {
     const { options, policies } = this.job;
     return partOrFailure(
       workOf(account, () => records, this.contextOf),
-      { options, policies, pathOf: (file) => spans[file]?.path ?? '' },
+      { options, policies, pathOf: (file) => spans[file]?.path ?? '', page: this.page },
     );
   }
 }

@@ -131,6 +131,8 @@ export const DONE_PART = z.strictObject({
     }),
   ),
   bridge: z.array(z.looseObject({ account: z.string() })),
+  /** For a page of few accounts. */
+  evidence: z.strictObject({ account: z.looseObject({ account: z.string() }).nullable(), months: z.array(z.looseObject({})) }).nullable(),
 });
 
 export const FAILED_PART = z.strictObject({

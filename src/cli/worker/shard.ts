@@ -15,7 +15,7 @@ import { planPlace, writeOutputs } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { settle } from '../settings.ts';
 import { commandLine } from '../typed.ts';
-import { isJobLine, jobLine, namesOf } from './job.ts';
+import { isJobLine, jobLine, namesOf, pageOf } from './job.ts';
 import { LinesOut } from './lines.ts';
 import { partLine } from './part-line.ts';
 import { sayFailed } from './said.ts';
@@ -61,10 +61,11 @@ export async function shardCommand(paths: readonly string[], flags: AuditFlags, 
     const lines = function* (): Generator<string> {
       yield job;
       const digest = digestIn(job);
+      const page = pageOf({ accounts: wanted.map(({ account }) => account), read, options });
       const pathOf = (file: number): string => read.spans[file]?.path ?? '';
       for (const [done, account] of work.entries()) {
         progress.judged(done, work.length);
-        const part = partOrFailure(account, { options, policies, pathOf });
+        const part = partOrFailure(account, { options, policies, pathOf, page });
         if (part.failed !== undefined) failed.push(part);
         yield partLine(part, { job: digest, records: countsOf(account.records(), read) });
       }
