@@ -47,10 +47,10 @@ export function link(path: string, target: string): void {
   if (!existsSync(path)) symlinkSync(target, path);
 }
 
-/** `path` is the folder in which `headroom` is found. */
+/** Both streams as a terminal shows them. `path` is the folder in which `headroom` is found. */
 export function shell(line: string, cwd: string, path: string): Said {
   const env = { PATH: `${path}${delimiter}${process.env['PATH'] ?? ''}`, HOME: cwd, TZ: 'UTC', NO_COLOR: '1' };
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { cwd, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', `exec 2>&1\n${line}`], { cwd, env, encoding: 'utf8' });
   return { code: status ?? -1, out: stdout, err: stderr };
 }
 
@@ -92,8 +92,9 @@ async function retell(command: string, by: Reader): Promise<string> {
   return `$ ${line}\n${isPartOf(output, printed) ? output : printed}`;
 }
 
-/** Whether an output that is shown is what was printed, `…` on a line of its own standing for lines that are left out. */
+/** Whether an output that is shown is what was printed, `…` on a line of its own standing for lines that are left out; alone it shows nothing. */
 export function isPartOf(shown: string, printed: string): boolean {
+  if (shown === '…\n') return false;
   const [first = '', ...rest] = shown.split(/^…\n/m);
   const last = rest.pop();
   if (last === undefined) return shown === printed;
