@@ -6,11 +6,14 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { desk } from './cli/desk.ts';
-import { isPartOf, play, reader, ROOT } from './support/pages.ts';
+import { DOORS } from './support/house.ts';
+import { blocksOf, isPartOf, play, reader, ROOT } from './support/pages.ts';
 
 const PAGES = [...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`), 'CONTRIBUTING.md', 'CHANGELOG.md', 'README.md'].sort();
 /** These are played elsewhere: what they add is built first, or there is more to hold. */
 const PLAYED_ELSEWHERE = ['README.md', 'docs/writing-a-format.md', 'docs/writing-a-rule.md'];
+
+const SCRIPTS = Object.keys((JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly scripts: object }).scripts);
 
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 const proseOf = (page: string): string => textOf(page).replace(/^```[\s\S]*?^```$/gm, '');
@@ -39,7 +42,16 @@ describe.each(PAGES)('%s', (page) => {
       if (heading !== undefined) expect(anchorsOf(target)).toContain(heading);
     }
     for (const [, path = ''] of proseOf(page).matchAll(/`((?:src|test|fixtures|scripts|bench|schemas|docs)\/[\w./-]*)`/g)) {
+      // A place that has no name yet.
+      if (/\b(?:ID|NAME|GROUP)\b/.test(path)) continue;
       expect(existsSync(join(ROOT, path)), `${page} names ${path}`).toBe(true);
+    }
+  });
+
+  test('has npm run scripts of package.json', () => {
+    const lines = blocksOf(textOf(page)).flatMap(({ language, body }) => (language === 'sh' ? body.trim().split(/\n| && /) : []));
+    for (const line of lines.filter((one) => one.startsWith('npm ') && one !== 'npm ci')) {
+      expect(SCRIPTS, line).toContain(line.replace(/^npm (?:run )?(\S+).*/, '$1'));
     }
   });
 
@@ -59,6 +71,22 @@ function anchorsOf(page: string): string[] {
   );
 }
 
+test('the map of the house shows the door of each package', () => {
+  const { dependencies } = JSON.parse(textOf('package.json')) as { readonly dependencies: Readonly<Record<string, string>> };
+  const [, doors = ''] = textOf('docs/house.md').split('\n## Doors\n');
+  const shown = [...(doors.split('\n## ')[0] ?? '').matchAll(/^\| `(.+?)` \| `(.+?)`/gm)].map(([, name = '', place = '']) => ({
+    name,
+    place,
+  }));
+  const besides = '@commander-js/extra-typings';
+  expect(shown.map(({ name }) => name).sort()).toEqual(
+    Object.keys(dependencies)
+      .filter((name) => name !== besides)
+      .sort(),
+  );
+  for (const { name, place } of shown) expect(DOORS.find((door) => door.packages.includes(name))?.in, name).toContain(place);
+});
+
 test('the README leads to every page', () => {
   const leads = proseOf('README.md');
   for (const page of PAGES.filter((one) => one !== 'README.md')) expect(leads).toContain(`](${page})`);
@@ -66,7 +94,8 @@ test('the README leads to every page', () => {
 
 test('an output that is shown in part begins, goes on and ends as it says', () => {
   const printed = 'a\nb\nc\nd\ne\n';
-  for (const shown of ['a\nb\nc\nd\ne\n', 'a\n…\ne\n', '…\nc\n…\n', 'a\n…\nc\n…\n', '…\nd\ne\n']) expect(isPartOf(shown, printed), shown).toBe(true);
+  for (const shown of ['a\nb\nc\nd\ne\n', 'a\n…\ne\n', '…\nc\n…\n', 'a\n…\nc\n…\n', '…\nd\ne\n'])
+    expect(isPartOf(shown, printed), shown).toBe(true);
   for (const shown of ['…\n', 'a\n', 'b\n…\n', '…\nd\n', 'a\n…\nd\n…\nc\n…\n', '…\nx\n…\n', 'a\nb\nc\n…\nb\nc\nd\ne\n'])
     expect(isPartOf(shown, printed), shown).toBe(false);
 });

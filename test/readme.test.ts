@@ -1,6 +1,7 @@
 /**
  * What the README shows is what a reader gets: its commands are run in order in one empty folder, and its tables are held
  * against the options, columns, rules, keys and packages there are. `UPDATE_GOLDENS=1` rewrites the outputs it shows.
+ * What is held of every page, this one too, stands in docs.test.ts.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,6 @@ import { play, reader } from './support/pages.ts';
 const PATH = fileURLToPath(new URL('../README.md', import.meta.url));
 const readme = readFileSync(PATH, 'utf8');
 const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 };
@@ -56,14 +56,6 @@ describe('the commands of the README', () => {
     expect(told.shown).toBeGreaterThan(3);
     if (process.env['UPDATE_GOLDENS'] === '1') writeFileSync(PATH, told.text);
     else expect(readme).toBe(told.text);
-  });
-
-  test('are scripts of package.json where they are npm commands', () => {
-    const lines = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, body = '']) => body.trim().split(/\n| && /));
-    const scripts = lines.filter((line) => line.startsWith('npm ') && line !== 'npm ci').map((line) => line.replace(/^npm (run )?/, ''));
-    expect(scripts).toContain('start');
-    expect(scripts).toContain('test');
-    for (const script of scripts) expect(Object.keys(packageJson.scripts)).toContain(script);
   });
 });
 
@@ -147,12 +139,6 @@ describe('the tables of the README', () => {
 });
 
 describe('the words of the README', () => {
-  test('ask nobody for a secret, and name no registry and no path of a machine', () => {
-    for (const word of [/cookie/i, /credential/i, /password/i, /secret/i, /access token/i, /registry/i, /npmjs/i, /\/tmp\//, /\/home\//]) {
-      expect(readme).not.toMatch(word);
-    }
-  });
-
   test("say once in its own voice that it is no vendor's product and gives no legal advice", () => {
     const own = readme.replace(/^```[\s\S]*?^```$/gm, '');
     expect(own.match(/no vendor's product/g)?.length).toBe(1);

@@ -28,11 +28,12 @@ export interface Told {
 
 /** A reader with the command line as it is built. */
 export function reader(): Reader {
-  const { root, write, run } = desk();
+  const table = desk();
+  const { root } = table;
   link(join(root, 'node_modules', 'headroom-audit'), ROOT);
   const path = folder();
   link(join(path, 'headroom'), join(ROOT, 'bin', 'headroom.js'));
-  return { write, run, shell: (line) => shell(line, root, path) };
+  return { write: (name, text) => table.write(name, text), run: (line) => table.run(line), shell: (line) => shell(line, root, path) };
 }
 
 /** An empty folder, gone after the test. */
@@ -47,23 +48,41 @@ export function link(path: string, target: string): void {
   if (!existsSync(path)) symlinkSync(target, path);
 }
 
-/** Both streams as a terminal shows them. `path` is the folder in which `headroom` is found. */
+/** `path` is the folder in which `headroom` is found. */
 export function shell(line: string, cwd: string, path: string): Said {
   const env = { PATH: `${path}${delimiter}${process.env['PATH'] ?? ''}`, HOME: cwd, TZ: 'UTC', NO_COLOR: '1' };
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', `exec 2>&1\n${line}`], { cwd, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { cwd, env, encoding: 'utf8' });
   return { code: status ?? -1, out: stdout, err: stderr };
 }
 
 const BLOCK = /^```(\w*)(?: (\S+))?\n([\s\S]*?)^```$/gm;
 
+export interface Block {
+  readonly index: number;
+  readonly whole: string;
+  readonly language: string;
+  /** The name that a file bears. */
+  readonly file: string | undefined;
+  readonly body: string;
+}
+
+export function blocksOf(page: string): Block[] {
+  return [...page.matchAll(BLOCK)].map(({ index, 0: whole, 1: language = '', 2: file, 3: body = '' }) => ({
+    index,
+    whole,
+    language,
+    file,
+    body,
+  }));
+}
+
 export async function play(page: string, by: Reader): Promise<Told> {
   let text = '';
   let at = 0;
   let shown = 0;
-  for (const block of page.matchAll(BLOCK)) {
-    const [whole, language = '', file, body = ''] = block;
-    text += page.slice(at, block.index);
-    at = block.index + whole.length;
+  for (const { index, whole, language, file, body } of blocksOf(page)) {
+    text += page.slice(at, index);
+    at = index + whole.length;
     // A block that bears a name is a file in the reader's folder.
     if (file !== undefined) by.write(file, body);
     else if (language === 'console') {
@@ -84,7 +103,7 @@ async function retell(command: string, by: Reader): Promise<string> {
   const [, line = '', output = ''] = /^\$ ((?:.*\\\n)*.*)\n([\s\S]*)$/.exec(command) ?? [];
   expect(line, `a console block begins with "$ ": ${command}`).not.toBe('');
   const [, typed, code] = /^headroom ([^|;<>&$`'"*\\]+?)(; echo \$\?)?$/.exec(line) ?? [];
-  const said = typed === undefined ? by.shell(line) : await by.run(typed);
+  const said = typed === undefined ? by.shell(`exec 2>&1\n${line}`) : await by.run(typed);
   const printed = `${said.out}${said.err}${code === undefined ? '' : `${said.code}\n`}`;
   // What is printed for programs has lines of its own.
   if (typed !== undefined && said.out !== '' && !typed.includes('--format'))
