@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { desk } from './cli/desk.ts';
 import { DOORS } from './support/house.ts';
-import { blocksOf, isPartOf, play, reader, ROOT } from './support/pages.ts';
+import { blocksOf, isPartOf, play, reader, recut, ROOT } from './support/pages.ts';
 
 const PAGES = [...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`), 'CONTRIBUTING.md', 'CHANGELOG.md', 'README.md'].sort();
 /** These are played elsewhere: what they add is built first, or there is more to hold. */
@@ -70,6 +70,12 @@ function anchorsOf(page: string): string[] {
       .replaceAll(' ', '-'),
   );
 }
+
+test('an output that has changed is cut as the one shown was', () => {
+  expect(recut('a\n…\nc\nd\n…\n', 'A\nb\nx\nc\nD\ne\n')).toBe('A\n…\nc\nD\n…\n');
+  expect(recut('…\nc\nd\n…\nz\n', 'a\nC\nd\ne\nZ\n')).toBe('…\nC\nd\n…\nZ\n');
+  for (const shown of ['a\n', '…\n', 'a\n…\nx\n…\n']) expect(recut(shown, 'b\nc\n')).toBe('b\nc\n');
+});
 
 test('the map of the house shows the door of each package', () => {
   const { dependencies } = JSON.parse(textOf('package.json')) as { readonly dependencies: Readonly<Record<string, string>> };

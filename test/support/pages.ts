@@ -108,7 +108,7 @@ async function retell(command: string, by: Reader): Promise<string> {
   // What is printed for programs has lines of its own.
   if (typed !== undefined && said.out !== '' && !typed.includes('--format'))
     expect(printed.split('\n').filter((one) => one.length > 80)).toEqual([]);
-  return `$ ${line}\n${isPartOf(output, printed) ? output : printed}`;
+  return `$ ${line}\n${isPartOf(output, printed) ? output : recut(output, printed)}`;
 }
 
 /** Whether an output that is shown is what was printed, `…` on a line of its own standing for lines that are left out; alone it shows nothing. */
@@ -126,6 +126,26 @@ export function isPartOf(shown: string, printed: string): boolean {
     left = left.slice(found + part.length);
   }
   return true;
+}
+
+/** What was printed, cut as what was shown: a part is found again by the first of its lines that is still there. Where none is, all of it. */
+export function recut(shown: string, printed: string): string {
+  const lines = printed.split(/(?<=\n)/);
+  const parts = shown.split(/^…\n/m).map((part) => (part === '' ? [] : part.split(/(?<=\n)/)));
+  if (parts.length === 1 || parts.every((part) => part.length === 0)) return printed;
+  let next = 0;
+  const cut: string[] = [];
+  for (const [index, part] of parts.entries()) {
+    const places = part.map((line, offset) => lines.indexOf(line, next + offset) - offset);
+    let at: number | undefined = places.find((place) => place >= next);
+    if (index === 0 || part.length === 0) at = next;
+    else if (index === parts.length - 1) at = lines.length - part.length;
+    if (at === undefined || at < next) return printed;
+    next = at + part.length;
+    cut.push(lines.slice(at, next).join(''));
+  }
+  const text = cut.join('…\n');
+  return isPartOf(text, printed) ? text : printed;
 }
 
 /** What other blocks hold is run, or looked at, as far as it can be. */
