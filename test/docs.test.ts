@@ -19,7 +19,7 @@ const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 const proseOf = (page: string): string => textOf(page).replace(/^```[\s\S]*?^```$/gm, '');
 
 describe.each(PAGES)('%s', (page) => {
-  test.skipIf(PLAYED_ELSEWHERE.includes(page))('tells what its commands print', async () => {
+  test.skipIf(PLAYED_ELSEWHERE.includes(page))('tells what its commands print', { timeout: 120_000 }, async () => {
     const text = textOf(page);
     const told = await play(text, reader());
     if (process.env['UPDATE_GOLDENS'] === '1') writeFileSync(join(ROOT, page), told.text);
@@ -31,6 +31,8 @@ describe.each(PAGES)('%s', (page) => {
       const { code, out } = await desk().run([command, '--help']);
       expect(code, command).toBe(0);
       for (const [option] of rest.matchAll(/(?<=\s)--?[a-z][a-z-]*/g)) expect(out, `${command} ${option}`).toContain(option);
+      // The name of a page.
+      if (command === 'explain' && /^ [a-z][a-z0-9:-]*$/.test(rest)) expect((await desk().run(`explain${rest}`)).code, rest).toBe(0);
     }
   });
 

@@ -51,7 +51,7 @@ function table(text: string): string[][] {
 const firstCells = (text: string): string[] => table(text).map(([cell = '']) => cell);
 
 describe('the commands of the README', () => {
-  test('print what it shows', async () => {
+  test('print what it shows', { timeout: 120_000 }, async () => {
     const told = await play(readme, reader());
     expect(told.shown).toBeGreaterThan(3);
     if (process.env['UPDATE_GOLDENS'] === '1') writeFileSync(PATH, told.text);
