@@ -98,7 +98,7 @@ export async function readBytes(
 function readByCursor(bytes: Uint8Array, name: string, format: CsvFormat, timezone: string): Kept & RowCounts {
   const { sink, kept } = keeping();
   const blocks: Buffer[] = [];
-  const lines = new LineBlocks('file', (block) => blocks.push(block));
+  const lines = new LineBlocks('file', (block) => (blocks.push(block), null));
   lines.write(bytes);
   lines.end();
   const reader = new ByteReader(Buffer.concat(blocks).toString('utf8'), format, { file: 0, sink, name, timezone }, timezone);
