@@ -7,7 +7,7 @@ import type { Percent } from '../domain/records.ts';
 import { plainUtc, type Instant } from '../domain/time.ts';
 import type { Column, TimeCell } from './format.ts';
 import { KnownTexts } from './known-texts.ts';
-import { CellRow, isDigit } from './row.ts';
+import { CellRow, isDigit, isVisible, LONGEST_BLANK } from './row.ts';
 
 /** V8 copies slices shorter than this; a longer one would keep the whole block in memory for as long as the cell is kept. */
 const COPIED = 13;
@@ -45,8 +45,10 @@ export class Cells {
   get(column: Column): string {
     const unlike = this.unlike.size === 0 ? undefined : this.unlike.get(column);
     if (unlike !== undefined) return unlike;
-    const start = this.starts[column] ?? 0;
-    const end = this.ends[column] ?? 0;
+    return this.cut(this.starts[column] ?? 0, this.ends[column] ?? 0);
+  }
+
+  cut(start: number, end: number): string {
     if (!this.ascii) return this.block.toString('utf8', start, end);
     if (end - start >= COPIED) return this.block.toString('latin1', start, end);
     this.text ??= this.block.toString('latin1');
@@ -98,9 +100,15 @@ export class ByteRow extends CellRow {
     const end = cells.ends[column] ?? 0;
     if (start === end) return '';
     const asked = this.#asked[column] ?? 0;
-    if (asked === TRIAL) return (this.#missed[column] ?? 0) * 2 > TRIAL ? super.text(column) : this.#lookUp(column, start, end);
-    this.#asked[column] = asked + 1;
+    if (asked < TRIAL) this.#asked[column] = asked + 1;
+    else if ((this.#missed[column] ?? 0) * 2 > TRIAL) return this.#anew(column, start, end);
     return this.#lookUp(column, start, end);
+  }
+
+  #anew(column: Column, start: number, end: number): string {
+    const cells = this.#cells;
+    const isPlain = isVisible(cells.block[start] ?? 0) && isVisible(cells.block[end - 1] ?? 0);
+    return isPlain && end - start > LONGEST_BLANK ? cells.cut(start, end) : super.text(column);
   }
 
   #lookUp(column: Column, start: number, end: number): string {

@@ -220,11 +220,12 @@ const sha256: (text: string) => string =
 /** `trim`, without asking the runtime where no end can be white space. */
 function trimmed(text: string): string {
   const { length } = text;
-  if (length === 0 || (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(length - 1)))) return text;
+  if (length === 0 || (isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(length - 1)))) return text;
   return text.trim();
 }
 
-function isPlain(code: number): boolean {
+/** Of ASCII, and no white space. */
+export function isVisible(code: number): boolean {
   return code > 32 && code < 127;
 }
 
@@ -240,6 +241,9 @@ function wholeNumber(text: string): number | null {
   }
   return value;
 }
+
+/** `NULL`. */
+export const LONGEST_BLANK = 4;
 
 /** What exports write for "not stated". */
 export function isBlank(text: string): boolean {

@@ -88,7 +88,12 @@ export class Table<R extends CellRow> {
     this.counts.unread += 1;
     if (this.#usable) {
       const remedy = cells > this.#cells ? 'put quotes round a cell that holds the delimiter' : 'give every row as many as the header';
-      this.#issue({ line, column: '', value: raw().join(','), problem: `has ${cells} cells where the header has ${this.#cells}; ${remedy}` });
+      this.#issue({
+        line,
+        column: '',
+        value: raw().join(','),
+        problem: `has ${cells} cells where the header has ${this.#cells}; ${remedy}`,
+      });
     }
     return false;
   }
