@@ -157,6 +157,10 @@ class Texts {
   }
 }
 
+/** Of most rows; nobody adds to what a record states. */
+const NO_READINGS: Reading[] = [];
+const NO_LIMITS: StatedLimit[] = [];
+
 /** A stretch of rows. */
 interface Chunk {
   readonly fields: Float64Array;
@@ -341,8 +345,8 @@ class UseColumns {
       currency: words.currency,
       listAmount: stated(fields[at + LIST_AMOUNT]) as Micros | null,
       vendorExceeds: words.vendorExceeds,
-      readings: this.readings.get(row) ?? [],
-      limits: this.limits.get(row) ?? [],
+      readings: this.readings.get(row) ?? NO_READINGS,
+      limits: this.limits.get(row) ?? NO_LIMITS,
     };
   }
 }
