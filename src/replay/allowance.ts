@@ -206,8 +206,8 @@ export class AllowanceFold {
   /** The counted windows that apply to an item, each with its limit and the instance that holds it; until the next call. */
   private place(item: Countable): readonly Placed[] {
     const { placed } = this;
-    placed.length = 0;
-    if (item.plan === null) return placed;
+    if (item.plan === null) return NO_PLACES;
+    let count = 0;
     const allCounted = this.allCounted(item);
     for (const { window, scope } of windowsFor(item.plan.plan, item.from, item.evidence)) {
       const limit = this.limitOf(window, item);
@@ -216,16 +216,17 @@ export class AllowanceFold {
       const calendar = calendarOf(track, window, item);
       const counter = counterAt(window, track, calendar, item, allCounted, this.context.edgesMove);
       if (counter === null) continue;
-      const at = placed.length;
-      const place = (this.pool[at] ??= { window, scope, limit, track, counter, calendar: false });
+      const place = (this.pool[count] ??= { window, scope, limit, track, counter, calendar: false });
       place.window = window;
       place.scope = scope;
       place.limit = limit;
       place.track = track;
       place.counter = counter;
       place.calendar = calendar !== null;
-      placed.push(place);
+      placed[count] = place;
+      count += 1;
     }
+    if (placed.length !== count) placed.length = count;
     return placed;
   }
 
