@@ -29,13 +29,13 @@ const options = {
   budgets: [],
 };
 const store = memoryStore();
-const files = await readInputs({
+const { spans } = await readInputs({
   inputs: [{ path: 'usage.csv', chunks: () => createReadStream(usage) as AsyncIterable<Uint8Array> }],
   forcedFormats: new Map(),
   options,
   store,
 });
-const accounts = accountsOf({ options, policies, store }, files);
+const accounts = accountsOf({ options, policies, store }, spans);
 
 /** A purchase, then every draw with the balance after it. */
 function ledgerOf(account: string, records: readonly InputRecord[]): EntryRecord[] {

@@ -18,6 +18,7 @@ const readme = readFileSync(PATH, 'utf8');
 const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 };
 
@@ -116,7 +117,7 @@ describe('the commands of the README', () => {
 });
 
 describe('the tables of the README', () => {
-  const COMMANDS = ['audit', 'inspect', 'statement', 'explain', 'capture', 'pack', 'init', 'demo'];
+  const COMMANDS = ['audit', 'inspect', 'statement', 'convert', 'explain', 'capture', 'pack', 'init', 'demo'];
   const help = async (command: string): Promise<string> => (await desk().run([command, '--help'])).out;
 
   test('name the commands there are', async () => {
@@ -170,7 +171,8 @@ describe('the tables of the README', () => {
   test.each(canonical.map((format) => ({ id: format.id, format })))('name exactly the columns that $id knows', ({ id, format }) => {
     const start = readme.indexOf(`\n**${id}**: `);
     expect(start).toBeGreaterThan(-1);
-    const named = firstCells(readme.slice(start)).map((cell) => cell.replace('<window>', 'session'));
+    const shared = firstCells(section('### Converted files'));
+    const named = [...firstCells(readme.slice(start)), ...shared].map((cell) => cell.replace('<window>', 'session'));
     expect(named.filter((name, index) => named.indexOf(name) !== index)).toEqual([]);
     // Usage rows and snapshots share the window columns, but a snapshot's limit is not read.
     const known = columnsOf(format, id === 'usage' || id === 'snapshots').filter((name) => id !== 'snapshots' || name !== 'session_limit');
@@ -184,6 +186,7 @@ describe('the tables of the README', () => {
 
   test.each([
     ['At run time:', packageJson.dependencies],
+    ['At run time, optional:', packageJson.optionalDependencies],
     ['For development:', packageJson.devDependencies],
   ])('name each package and why it is there (%s)', (heading, packages) => {
     const [, list = ''] = section('## Dependencies').split(`${heading}\n\n`);

@@ -8,6 +8,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { FORMATS } from '../src/formats/index.ts';
 import { desk, type Said } from './cli/desk.ts';
 import { RULE_FILES } from './rules/files.ts';
 
@@ -182,5 +183,22 @@ describe('the shelf of stories', () => {
   test('shows every rule', () => {
     const rules = new Set(stories.flatMap(({ story }) => (story.findings ?? []).map((finding) => finding.split(' ')[0])));
     expect(RULE_FILES.filter((rule) => !rules.has(rule))).toEqual([]);
+  });
+
+  test('reads every format', () => {
+    const read = new Set(
+      stories
+        .map(({ folder }) => join(folder, 'report.json'))
+        .filter((path) => existsSync(path))
+        .flatMap((path) => (JSON.parse(readFileSync(path, 'utf8')) as { inputs: { format: string }[] }).inputs.map(({ format }) => format)),
+    );
+    expect(FORMATS.map(({ id }) => id).filter((id) => !read.has(id))).toEqual([]);
+  });
+
+  test('and the files of formats show every trap of the exports there are', () => {
+    const traps = JSON.parse(readFileSync(join(FIXTURES, 'traps.json'), 'utf8')) as { trap: string; shown_by: string[] }[];
+    expect(traps).toHaveLength(15);
+    expect(traps.flatMap((one) => one.shown_by).filter((path) => !existsSync(join(FIXTURES, path)))).toEqual([]);
+    expect(traps.filter((one) => !one.shown_by.some((path) => path.startsWith('stories/') || path.startsWith('formats/')))).toEqual([]);
   });
 });

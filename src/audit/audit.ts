@@ -1,6 +1,7 @@
 /** Many accounts into one report: read every file, partition by account, replay each, run the rules, sum. */
 import type { AuditOptions } from '../domain/options.ts';
 import { VERDICTS, type Verdict } from '../domain/verdict.ts';
+import type { Evidence } from '../domain/evidence.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { BaselineEntry, BridgeView, DrawView, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
 import { formatAmount } from '../domain/money.ts';
@@ -12,6 +13,8 @@ import { accountsOf } from './accounts.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import { bridgesOf } from './bridge.ts';
 import type { Format } from '../formats/format.ts';
+import { evidenceOf } from './evidence.ts';
+import { MonthStatements } from './months.ts';
 import { inputNotes, NOTHING_LEFT_OUT } from './notes.ts';
 import { periodOf, reportedSpan } from './period.ts';
 import { readInputs, type InputFile } from './read.ts';
@@ -40,6 +43,8 @@ export interface AuditRequest {
   readonly toolVersion: string;
   /** Findings that were accepted before. */
   readonly baseline?: Baseline | null;
+  /** Gather what the records show beside the report. */
+  readonly evidence?: boolean;
   readonly store: RecordStore;
   readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
@@ -52,6 +57,8 @@ export interface AuditRequest {
 export type AuditOutcome =
   | {
       readonly report: Report;
+      /** `null` unless asked for. */
+      readonly evidence: Evidence | null;
       readonly traces: Traces;
       /** Entries of the baseline that still stand. */
       readonly standing: readonly BaselineEntry[];
@@ -62,15 +69,15 @@ export type AuditOutcome =
 
 export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const { options, policies } = request;
-  const files = await readInputs(request);
+  const { files, spans } = await readInputs(request);
   const issues = files.flatMap((file) => file.issues);
   if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
 
-  const { wanted, namedAfterVendors, replayed } = accountsOf(request, files);
+  const { wanted, namedAfterVendors, replayed } = accountsOf(request, spans);
   const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
   const sums = new CurrencySums();
   const alternatives = new Alternatives(options.timezone, counts);
-  const pathOf = (file: number): string => files[file]?.path ?? '';
+  const pathOf = (file: number): string => spans[file]?.path ?? '';
   const draws: DrawView[] = [];
   const found: FindingView[] = [];
   const elsewhere = new Set<string>();
@@ -78,6 +85,8 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   const others = new Map<string, { stream: string; currency: string; amount: bigint; uses: number }>();
   const plansInForce = new Set<string>();
+  const evidence: Evidence | null = request.evidence === true ? { accounts: [], accountsLeftOut: 0, months: [], monthsLeftOut: 0 } : null;
+  const months = new MonthStatements(reportedSpan(files, options), options, pathOf);
   const traces = emptyTraces();
   const leftOut = { ...NOTHING_LEFT_OUT };
 
@@ -102,7 +111,15 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
       else if (request.baseline) elsewhere.add(fingerprint(finding, account));
     }
     for (const other of replay.otherStreams) addOther(others, other);
-    for (const one of bridgesOf(replay)) if (holdsMonth(one.month, options)) bridge.push(bridgeView(one, account, pathOf));
+    const books = bridgesOf(replay);
+    for (const one of books) if (holdsMonth(one.month, options)) bridge.push(bridgeView(one, account, pathOf));
+    if (evidence !== null) {
+      if (evidence.accounts.length === MOST_SHOWN) evidence.accountsLeftOut += 1;
+      // Of very many accounts those without a draw have nothing to show.
+      else if (wanted.length <= MOST_SHOWN || replay.draws.some(counts))
+        evidence.accounts.push(evidenceOf(account, replay, (at) => inSpan(at, options)));
+      months.add(account, replay, books);
+    }
     leftOut.coarserTwins += replay.coarserTwins;
     leftOut.repeatedLooks += replay.repeatedLooks;
     leftOut.repeatedPurchases += replay.repeatedPurchases;
@@ -125,7 +142,9 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
     : null;
   const shown = applied === null ? null : (request.redactor?.applied(applied) ?? applied);
   const findings = shown?.findings ?? found;
+  if (evidence !== null) Object.assign(evidence, months.built());
   return {
+    evidence,
     standing: applied?.standing ?? [],
     traces,
     report: {
@@ -159,6 +178,9 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
     },
   };
 }
+
+/** Accounts of which a page can hold the evidence. */
+const MOST_SHOWN = 500;
 
 function inSpan(at: Instant | undefined, { since, until }: AuditOptions): boolean {
   return at !== undefined && (since === null || at >= since) && (until === null || at < until);

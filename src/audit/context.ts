@@ -8,6 +8,10 @@ import type { ReplayContext } from '../replay/model.ts';
 
 /** What reading one file gave: who it is, what it spans. */
 export interface FileSpan {
+  /** As reports show it. */
+  readonly path: string;
+  /** As the export was called, where the file only holds what was converted from it. */
+  readonly name: string;
   readonly format: string;
   readonly vendor: string;
   /** Whether it is an export of uses: only those cover time. */

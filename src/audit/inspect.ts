@@ -47,36 +47,39 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
   const present = new Set<Evidence>();
   noteOptions(request.options, present);
   const keys = new Map<string, AccountKey>();
-  const named: Set<string>[] = request.inputs.map(() => new Set());
-  const evidence: Set<Evidence>[] = request.inputs.map(() => new Set());
+  const named = new Map<number, Set<string>>();
+  const evidence = new Map<number, Set<Evidence>>();
   const looking: RecordStore = {
     add(record) {
-      const own = evidence[record.file];
-      if (own !== undefined) noteEvidence(record, own);
-      if (record.account !== '') named[record.file]?.add(record.account);
+      noteEvidence(record, ofFile(evidence, record.file));
+      if (record.account !== '') ofFile(named, record.file).add(record.account);
       keys.set(nameOfKey(record), accountKey(record));
     },
     keys: () => [...keys.values()],
     recordsOf: () => [],
   };
-  const files = await readInputs({ ...request, store: looking });
-  for (const own of evidence) for (const kind of own) present.add(kind);
+  const { files, spans } = await readInputs({ ...request, store: looking });
+  // A converted file holds the exports that its records go by.
+  const heldBy = <T>(sets: ReadonlyMap<number, ReadonlySet<T>>, path: string): T[] => [
+    ...new Set([...sets].flatMap(([file, set]) => (spans[file]?.path === path ? [...set] : []))),
+  ];
+  for (const own of evidence.values()) for (const kind of own) present.add(kind);
   const { accounts, namedAfterVendors } = partition(looking.keys());
   const silent = new Map(silentRules(present).map(({ rule, missing }) => [rule.id as string, missing]));
   return {
-    files: files.map(({ path, format, title, sha256, rows, unread, from, until, zonelessRows, kinds, issues }, index) => ({
+    files: files.map(({ path, format, title, sha256, rows, unread, from, until, zonelessRows, kinds, issues }) => ({
       path,
       format,
       title,
       sha256,
       rows,
       unread,
-      accounts: [...(named[index] ?? [])].sort(byText),
+      accounts: heldBy(named, path).sort(byText),
       from,
       until,
       zonelessRows,
       records: kinds,
-      showsDraws: evidence[index]?.has('draws') ?? false,
+      showsDraws: heldBy(evidence, path).includes('draws'),
       issues,
     })),
     accounts: accounts.map(({ account }) => account),
@@ -87,4 +90,10 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
     })),
     notes: inputNotes(files, request.options, namedAfterVendors),
   };
+}
+
+function ofFile<T>(sets: Map<number, Set<T>>, file: number): Set<T> {
+  const set = sets.get(file) ?? new Set<T>();
+  sets.set(file, set);
+  return set;
 }

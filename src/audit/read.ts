@@ -4,9 +4,10 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { InputRecord } from '../domain/records.ts';
 import type { ReadIssueView } from '../domain/report.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Format, Sink } from '../formats/format.ts';
+import type { ExportPart, Format, Sink } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
+import type { TypedFile } from '../formats/typed.ts';
 import type { FileSpan } from './context.ts';
 import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
@@ -16,10 +17,10 @@ export interface InputFile {
   readonly path: string;
   chunks(): AsyncIterable<Uint8Array>;
   sha256?(): string | null;
+  readonly typed?: () => Promise<TypedFile>;
 }
 
 export interface FileRead extends FileSpan {
-  readonly path: string;
   readonly title: string;
   readonly sha256: string;
   /** Rows read. */
@@ -49,14 +50,21 @@ export interface ReadRequest {
   readonly progress?: (done: { file: string; bytes: number }) => void;
 }
 
+export interface Read {
+  readonly files: readonly FileRead[];
+  /** What records' `file` means: the files, then the exports that `headroom convert` wrote into them, each a file of its own. */
+  readonly spans: readonly FileSpan[];
+}
+
 /** All files are read before any complaint, so that a user sees every file that can't be. */
-export async function readInputs(request: ReadRequest): Promise<FileRead[]> {
+export async function readInputs(request: ReadRequest): Promise<Read> {
   const files: FileRead[] = [];
   const problems: string[] = [];
   const growing = new Growing();
+  const parts = new Parts(request.inputs.length);
   for (const [index, input] of request.inputs.entries()) {
     try {
-      files.push(await readInput(input, index, request, growing));
+      files.push(await readInput(input, index, request, growing, parts));
     } catch (error) {
       if (!(error instanceof CannotAudit)) throw error;
       problems.push(...error.problems);
@@ -64,18 +72,19 @@ export async function readInputs(request: ReadRequest): Promise<FileRead[]> {
   }
   if (problems.length > 0) throw new CannotAudit(problems);
   for (const use of growing.settled()) request.store.add(use);
-  return files;
+  return { files, spans: [...files, ...parts.spans()] };
 }
 
-async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing): Promise<FileRead> {
+async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing, parts: Parts): Promise<FileRead> {
   const redactor = request.redactor ?? null;
   const path = redactor?.path(input.path) ?? input.path;
-  const tally = new Tally(request.store, growing, path, redactor);
+  const tally = new Tally(request.store, growing, path, redactor, file, parts);
   let seen = 0;
   const bytes = {
     path,
     encoding: request.options.encoding,
     sha256: () => input.sha256?.() ?? null,
+    ...(input.typed === undefined ? {} : { typed: input.typed }),
     async *chunks() {
       let at = 0;
       for await (const chunk of input.chunks()) {
@@ -94,16 +103,18 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
     file,
     sink: tally,
     name,
+    part: (part: ExportPart) => parts.indexOf(path, { ...part, name: redactor?.path(part.name) ?? part.name }),
     note: (sentence: string) => void notes.push(`${path}: ${redactor?.sentence(sentence) ?? sentence}`),
   };
   const result = await readFile(bytes, context, request.options.timezone, forced, request.formats);
   const kinds = tally.kinds();
   return {
     path,
+    name: path,
     format: redactor?.format(result.format.id) ?? result.format.id,
     title: result.format.title,
     vendor: result.format.vendor,
-    holdsUses: kinds.has('use'),
+    holdsUses: tally.ownUses,
     sha256: result.sha256,
     rows: result.rows - result.unread,
     unread: result.unread,
@@ -118,6 +129,56 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
   };
 }
 
+interface Part extends ExportPart {
+  readonly path: string;
+  readonly first: { from: Instant | null; until: Instant | null };
+  holdsUses: boolean;
+}
+
+/** The exports of which converted files hold the rows. */
+class Parts {
+  private readonly parts: Part[] = [];
+  private readonly indices = new Map<string, number>();
+  private last: { path: string; name: string; format: string; index: number } | null = null;
+
+  constructor(private readonly files: number) {}
+
+  indexOf(path: string, part: ExportPart): number {
+    const { last } = this;
+    if (last !== null && last.path === path && last.name === part.name && last.format === part.format) return last.index;
+    const key = JSON.stringify([path, part.format, part.name]);
+    let index = this.indices.get(key);
+    if (index === undefined) {
+      index = this.files + this.parts.push({ ...part, path, first: { from: null, until: null }, holdsUses: false }) - 1;
+      this.indices.set(key, index);
+    }
+    this.last = { path, name: part.name, format: part.format, index };
+    return index;
+  }
+
+  take(file: number, from: Instant, until: Instant, isUse: boolean): void {
+    const part = this.parts[file - this.files];
+    if (part === undefined) return;
+    const { first } = part;
+    if (first.from === null || from < first.from) first.from = from;
+    if (first.until === null || until > first.until) first.until = until;
+    part.holdsUses ||= isUse;
+  }
+
+  /** What an export is said to span goes before what its rows here do: other files may hold the rest of them. */
+  spans(): FileSpan[] {
+    return this.parts.map(({ path, name, format, vendor, holdsUses, from, until, first }) => ({
+      path,
+      name,
+      format,
+      vendor,
+      holdsUses,
+      from: from ?? first.from,
+      until: until ?? first.until,
+    }));
+  }
+}
+
 /** Stores what a format pushes and keeps count: rows by kind, the span, what carried no zone. */
 class Tally implements Sink {
   from: Instant | null = null;
@@ -128,6 +189,8 @@ class Tally implements Sink {
   private kind: InputRecord['kind'] | null = null;
   /** Of `kind`, in a row. */
   private run = 0;
+  /** Whether it holds uses that belong to no other export. */
+  ownUses = false;
   readonly issues: ReadIssueView[] = [];
 
   constructor(
@@ -135,6 +198,8 @@ class Tally implements Sink {
     private readonly growing: Growing,
     private readonly path: string,
     private readonly redactor: Redactor | null,
+    private readonly file: number,
+    private readonly parts: Parts,
   ) {}
 
   use(record: Parameters<Sink['use']>[0]): void {
@@ -169,6 +234,8 @@ class Tally implements Sink {
   private take(own: InputRecord, from: Instant, until: Instant): void {
     const record = this.redactor?.record(own) ?? own;
     if (record.kind !== 'use' || !this.growing.takes(record)) this.store.add(record);
+    if (record.file === this.file) this.ownUses ||= record.kind === 'use';
+    else this.parts.take(record.file, from, until, record.kind === 'use');
     if (this.from === null || from < this.from) this.from = from;
     if (this.until === null || until > this.until) this.until = until;
     if (this.latestStart === null || from > this.latestStart) this.latestStart = from;

@@ -44,6 +44,8 @@ export class Redactor {
   /** A copy of a record with its pseudonyms. */
   record<T extends InputRecord>(record: T): T {
     const copy: InputRecord = { ...record, account: this.account(record.account), format: this.format(record.format) };
+    // Some trackers name the vendor themselves, so that it may be any word.
+    copy.vendor = this.words(copy.vendor);
     // A file may call an account as the processor calls its customer.
     if (copy.customer !== undefined) copy.customer = this.account(copy.customer);
     switch (copy.kind) {
@@ -75,8 +77,8 @@ export class Redactor {
         copy.note = this.words(copy.note);
         if (copy.inSession !== undefined) copy.inSession = { ...copy.inSession, session: this.tag('session', copy.inSession.session) };
         if (copy.inLog !== undefined) {
-          const { log, after, content } = copy.inLog;
-          copy.inLog = { log: this.tag('log', log), after: this.tag('log', after), content: this.tag('look', content) };
+          const { log, after, content, line } = copy.inLog;
+          copy.inLog = { log: this.tag('log', log), after: this.tag('log', after), content: this.tag('look', content), line };
         }
         break;
       case 'entry':

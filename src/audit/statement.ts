@@ -15,7 +15,7 @@ import { budgetMonths, chargesOf, lastDayOf } from '../rules/support/budgets.ts'
 import { idleKeys } from '../rules/support/idle-keys.ts';
 import { accountsOf } from './accounts.ts';
 import { stepsOf, type Step } from './balance.ts';
-import { bridgesOf } from './bridge.ts';
+import { bridgesOf, type Bridge } from './bridge.ts';
 import { inputNotes, NOTHING_LEFT_OUT } from './notes.ts';
 import { readInputs, type FileRead, type ReadRequest } from './read.ts';
 import type { RecordStore } from './store.ts';
@@ -35,16 +35,16 @@ export type StatementOutcome =
 
 export async function statement(request: StatementRequest): Promise<StatementOutcome> {
   const { options } = request;
-  const files = await readInputs(request);
+  const { files, spans } = await readInputs(request);
   const issues = files.flatMap((file) => file.issues);
   if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
-  const { namedAfterVendors, replayed } = accountsOf(request, files);
+  const { namedAfterVendors, replayed } = accountsOf(request, spans);
   const period = periodOf(options, files);
-  const pathOf: PathOf = (file) => files[file]?.path ?? '';
+  const pathOf: PathOf = (file) => spans[file]?.path ?? '';
   const accounts: AccountStatement[] = [];
   let repeatedPurchases = 0;
   for (const { account, replay } of replayed) {
-    accounts.push(new Account(account, replay, period, options.budgets, pathOf).statement());
+    accounts.push(new Account(account, replay, bridgesOf(replay), period, options.budgets, pathOf).statement());
     repeatedPurchases += replay.repeatedPurchases;
   }
   return {
@@ -52,12 +52,7 @@ export async function statement(request: StatementRequest): Promise<StatementOut
       version: 1,
       tool: { name: 'headroom', version: request.toolVersion },
       inputs: files.map(inputSummary),
-      period: {
-        from: formatInstant(period.from),
-        until: formatInstant(period.until),
-        month: period.month,
-        timezone: period.timezone,
-      },
+      period: periodView(period),
       accounts,
       read_issues: issues,
       notes: inputNotes(files, options, namedAfterVendors, [], { ...NOTHING_LEFT_OUT, repeatedPurchases }),
@@ -65,8 +60,12 @@ export async function statement(request: StatementRequest): Promise<StatementOut
   };
 }
 
+export function periodView({ from, until, month, timezone }: Period): Statement['period'] {
+  return { from: formatInstant(from), until: formatInstant(until), month, timezone };
+}
+
 /** What a statement is of. */
-interface Period extends Span {
+export interface Period extends Span {
   readonly timezone: string;
   /** Where it is a calendar month in that zone. */
   readonly month: string | null;
@@ -90,7 +89,8 @@ function periodOf({ since, until, timezone }: AuditOptions, files: readonly File
   return month.from === span.from && month.until === span.until ? month : { ...span, month: null, timezone };
 }
 
-function monthOf(at: Instant, timezone: string): Period {
+/** The calendar month of a zone that holds an instant. */
+export function monthOf(at: Instant, timezone: string): Period {
   const wall = monthStart(asIfUtc(at, timezone));
   const [from, until] = [wall, addMonths(wall, 1)].map((edge) => wallToInstant(edge, timezone)) as [Instant, Instant];
   return { from, until, month: formatInstant(wall).slice(0, 7), timezone };
@@ -99,10 +99,12 @@ function monthOf(at: Instant, timezone: string): Period {
 /** In an invoice tax comes after what it is on. */
 const PRODUCTS: readonly InvoiceStream[] = ['subscription', 'credits', 'api', 'other', 'unclassified', 'tax'];
 
-class Account {
+/** One account over a period. */
+export class Account {
   constructor(
     private readonly account: string,
     private readonly replay: AccountReplay,
+    private readonly books: readonly Bridge[],
     private readonly period: Period,
     private readonly budgets: readonly Budget[],
     private readonly pathOf: PathOf,
@@ -119,9 +121,7 @@ class Account {
       draws: this.draws(),
       streams: this.streams(),
       budgets: this.budgetLines(this.budgets),
-      bridge: bridgesOf(replay)
-        .filter((bridge) => this.holdsMonth(bridge.month))
-        .map((bridge) => bridgeView(bridge, this.account, this.pathOf)),
+      bridge: this.books.filter((bridge) => this.holdsMonth(bridge.month)).map((bridge) => bridgeView(bridge, this.account, this.pathOf)),
     };
   }
 

@@ -1,6 +1,6 @@
 /** Draws and findings as the report shows them: decimal strings, ISO instants, file names. */
 import { formatAmount, formatPercent, formatQuantity, type Micros } from '../domain/money.ts';
-import type { Origin } from '../domain/records.ts';
+import { LONG_AGO, type Origin } from '../domain/records.ts';
 import type { BridgeView, DrawView, FindingView, InputSummary, ReadingRef, SourceRef, WindowView } from '../domain/report.ts';
 import { byText } from '../domain/order.ts';
 import { formatInstant } from '../domain/time.ts';
@@ -39,8 +39,9 @@ function readingsOf(looks: readonly Look[], pathOf: PathOf): ReadingRef[] {
   );
 }
 
-export function readingOf({ origin, at, pct }: Look, pathOf: PathOf): ReadingRef {
-  return { file: pathOf(origin.file), line: origin.line, at: formatInstant(at), used_pct: formatPercent(pct) };
+export function readingOf({ origin, at, since, pct }: Look, pathOf: PathOf): ReadingRef {
+  const older = since < at ? { shown_since: since === LONG_AGO ? null : formatInstant(since) } : {};
+  return { file: pathOf(origin.file), line: origin.line, at: formatInstant(at), used_pct: formatPercent(pct), ...older };
 }
 
 const MILLION = 1_000_000;

@@ -1,8 +1,9 @@
+import { extname } from 'node:path';
 import { audit, type Baseline } from '../audit/audit.ts';
 import { memoryStore } from '../audit/store.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Report } from '../domain/report.ts';
-import { REPORTERS, type ReportOptions } from '../report/index.ts';
+import { ENDINGS, REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
 import { nextBaseline, readBaseline } from './baseline-file.ts';
 import { exitCode } from './exit.ts';
 import { gather, type Gathered } from './gather.ts';
@@ -16,7 +17,7 @@ import { commandLine } from './typed.ts';
 import { VERSION } from './version.ts';
 
 export interface AuditFlags extends TypedOptions {
-  readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'markdown' | 'sarif' | 'junit' | 'github';
+  readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'markdown' | 'html' | 'sarif' | 'junit' | 'github';
   readonly draws: 'all' | 'open' | 'none';
   readonly output?: readonly string[] | undefined;
   readonly writeBaseline?: string | undefined;
@@ -34,27 +35,27 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
   const settings = await settle(paths, flags, io.cwd);
   if (settings.inputs.length === 0) return null;
   const inputs = await gather(settings, io, 'audit');
-  const evidence = new Set([...inputs.files.map((file) => file.real), ...settings.read]);
+  const inputFiles = new Set([...inputs.files.map((file) => file.real), ...settings.read]);
   // It may take the place of the baseline that is read: what still stands in it is kept.
-  const rewritten = flags.writeBaseline === undefined ? null : await planPlace('--write-baseline', flags.writeBaseline, io.cwd, evidence);
+  const rewritten = flags.writeBaseline === undefined ? null : await planPlace('--write-baseline', flags.writeBaseline, io.cwd, inputFiles);
   const baseline = await readBaseline(settings.baseline, rewritten, io.cwd);
   const outputs = await planOutputs(
     flags.output ?? [],
     io.cwd,
-    baseline === null ? evidence : new Set([...evidence, baseline.real]),
+    baseline === null ? inputFiles : new Set([...inputFiles, baseline.real]),
     REPORTERS,
     rewritten === null ? [] : [rewritten],
   );
   const outcome = await judge(inputs, settings, baseline, flags, io);
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
 
-  const { report } = outcome;
+  const { report, evidence } = outcome;
   checkAccounts(report, settings);
   const command = commandLine(settings.inputs, flags, settings.redactor);
   const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string => {
     const reporter = REPORTERS.get(format);
     if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
-    return reporter(report, { ...page, draws: flags.draws, failOn: settings.failOn, command });
+    return reporter(report, { ...page, draws: flags.draws, failOn: settings.failOn, command, evidence });
   };
   const next = rewritten === null ? null : await nextBaseline(rewritten, report, outcome.standing);
   await writeOutputs([
@@ -79,10 +80,10 @@ export function checkAccounts(report: Report, { options }: Settings): void {
   }
 }
 
-/** Whether some output is a page for people; a JSON alone lists only the draws it was asked for. */
-function showsPage(flags: Pick<AuditFlags, 'quiet' | 'format' | 'output'>): boolean {
-  const printed = flags.quiet !== true && flags.format !== 'json';
-  return printed || (flags.output ?? []).some((path) => !path.toLowerCase().endsWith('.json'));
+/** The reporters of a run: what is printed, and what the endings of its files say. */
+function formatsOf({ quiet, format, output = [] }: Pick<AuditFlags, 'quiet' | 'format' | 'output'>): string[] {
+  const files = output.map((path) => ENDINGS.get(extname(path).toLowerCase()) ?? '');
+  return quiet === true ? files : [format, ...files];
 }
 
 export async function judge(
@@ -94,6 +95,7 @@ export async function judge(
   traced?: (id: string) => boolean,
 ): ReturnType<typeof audit> {
   const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
+  const formats = formatsOf(flags);
   const progress = await startProgress(io, flags.progress && flags.quiet !== true, total);
   try {
     return await audit({
@@ -104,8 +106,9 @@ export async function judge(
       partial: flags.partial === true,
       policies: settings.policies,
       policyDigest: settings.policyDigest,
-      // A page needs all draws to tell them apart.
-      options: { ...settings.options, draws: showsPage(flags) ? 'all' : flags.draws },
+      // A page needs all draws to tell them apart; a JSON alone lists only those that it was asked for.
+      options: { ...settings.options, draws: formats.every((format) => format === 'json') ? flags.draws : 'all' },
+      evidence: formats.some((format) => WITH_EVIDENCE.has(format)),
       toolVersion: VERSION,
       baseline,
       store: memoryStore(),

@@ -49,7 +49,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('audit')
     .description('Read, replay, judge and report: the main job.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
     .option('--policy <FILE>', 'a policy file instead of the built-in policies')
     .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
@@ -65,16 +68,16 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--account <ID>', 'only this account (repeatable)', collect)
     .addOption(
       new Option('--format <NAME>', 'what goes to stdout')
-        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'sarif', 'junit', 'github'] as const)
+        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'html', 'sarif', 'junit', 'github'] as const)
         .default('table' as const),
     )
     .option(
       '-o, --output <FILE>',
-      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .sarif, .xml) says the format (repeatable)',
+      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .html, .sarif, .xml) says the format (repeatable)',
       collect,
     )
     .addOption(
-      new Option('--draws <WHICH>', 'which draws json, csv and markdown list')
+      new Option('--draws <WHICH>', 'which draws json, csv, markdown and html list')
         .choices(['all', 'open', 'none'] as const)
         .default('all' as const),
     )
@@ -105,7 +108,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('inspect')
     .description('Say what each file was recognised as and which rules it lets run; judge nothing.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
     .option('--policy <FILE>', 'a policy file instead of the built-in policies')
     .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
@@ -124,7 +130,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('statement')
     .description('State one month over every billing stream: what was charged, for which product, and how the credits went.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('--month <YYYY-MM>', 'the calendar month in --timezone (default: the last that the files reach into)')
     .option('--since <TIME>', 'from this time on instead')
     .option('--until <TIME>', 'before this time')
@@ -147,6 +156,26 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--no-progress', 'show no progress')
     .action(async (paths, options, command) =>
       done((await (await import('./statement.ts')).statementCommand(paths, options, io)) ?? needsFiles(command, io)),
+    );
+
+  add('convert')
+    .description('Write what the files hold as one canonical CSV, or as FOCUS 1.2 rows.')
+    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .addOption(new Option('--to <NAME>', 'what to write').choices(TARGETS).makeOptionMandatory())
+    .option('-o, --output <FILE>', 'write there instead of to stdout; the ending is .csv')
+    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
+    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
+    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .option('--account <ID>', 'only this account (repeatable)', collect)
+    .option('--partial', 'go on without rows that cannot be read')
+    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--map <FILE>', 'how to read CSVs of no known format')
+    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
+    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
+    .option('--no-progress', 'show no progress')
+    .action(async (paths, options, command) =>
+      done((await (await import('./convert.ts')).convertCommand(paths, options, io)) ?? needsFiles(command, io)),
     );
 
   add('explain')
@@ -193,7 +222,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('pack')
     .description('Pack inputs, policy, report and their SHA-256 sums into a folder that can be checked; or check one.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('-o, --output <DIR>', 'the folder to make; one that exists is never overwritten')
     .option('--verify <DIR>', 'check every sum of a pack, audit its inputs again, and compare the reports')
     .option('--verbatim', 'pack logs that can hold conversations as they are, not only what is read of them')
@@ -217,6 +249,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--map <FILE>', 'how to read CSVs of no known format')
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .option('--redact <KEY-FILE>', 'pack twins of the inputs, with keyed pseudonyms in place of every name')
     .action(async (paths, options, command) =>
       done((await (await import('./pack.ts')).packCommand(paths, options, io)) ?? needsFiles(command, io)),
     );
@@ -240,6 +273,9 @@ function build(io: Io, done: (code: number) => void): Command {
 
   return program;
 }
+
+/** What `convert --to` writes. */
+const TARGETS = ['usage', 'snapshots', 'credits', 'invoices', 'notices', 'accounts', 'focus'] as const;
 
 const EXIT_CODES = `
 Exit codes:

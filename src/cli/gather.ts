@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Format } from '../formats/format.ts';
 import { isRecognised } from '../formats/read.ts';
+import type { TypedFile } from '../formats/typed.ts';
 import type { Place } from './containers.ts';
 import { findInputs, type InputFile, type Inputs } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -14,7 +15,7 @@ export interface Gathered extends Inputs {
 }
 
 /** The files of a run, and what is wrong with them in words that a redacted report could hold. */
-export async function gather(settings: Settings, io: Io, command: 'audit' | 'inspect' | 'explain'): Promise<Gathered> {
+export async function gather(settings: Settings, io: Io, command: 'audit' | 'inspect' | 'convert' | 'explain'): Promise<Gathered> {
   const { redactor } = settings;
   if (redactor === null) return find(settings, io, command);
   try {
@@ -27,8 +28,8 @@ export async function gather(settings: Settings, io: Io, command: 'audit' | 'ins
 }
 
 /** The files of a run; a file that `--as` names is taken whatever it looks like, and must be among them. */
-async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | 'explain'): Promise<Gathered> {
-  const { cwd, stdin } = io;
+async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | 'convert' | 'explain'): Promise<Gathered> {
+  const { cwd } = io;
   const byReal = new Map<string, string>();
   for (const [path, format] of settings.forcedFormats) byReal.set(await realOf(path, cwd, settings), format);
   const { accounts } = settings;
@@ -37,7 +38,7 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
   if (ofConfig !== null && !byReal.has(ofConfig)) byReal.set(ofConfig, 'accounts');
   const encoding = settings.options.encoding;
   const recognised = async (file: InputFile): Promise<boolean> => byReal.has(file.real) || isReadableAs(file, encoding, settings.formats);
-  const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(stdin?.() ?? [], settings.stdinName);
+  const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(io, settings.stdinName);
   const inputs = await findInputs([...settings.inputs, ...(accounts === null ? [] : [accounts])], cwd, recognised, piped);
   const forced = new Map<string, string>();
   for (const file of inputs.files) {
@@ -55,7 +56,7 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
   return { ...inputs, forced };
 }
 
-/** Whether a format recognises it; bytes that can't be unpacked are an error, and not a file that no format knows. */
+/** Whether a format recognises it; bytes that can't be unpacked, or opened as columns, are an error, and not a file that no format knows. */
 async function isReadableAs(file: InputFile, encoding: string | null, formats: readonly Format[]): Promise<boolean> {
   let fault: unknown = null;
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
@@ -66,7 +67,15 @@ async function isReadableAs(file: InputFile, encoding: string | null, formats: r
       throw error;
     }
   };
-  const recognised = await isRecognised({ path: file.path, chunks, encoding }, formats);
+  const typed = async (): Promise<TypedFile> => {
+    try {
+      return await file.typed();
+    } catch (error) {
+      fault = error;
+      throw error;
+    }
+  };
+  const recognised = await isRecognised({ path: file.path, chunks, encoding, typed }, formats);
   if (!recognised && fault !== null) throw fault;
   return recognised;
 }

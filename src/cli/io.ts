@@ -21,6 +21,8 @@ export interface Io {
   readonly cwd: string;
   /** Asked for only where `-` is among the paths. */
   readonly stdin?: () => AsyncIterable<Uint8Array>;
+  /** Takes what must be closed when the command line has ended. */
+  readonly hold?: (handle: { close(): Promise<void> }) => void;
   /** Only where somebody can be asked: where both stdin and stdout are a terminal. */
   readonly keyboard?: () => Promise<Keyboard>;
   /** Only what is said or noted of the present moment asks for it; no report does. */

@@ -3,8 +3,8 @@ import { issueLine } from '../report/issues.ts';
 
 const MOST_PER_FILE = 20;
 
-/** Why nothing was audited: every unreadable cell or row of every file, at most twenty a file and then a count, and the way on. */
-export function refusal(issues: readonly ReadIssueView[], wayOn = '--partial'): string[] {
+/** Why nothing was audited (converted …): every unreadable cell or row of every file, at most twenty a file and then a count, and the way on. */
+export function refusal(issues: readonly ReadIssueView[], wayOn = '--partial', done = 'audited'): string[] {
   const lines: string[] = [];
   const files = new Map<string, ReadIssueView[]>();
   for (const issue of issues) {
@@ -16,6 +16,6 @@ export function refusal(issues: readonly ReadIssueView[], wayOn = '--partial'): 
     lines.push(...list.slice(0, MOST_PER_FILE).map(issueLine));
     if (list.length > MOST_PER_FILE) lines.push(`${file}: and ${list.length - MOST_PER_FILE} more like these.`);
   }
-  lines.push(`Nothing was audited; correct these, or go on without them with ${wayOn}.`);
+  lines.push(`Nothing was ${done}; correct these, or go on without them with ${wayOn}.`);
   return lines;
 }

@@ -8,11 +8,12 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
     io.stdout.write(`${VERSION}\n`);
     return 0;
   }
+  const held: { close(): Promise<void> }[] = [];
   try {
     // Nothing it reads differs; tests hold the two ways of reading a CSV against each other.
     if (io.env['HEADROOM_READER'] === 'plain') (await import('../formats/read.ts')).readPlainly(true);
     const { dispatch } = await import('./commands.ts');
-    return await dispatch(argv, io);
+    return await dispatch(argv, { ...io, hold: (handle) => void held.push(handle) });
   } catch (error) {
     if (error instanceof CannotAudit) {
       // They quote what files and paths hold.
@@ -25,5 +26,7 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
       );
     }
     return 2;
+  } finally {
+    for (const handle of held) await handle.close();
   }
 }

@@ -85,7 +85,9 @@ async function target(absolute: string): Promise<string | null> {
 }
 
 /** All or none: every file is written beside its place and flushed, and only then are they moved there. */
-export async function writeOutputs(contents: readonly { readonly output: Place; readonly text: string }[]): Promise<void> {
+export async function writeOutputs(
+  contents: readonly { readonly output: Place; readonly text: string | Iterable<string> }[],
+): Promise<void> {
   const written: { from: string; output: Place }[] = [];
   let current: Place | undefined;
   try {
@@ -95,7 +97,7 @@ export async function writeOutputs(contents: readonly { readonly output: Place; 
       const file = await open(from, 'wx');
       written.push({ from, output });
       try {
-        await file.writeFile(text, 'utf8');
+        for (const chunk of typeof text === 'string' ? [text] : text) await file.writeFile(chunk, 'utf8');
         await file.sync();
       } finally {
         await file.close();

@@ -22,7 +22,7 @@ const WINDOW = z.object({
   used_pct_max: DECIMAL.nullable(),
   resets_at: INSTANT.nullable(),
   basis: z.enum(['reading', 'counted', 'none']),
-  sources: z.array(SOURCE.extend({ at: INSTANT, used_pct: DECIMAL })),
+  sources: z.array(SOURCE.extend({ at: INSTANT, used_pct: DECIMAL, shown_since: INSTANT.nullable().optional() })),
   from: INSTANT.nullable(),
   says: z.enum(REASONS).nullable(),
   count: z.object({ limit: DECIMAL, used: DECIMAL, most: DECIMAL, complete: z.boolean() }).nullable(),

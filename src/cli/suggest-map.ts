@@ -4,6 +4,7 @@ import { CannotAudit } from '../domain/errors.ts';
 import type { Format, ReadIssue } from '../formats/format.ts';
 import { suggestMap } from '../formats/map-suggest.ts';
 import { readFile, recognise, type FileBytes } from '../formats/read.ts';
+import type { TypedFile } from '../formats/typed.ts';
 import { Survey } from '../formats/survey.ts';
 import { issueLine } from '../report/issues.ts';
 import { counted } from '../report/text.ts';
@@ -20,7 +21,7 @@ export async function suggestMapCommand(path: string, paths: readonly string[], 
   const settings = await settle([path], typed, io.cwd);
   if (settings.redactor !== null) throw new CannotAudit(['--redact: a map holds words of its file as they are; leave it out.']);
   const piped = async (): Promise<Awaited<ReturnType<Parameters<typeof findInputs>[3]>>> =>
-    (await import('./stdin.ts')).spoolStdin(io.stdin?.() ?? [], settings.stdinName);
+    (await import('./stdin.ts')).spoolStdin(io, settings.stdinName);
   const [file, ...others] = (await findInputs([path], io.cwd, async () => true, piped)).files;
   if (file === undefined || others.length > 0) throw new CannotAudit([`--suggest-map ${path}: name one CSV.`]);
   const beginning = new Beginning(file, settings.options.encoding);
@@ -88,6 +89,28 @@ class Beginning implements FileBytes {
       yield rest.subarray(0, rest.lastIndexOf(NEWLINE) + 1);
       return;
     }
+  }
+
+  /** Columns of no single value can't be mapped, and no suggestion speaks of them. */
+  async typed(): Promise<TypedFile> {
+    const file = await this.#file.typed();
+    const kept = file.columns.flatMap(({ fidelity }, at) => (fidelity === 'opaque' ? [] : [at]));
+    const [looked, cut] = [LOOKED_AT, (): void => void (this.cut = true)];
+    return {
+      columns: file.columns.filter(({ fidelity }) => fidelity !== 'opaque'),
+      async *batches() {
+        let size = 0;
+        for await (const batch of file.batches()) {
+          if (size > looked) {
+            cut();
+            return;
+          }
+          size += batch.reduce((sum, cells) => sum + cells.join().length, 0);
+          yield batch.map((cells) => kept.map((at) => cells[at] ?? ''));
+        }
+      },
+      close: () => file.close(),
+    };
   }
 }
 

@@ -103,6 +103,8 @@ export interface LogPlace {
   readonly after: string;
   /** Equal for a look and its copies, and for nothing else; `''` where the look can't be told from another one. */
   readonly content: string;
+  /** Its line in the log. */
+  readonly line: number;
 }
 
 /** The earliest instant there is: of a look, that nothing says how old what it shows may be. */

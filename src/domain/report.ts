@@ -53,6 +53,8 @@ export interface OtherStream {
 export interface ReadingRef extends SourceRef {
   at: string;
   used_pct: string;
+  /** Only where what was shown may be older than `at`: since when it may have stood so; `null` where nothing says. */
+  shown_since?: string | null | undefined;
 }
 
 export interface WindowView {

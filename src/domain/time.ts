@@ -150,6 +150,12 @@ export function formatInstant(at: Instant): string {
   return new Date(at).toISOString();
 }
 
+/** An instant as the clocks of a zone show it, to be read in that zone again; with an offset where they show it twice. */
+export function formatWall(at: Instant, timezone: string): string {
+  const wall = asIfUtc(at, timezone);
+  return wallToInstant(wall, timezone) === at ? formatInstant(wall).slice(0, -1) : formatInstant(at);
+}
+
 const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
 /** An ISO 8601 duration of weeks to seconds (`PT5H`, `P7D`); `null` for anything else. */

@@ -2,6 +2,7 @@
 import type { PlanRecord } from '../domain/records.ts';
 import { isZone, type Instant } from '../domain/time.ts';
 import { currency, edge, required, requireColumns, requiredTime } from './canonical.ts';
+import { Converted } from './converted.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
 
 export const accounts: CsvFormat = {
@@ -26,12 +27,16 @@ export const accounts: CsvFormat = {
     const unit = header.column('unit');
     const currencyColumn = header.column('currency');
     const timezone = header.column('timezone');
+    const converted = new Converted(header, context, 'accounts');
     const line = blankLine(context.file);
 
     return (row) => {
       line.line = row.line;
-      line.account = required(row, account, 'write the name that the other files give the account, or default');
-      line.plan = required(row, plan, 'write the plan, such as claude-pro');
+      converted.read(row, line);
+      required(row, account, 'write the name that the other files give the account, or default');
+      required(row, plan, 'write the plan, such as claude-pro');
+      line.account = converted.text(row, account);
+      line.plan = converted.text(row, plan);
       const start = requiredTime(row, from);
       if (start !== null) {
         line.from = start.from;
@@ -44,7 +49,7 @@ export const accounts: CsvFormat = {
       }
       line.billingDay = readBillingDay(row, billingDay);
       line.allowance = row.magnitude(allowance);
-      line.unit = row.text(unit);
+      line.unit = converted.text(row, unit);
       line.currency = currency(row, currencyColumn);
       line.timezone = row.text(timezone);
       if (line.timezone !== '' && !isZone(line.timezone))

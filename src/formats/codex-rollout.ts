@@ -127,7 +127,12 @@ class Session {
         'the session it holds is not named before its first look, so looks that it repeats from another one are taken for its own.',
       );
     }
-    snapshot.inLog = { log: this.id || `file ${this.context.file}`, after: this.after, content: this.contentOf(info, limit) };
+    snapshot.inLog = {
+      log: this.id || `file ${this.context.file}`,
+      after: this.after,
+      content: this.contentOf(info, limit),
+      line: document.line,
+    };
     this.context.sink.snapshot(snapshot);
   }
 

@@ -3,7 +3,8 @@ import { ZERO } from '../domain/money.ts';
 import type { EntryRecord, EntryType } from '../domain/records.ts';
 import { USUAL_PRIORITY } from '../domain/records.ts';
 import { blankEntry } from './blank.ts';
-import { checkCurrency, edge, latestOf, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
+import { checkCurrency, edge, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
+import { Converted } from './converted.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
 
 export const ENTRY_TYPES: readonly EntryType[] = ['purchase', 'auto-reload', 'grant', 'draw', 'refund', 'correction', 'expiry', 'void'];
@@ -36,18 +37,22 @@ export const credits: CsvFormat = {
     const eventId = header.column('event_id');
     const invoiceId = header.column('invoice_id');
     const description = header.column('description');
+    const settles = header.column('settles');
+    const converted = new Converted(header, context, 'credits');
     const entry = blankEntry('credits', '', context.file);
 
     return (row) => {
       entry.line = row.line;
-      entry.id = required(row, entryId, 'every entry needs its own id');
-      entry.account = row.text(account);
+      converted.read(row, entry);
+      required(row, entryId, 'every entry needs its own id');
+      entry.id = converted.text(row, entryId);
+      entry.account = converted.text(row, account);
       entry.stream = word(row, stream, ENTRY_STREAMS) ?? 'subscription';
       const time = requiredTime(row, timestamp);
       if (time !== null) {
         entry.at = time.from;
-        entry.latest = latestOf(time);
         entry.zoneless = time.zoneless;
+        entry.latest = converted.latest(row, time);
       }
       required(row, type, `write ${ENTRY_TYPES.slice(0, -1).join(', ')} or ${ENTRY_TYPES.at(-1)}`);
       const stated = word(row, type, ENTRY_TYPES);
@@ -60,9 +65,12 @@ export const credits: CsvFormat = {
       entry.balanceAfter = row.amount(balanceAfter);
       entry.expiresAt = edge(row, expiresAt);
       entry.priority = readPriority(row, priority);
-      entry.eventId = row.text(eventId);
-      entry.invoiceId = row.text(invoiceId);
-      entry.description = row.text(description);
+      entry.eventId = converted.text(row, eventId);
+      entry.invoiceId = converted.text(row, invoiceId);
+      entry.description = converted.text(row, description);
+      const asWhole = row.boolean(settles);
+      if (asWhole === null) delete entry.settles;
+      else entry.settles = asWhole;
       if (!row.failed) context.sink.entry(entry);
     };
   },

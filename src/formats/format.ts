@@ -1,6 +1,6 @@
 /**
  * The seam between formats and readers. A format says what it recognises and turns one row into records;
- * a reader (CSV by csv-parse, JSON by `json.ts`, later bytes) shows it the row as a cursor.
+ * a reader (CSV by csv-parse, JSON by `json.ts`, typed columns by `typed.ts`) shows it the row as a cursor.
  */
 import type { Micros } from '../domain/money.ts';
 import type { Duration, Instant } from '../domain/time.ts';
@@ -63,6 +63,8 @@ export interface Row {
   /** The trimmed cell; `''` when blank. */
   text(column: Column): string;
   amount(column: Column): Micros | null;
+  /** Refuses the file where the column holds amounts as binary fractions; `amount` asks it too. */
+  exact(column: Column): void;
   /** As `amount`, but a negative value is an issue too. */
   magnitude(column: Column): Micros | null;
   /** Millionths of a per cent; `45`, `45.5`, `45 %`. Negative values are issues. */
@@ -81,6 +83,17 @@ export interface Row {
   identity(account: string, columns: readonly Column[] | null): string;
 }
 
+/** An export, or what of it stands in a file that `headroom convert` wrote from many. */
+export interface ExportPart {
+  readonly format: string;
+  readonly vendor: string;
+  /** As the export was called. */
+  readonly name: string;
+  /** What the whole export spans. */
+  readonly from: Instant | null;
+  readonly until: Instant | null;
+}
+
 export interface FormatContext {
   readonly file: number;
   readonly sink: Sink;
@@ -88,6 +101,10 @@ export interface FormatContext {
   readonly name?: string;
   /** Zone of times that carry none; the row of a CSV knows it already. */
   readonly timezone?: string;
+  /** The vendor (or `''`) of every format by its id. */
+  readonly formats?: ReadonlyMap<string, string>;
+  /** The index that rows of a part of this file go by, as if it were a file of its own. */
+  readonly part?: (part: ExportPart) => number;
   /** A sentence on how the file was taken, for the notes of a report. */
   readonly note?: (sentence: string) => void;
 }

@@ -24,6 +24,7 @@ import { copilotPremiumRequests } from './copilot-premium-requests.ts';
 import { credits } from './credits.ts';
 import { cursorDashboard } from './cursor-dashboard.ts';
 import { cursorUsage } from './cursor-usage.ts';
+import { focus } from './focus.ts';
 import type { Format } from './format.ts';
 import { githubMeteredUsage } from './github-metered-usage.ts';
 import { invoices } from './invoices.ts';
@@ -71,6 +72,7 @@ export const FORMATS: readonly Format[] = [
   copilotPremiumRequestsLegacy,
   cursorDashboard,
   cursorUsage,
+  focus,
   githubMeteredUsage,
   openaiCosts,
   openaiUsage,

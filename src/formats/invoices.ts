@@ -1,9 +1,10 @@
 /** The canonical invoices CSV: one row a line of an invoice or receipt. */
 import { ZERO } from '../domain/money.ts';
-import type { InvoiceStream } from '../domain/records.ts';
+import type { InvoiceStream, Purchase } from '../domain/records.ts';
 import { blankInvoice } from './blank.ts';
-import { checkCurrency, edge, latestOf, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
-import type { CsvFormat } from './format.ts';
+import { checkCurrency, edge, required, requireColumns, requiredCurrency, requiredTime, word } from './canonical.ts';
+import { Converted } from './converted.ts';
+import type { Column, CsvFormat, Row } from './format.ts';
 
 export const INVOICE_STREAMS: readonly Exclude<InvoiceStream, 'unclassified'>[] = ['subscription', 'credits', 'api', 'tax', 'other'];
 
@@ -31,20 +32,24 @@ export const invoices: CsvFormat = {
     const periodStart = header.column('period_start');
     const periodEnd = header.column('period_end');
     const status = header.column('status');
+    const purchase = ['by', 'part', 'key', 'ids'].map((part) => header.column(`purchase_${part}`));
+    const converted = new Converted(header, context, 'invoices');
     const invoice = blankInvoice('invoices', '', context.file);
 
     return (row) => {
       invoice.line = row.line;
-      invoice.id = required(row, invoiceId, 'write the number of the invoice or receipt');
-      invoice.account = row.text(account);
+      converted.read(row, invoice);
+      required(row, invoiceId, 'write the number of the invoice or receipt');
+      invoice.id = converted.text(row, invoiceId);
+      invoice.account = converted.text(row, account);
       const time = requiredTime(row, issuedAt);
       if (time !== null) {
         invoice.at = time.from;
-        invoice.latest = latestOf(time);
         invoice.zoneless = time.zoneless;
+        invoice.latest = converted.latest(row, time);
       }
-      invoice.description = row.text(description);
-      invoice.stream = word(row, stream, INVOICE_STREAMS) ?? streamOf(invoice.description);
+      invoice.description = converted.text(row, description);
+      invoice.stream = word(row, stream, INVOICE_STREAMS) ?? (converted.stated ? 'unclassified' : streamOf(invoice.description));
       required(row, amount, 'write how much, such as 12.34, or -12.34 for money back');
       const value = row.amount(amount);
       invoice.amount = value ?? ZERO;
@@ -55,11 +60,23 @@ export const invoices: CsvFormat = {
       if (invoice.periodFrom !== null && invoice.periodUntil !== null && invoice.periodUntil < invoice.periodFrom) {
         row.fail(periodEnd, 'is before the start of the period; write the end of the period');
       }
-      invoice.status = row.text(status).toLowerCase();
+      invoice.status = converted.text(row, status).toLowerCase();
+      const of = purchaseOf(row, purchase, converted);
+      if (of === null) delete invoice.purchase;
+      else invoice.purchase = of;
       if (!row.failed) context.sink.invoice(invoice);
     };
   },
 };
+
+/** What `convert` wrote of a payment processor's line. */
+function purchaseOf(row: Row, [by = -1, part = -1, key = -1, ids = -1]: readonly Column[], converted: Converted): Purchase | null {
+  const source = word(row, by, ['invoice', 'payment', 'balance'] as const);
+  const side = word(row, part, ['bill', 'return'] as const);
+  if (source === null || side === null) return null;
+  const named = converted.text(row, ids).split(' ');
+  return { by: source, part: side, ids: named.filter((id) => id !== ''), key: converted.text(row, key) };
+}
 
 const CREDITS = /\b(?:extra usage|usage credits?|auto[- ]?(?:recharge|reload))\b/i;
 const API = /\b(?:api|console|developer platform)\b/i;

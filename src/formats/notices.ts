@@ -1,7 +1,8 @@
 /** The canonical notices CSV: messages that were shown to the user. */
 import type { NoticeKind } from '../domain/records.ts';
 import { blankNotice } from './blank.ts';
-import { latestOf, required, requireColumns, requiredTime, word } from './canonical.ts';
+import { required, requireColumns, requiredTime, word } from './canonical.ts';
+import { Converted } from './converted.ts';
 import type { CsvFormat } from './format.ts';
 
 export const NOTICE_KINDS: readonly NoticeKind[] = [
@@ -30,20 +31,24 @@ export const notices: CsvFormat = {
     const kind = header.column('kind');
     const window = header.column('window');
     const text = header.column('text');
+    const converted = new Converted(header, context, 'notices');
     const notice = blankNotice('notices', '', context.file);
 
     return (row) => {
       notice.line = row.line;
-      notice.account = row.text(account);
+      converted.read(row, notice);
+      notice.account = converted.text(row, account);
       const time = requiredTime(row, timestamp);
       if (time !== null) {
         notice.at = time.from;
-        notice.latest = latestOf(time);
         notice.zoneless = time.zoneless;
+        notice.latest = converted.latest(row, time);
       }
-      notice.text = required(row, text, 'write what the message said');
+      if (!converted.stated) required(row, text, 'write what the message said');
+      notice.text = converted.text(row, text);
       notice.notice = word(row, kind, NOTICE_KINDS) ?? kindOf(notice.text);
-      notice.window = row.text(window).toLowerCase() || (notice.notice === 'limit-reached' ? windowOf(notice.text) : '');
+      const inferred = !converted.stated && notice.notice === 'limit-reached' ? windowOf(notice.text) : '';
+      notice.window = converted.text(row, window).toLowerCase() || inferred;
       if (!row.failed) context.sink.notice(notice);
     };
   },

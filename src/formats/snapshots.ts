@@ -2,7 +2,8 @@
 import type { Micros } from '../domain/money.ts';
 import { LONG_AGO, type SnapshotRecord } from '../domain/records.ts';
 import { blankSnapshot } from './blank.ts';
-import { checkCurrency, currency, latestOf, requireColumns, requiredTime } from './canonical.ts';
+import { checkCurrency, currency, requireColumns, requiredTime } from './canonical.ts';
+import { Converted } from './converted.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
 import { hasMeter, Windows } from './windows.ts';
 
@@ -34,18 +35,27 @@ export const snapshots: CsvFormat = {
     const overage = header.column('overage_in_use');
     const source = header.column('source');
     const shownSince = header.column('shown_since');
+    const session = header.column('program_session');
+    const cost = header.column('program_cost');
+    const waited = header.column('program_waited');
+    const log = header.column('log');
+    const logAfter = header.column('log_after');
+    const logLine = header.column('log_line');
+    const logContent = header.column('log_content');
+    const converted = new Converted(header, context, 'snapshots');
     const windows = new Windows(header, context);
     const snapshot = blankSnapshot('snapshots', '', context.file);
 
     return (row) => {
       snapshot.line = row.line;
-      snapshot.account = row.text(account);
-      snapshot.plan = row.text(plan);
+      converted.read(row, snapshot);
+      snapshot.account = converted.text(row, account);
+      snapshot.plan = converted.text(row, plan);
       const time = requiredTime(row, timestamp);
       if (time !== null) {
         snapshot.at = time.from;
-        snapshot.latest = latestOf(time);
         snapshot.zoneless = time.zoneless;
+        snapshot.latest = converted.latest(row, time);
       }
       snapshot.creditsEnabled = row.boolean(enabled);
       snapshot.currency = currency(row, currencyColumn);
@@ -60,10 +70,18 @@ export const snapshots: CsvFormat = {
         if (value !== null) checkCurrency(row, column, currencyColumn, snapshot.currency);
       }
       snapshot.overageInUse = row.boolean(overage);
-      snapshot.note = row.text(source);
+      snapshot.note = converted.text(row, source);
       if (row.blank(shownSince)) delete snapshot.since;
       else takeSince(row, shownSince, snapshot);
       windows.read(row, snapshot.at, snapshot.latest, snapshot.readings, null);
+      if (row.blank(session)) delete snapshot.inSession;
+      else snapshot.inSession = { session: converted.text(row, session), cost: row.magnitude(cost), waited: row.integer(waited) };
+      const name = converted.text(row, log);
+      const after = converted.text(row, logAfter);
+      const content = converted.text(row, logContent);
+      const line = row.integer(logLine);
+      if (name === '') delete snapshot.inLog;
+      else snapshot.inLog = { log: name, after, content, line: line ?? row.line };
       if (!row.failed) context.sink.snapshot(snapshot);
     };
   },

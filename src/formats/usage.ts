@@ -2,6 +2,7 @@
 import type { Funding, Stream, UseRecord } from '../domain/records.ts';
 import { blankUse } from './blank.ts';
 import { checkCurrency, currency, edge, requireColumns, requiredTime, word } from './canonical.ts';
+import { Converted } from './converted.ts';
 import type { Column, CsvFormat, Row } from './format.ts';
 import { Windows } from './windows.ts';
 
@@ -46,26 +47,33 @@ export const usage: CsvFormat = {
     const currencyColumn = header.column('currency');
     const listAmount = header.column('list_amount');
     const vendorExceeds = header.column('vendor_exceeds');
+    // Beyond the contract: what exports say, and a person seldom knows.
+    const impliedPlan = header.column('implied_plan');
+    const unit = header.column('unit');
+    const apiKeyStatus = header.column('api_key_status');
+    const identity = header.column('row_identity');
+    const converted = new Converted(header, context, 'usage');
     const windows = new Windows(header, context);
     const use = blankUse('usage', '', context.file);
 
     return (row) => {
       use.line = row.line;
-      use.account = row.text(account);
-      use.plan = row.text(plan);
-      use.impliedPlan = '';
+      converted.read(row, use);
+      use.account = converted.text(row, account);
+      use.plan = converted.text(row, plan);
+      use.impliedPlan = converted.text(row, impliedPlan);
       use.stream = word(row, stream, USE_STREAMS) ?? 'subscription';
-      use.surface = row.text(surface);
-      use.client = row.text(client);
-      use.model = row.text(model);
-      use.feature = row.text(feature);
-      use.member = row.text(member);
-      use.workspace = row.text(workspace);
-      use.apiKey = row.text(apiKey);
-      use.apiKeyStatus = '';
+      use.surface = converted.text(row, surface);
+      use.client = converted.text(row, client);
+      use.model = converted.text(row, model);
+      use.feature = converted.text(row, feature);
+      use.member = converted.text(row, member);
+      use.workspace = converted.text(row, workspace);
+      use.apiKey = converted.text(row, apiKey);
+      use.apiKeyStatus = converted.text(row, apiKeyStatus);
       readSpan(row, timestamp, until, use);
       use.quantity = row.magnitude(quantity);
-      use.unit = '';
+      use.unit = converted.text(row, unit);
       use.inputTokens = row.integer(inputTokens);
       use.outputTokens = row.integer(outputTokens);
       use.cacheReadTokens = row.integer(cacheRead);
@@ -79,13 +87,22 @@ export const usage: CsvFormat = {
       use.listAmount = row.magnitude(listAmount);
       use.vendorExceeds = row.boolean(vendorExceeds);
       windows.read(row, use.until, use.until, use.readings, use.limits);
+      checkIdentity(row, identity);
       if (row.failed) return;
-      use.id = row.text(eventId);
-      use.identity = use.id === '' ? row.identity(use.account === '' ? 'default' : use.account, null) : '';
+      use.id = converted.text(row, eventId);
+      use.identity = use.id === '' ? row.text(identity) || row.identity(use.account === '' ? 'default' : use.account, null) : '';
       context.sink.use(use);
     };
   },
 };
+
+const IDENTITY = /^[0-9a-f]{12}$/;
+
+/** What a row without an id goes by was worked out from its export. */
+function checkIdentity(row: Row, column: Column): void {
+  const text = row.text(column);
+  if (text !== '' && !IDENTITY.test(text)) row.fail(column, 'is not what convert wrote; leave it empty, or give the row an event_id');
+}
 
 /** A bare date without an end is its whole day. */
 function readSpan(row: Row, timestamp: Column, until: Column, use: UseRecord): void {

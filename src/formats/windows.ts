@@ -23,10 +23,13 @@ interface WindowColumns {
   readonly remaining: Column;
   readonly resetsAt: Column;
   readonly resetsIn: Column;
+  readonly resetsWithin: Column;
   readonly limit: Column;
   readonly reading: Reading;
   readonly stated: StatedLimit;
 }
+
+const MICROS_PER_MILLISECOND = 1000;
 
 export class Windows {
   readonly #windows: WindowColumns[] = [];
@@ -47,6 +50,7 @@ export class Windows {
         remaining,
         resetsAt: column('resets_at'),
         resetsIn: column('resets_in'),
+        resetsWithin: column('resets_within'),
         limit: column('limit'),
         reading: { window, usedPct: 0, resetsAt: null, resetsWithin: 0 },
         stated: { window, limit: ZERO },
@@ -84,10 +88,11 @@ function usedOf(row: Row, column: Column): Percent | null {
 }
 
 /** The instant goes before the length of time, where a row states both. */
-function readReset(row: Row, { resetsAt, resetsIn, reading }: WindowColumns, at: Instant, latest: Instant): void {
+function readReset(row: Row, { resetsAt, resetsIn, resetsWithin, reading }: WindowColumns, at: Instant, latest: Instant): void {
   const shown = row.duration(resetsIn);
   reading.resetsAt = edge(row, resetsAt);
-  reading.resetsWithin = 0;
+  const seconds = row.magnitude(resetsWithin);
+  reading.resetsWithin = seconds === null || reading.resetsAt === null ? 0 : Math.round(seconds / MICROS_PER_MILLISECOND);
   if (reading.resetsAt !== null || shown === null) return;
   reading.resetsAt = (at + shown.length) as Instant;
   reading.resetsWithin = shown.within + (latest - at);

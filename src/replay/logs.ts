@@ -20,7 +20,7 @@ export function settleLogs(snapshots: readonly SnapshotRecord[]): SettledLogs {
   const first = firstByContent(placed);
   const copiedUntil = lastCopies(placed, first);
   const looks = placed.filter(
-    (look) => !look.inLog || ((first.get(look.inLog.content) ?? look) === look && look.line > (copiedUntil.get(placeOf(look)) ?? 0)),
+    (look) => !look.inLog || ((first.get(look.inLog.content) ?? look) === look && look.inLog.line > (copiedUntil.get(placeOf(look)) ?? 0)),
   );
   return { looks, repeated: placed.length - looks.length, ofUnknownOrigin: snapshots.length - placed.length };
 }
@@ -61,7 +61,13 @@ function firstByContent(looks: readonly SnapshotRecord[]): Map<string, SnapshotR
 
 function inTime(a: SnapshotRecord, b: SnapshotRecord): number {
   // Copies that keep their time: the log that goes on from none said it first.
-  return a.at - b.at || rank(a) - rank(b) || byText(a.inLog?.log ?? '', b.inLog?.log ?? '') || a.file - b.file || a.line - b.line;
+  return (
+    a.at - b.at ||
+    rank(a) - rank(b) ||
+    byText(a.inLog?.log ?? '', b.inLog?.log ?? '') ||
+    a.file - b.file ||
+    (a.inLog?.line ?? 0) - (b.inLog?.line ?? 0)
+  );
 }
 
 function rank(look: SnapshotRecord): number {
@@ -79,7 +85,7 @@ function lastCopies(looks: readonly SnapshotRecord[], first: ReadonlyMap<string,
     if (!inLog || inLog.after === '') continue;
     const origin = first.get(inLog.content);
     if (origin?.inLog === undefined || origin.inLog.log === inLog.log) continue;
-    last.set(placeOf(look), Math.max(last.get(placeOf(look)) ?? 0, look.line));
+    last.set(placeOf(look), Math.max(last.get(placeOf(look)) ?? 0, inLog.line));
   }
   return last;
 }

@@ -1,16 +1,16 @@
 /** Rows for a spreadsheet or a script: RFC 4180, a header, LF; a draw a row. */
 import { stringify } from 'csv-stringify/sync';
+import { textCell } from '../domain/cells.ts';
 import type { DrawView } from '../domain/report.ts';
 import type { Reporter } from './reporter.ts';
 import { listedDraws } from './view.ts';
 
-/** A cell of text from somebody's file that a spreadsheet would run as a formula is marked as text; numbers are never touched. */
-export function textCell(text: string | null): string {
-  return text !== null && /^[=+\-@\t\r]/.test(text) ? `'${text}` : (text ?? '');
+export function csvText(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return csvRows([header, ...rows]);
 }
 
-export function csvText(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  return stringify([header, ...rows], { record_delimiter: 'unix' });
+export function csvRows(rows: readonly (readonly (string | number)[])[]): string {
+  return stringify(rows as (string | number)[][], { record_delimiter: 'unix' });
 }
 
 const COLUMNS = [

@@ -2,6 +2,7 @@
 import type { Reporter } from './reporter.ts';
 import { csv } from './csv.ts';
 import { github } from './github.ts';
+import { page } from './html/html.ts';
 import { json } from './json.ts';
 import { jsonl } from './jsonl.ts';
 import { junit } from './junit.ts';
@@ -12,7 +13,7 @@ import { table } from './table.ts';
 export type { Reporter, ReportOptions } from './reporter.ts';
 
 export const REPORTERS: ReadonlyMap<string, Reporter> = new Map(
-  Object.entries({ table, json, jsonl, csv, markdown, sarif, junit, github }),
+  Object.entries({ table, json, jsonl, csv, markdown, html: page, sarif, junit, github }),
 );
 
 /** `-o FILE`: the ending says the format. */
@@ -22,6 +23,10 @@ export const ENDINGS: ReadonlyMap<string, string> = new Map([
   ['.jsonl', 'jsonl'],
   ['.csv', 'csv'],
   ['.md', 'markdown'],
+  ['.html', 'html'],
   ['.sarif', 'sarif'],
   ['.xml', 'junit'],
 ]);
+
+/** Reporters that show the evidence beside the report, which is gathered for them alone. */
+export const WITH_EVIDENCE: ReadonlySet<string> = new Set(['html']);

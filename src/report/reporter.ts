@@ -1,3 +1,4 @@
+import type { Evidence } from '../domain/evidence.ts';
 import type { Report } from '../domain/report.ts';
 import type { FailOn } from '../domain/standing.ts';
 
@@ -13,6 +14,8 @@ export interface ReportOptions {
   readonly failOn: FailOn;
   /** The command as typed (`headroom audit usage.csv`), to say what to run next. */
   readonly command: string;
+  /** What the records show beside the report, for the reporters in `WITH_EVIDENCE`; `null` for the others. */
+  readonly evidence?: Evidence | null;
 }
 
 /** A finished report into text, ending in a newline (or empty). Never prints, reads a clock or chooses an exit code. */

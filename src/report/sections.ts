@@ -3,6 +3,8 @@ import { reasonWords } from '../rules/reasons.ts';
 import type { DrawView, FindingView, Report, SourceRef } from '../domain/report.ts';
 import { acceptanceWords, amountWords, toLookAt } from './acceptance.ts';
 import { reserves } from './answer.ts';
+import { amountOf, meterWords } from './words.ts';
+import { asksTheHolder, holdersQuestion, kindAmount, kindMeans, kindsOf, runAgain, settlingWords, timesOf } from './open.ts';
 import { isBelow, money } from './amounts.ts';
 import { bridgeLines } from './bridge.ts';
 import { issueLine } from './issues.ts';
@@ -21,7 +23,6 @@ const MOST_DRAWS = 8;
 const MOST_GROUPS = 6;
 const MOST_ISSUES = 5;
 const MOST_SOURCES = 3;
-const MOST_TIMES = 4;
 const INDENT = '  ';
 const DEEPER = '      ';
 
@@ -71,7 +72,7 @@ function suspected(report: Report, options: ReportOptions): Line[] {
   if (draws.length === 0) return [];
   const lines = [heading(`Suspected, not shown (${openOf(report, draws, 'suspected')})`), ...drawLines(report, draws, 'doubt', options)];
   const findings = findingsByDraw(report);
-  const asks = (draw: DrawView): boolean => draw.policy_entry !== null && asksTheHolder(findings.get(keyOf(draw.account, draw.id)));
+  const asks = (draw: DrawView): boolean => asksTheHolder(draw, findings);
   lines.push(
     ...settling(
       report,
@@ -81,23 +82,9 @@ function suspected(report: Report, options: ReportOptions): Line[] {
     ),
   );
   for (const rule of new Set(draws.filter(asks).map((draw) => draw.policy_entry ?? ''))) {
-    const id = clean(rule);
-    lines.push(
-      ...prose(
-        `A question only the account holder can answer: was use covered by "${id}" part of these draws? If it was, a published rule sends it to ` +
-          `credits and that draw was right. If it was not, --attest-unused ${id} puts your word on record, and every claim that rests on it says so. ` +
-          `If you don't know, leave it open. headroom explain coverage:${id} shows the rule.`,
-        options,
-        INDENT,
-      ),
-    );
+    lines.push(...prose(holdersQuestion(rule), options, INDENT));
   }
   return lines;
-}
-
-/** Whether a word of the account holder would settle it; where a published rule may or may not have applied, only the vendor knows. */
-function asksTheHolder(finding: FindingView | undefined): boolean {
-  return finding === undefined || finding.would_settle.includes('--attest-unused');
 }
 
 function rightlyBilled(report: Report, options: ReportOptions): Line[] {
@@ -138,48 +125,19 @@ function open(report: Report, options: ReportOptions): Line[] {
   const undecided = openDraws(report, 'undecided');
   if (undecided.length === 0) return [];
   const lines = [heading(`Not decided by these files (${openOf(report, undecided, 'undecided')})`)];
-  const kinds = groups(undecided, (draw) => `${draw.reason}\n${draw.window ?? ''}`);
+  const kinds = kindsOf(undecided);
   for (const kind of kinds.slice(0, MOST_GROUPS)) {
-    const [first] = kind;
-    if (first === undefined) continue;
-    const window = first.window === null ? '' : ` (${clean(first.window)})`;
-    lines.push(
-      ...prose(`${sumOf(kind)} in ${counted(kind.length, 'draw')}: ${reasonWords(first.reason).means}${window}`, options, DEEPER, INDENT),
-      ...prose(timesOf(kind), options, DEEPER),
-      ...(first.reason === 'plan-unknown' ? runAgain(options) : settling(report, kind, options, DEEPER)),
-    );
+    lines.push(...prose(`${kindAmount(kind)}: ${kindMeans(kind)}`, options, DEEPER, INDENT), ...prose(timesOf(kind), options, DEEPER));
+    if (kind[0]?.reason === 'plan-unknown') lines.push(...runAgain(options.command).flatMap((text) => prose(text, options, DEEPER)));
+    else lines.push(...settling(report, kind, options, DEEPER));
   }
   lines.push(...more(kinds.slice(MOST_GROUPS).flat().length, 'draw', options));
   return lines;
 }
 
-/** The times for which to look or ask: `UTC: 2026-07-03 14:05 (USD 1.00), … and 4 more`. */
-function timesOf(draws: readonly DrawView[]): string {
-  const rest = draws.length - MOST_TIMES;
-  const times = draws.slice(0, MOST_TIMES).map((draw) => `${stretch(draw.from, draw.until)} (${amountOf(draw)})`);
-  return `UTC: ${times.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-}
-
-function runAgain(options: ReportOptions): Line[] {
-  return [
-    ...prose(`Say which plan it was and run again: ${options.command} --plan ID`, options, DEEPER),
-    ...prose('headroom explain lists the plans.', options, DEEPER),
-  ];
-}
-
-/** The one thing that would settle a group of draws: the first one's, since the others' differ only in their times. */
 function settling(report: Report, draws: readonly DrawView[], options: ReportOptions, indent: string): Line[] {
-  const findings = findingsByDraw(report);
-  const settle = draws.flatMap((draw) => {
-    const text = findings.get(keyOf(draw.account, draw.id))?.would_settle ?? '';
-    return text === '' ? [] : [text];
-  });
-  // Where the rule is off no finding speaks; the reason still knows what kind of record would.
-  const first = settle[0] ?? (draws[0] === undefined ? '' : reasonWords(draws[0].reason).settles);
-  if (first === '') return [];
-  const others = settle.filter((text) => text !== first).length;
-  const rest = others === 0 ? '' : ` (and the like for ${others} more)`;
-  return prose(`Would settle it: ${clean(first)}${rest}`, options, indent);
+  const words = settlingWords(draws, findingsByDraw(report));
+  return words === '' ? [] : prose(words, options, indent);
 }
 
 function otherFindings(report: Report, options: ReportOptions): Line[] {
@@ -290,10 +248,6 @@ function standsAt(draw: DrawView): string {
   return draw.sources.length === 0 ? '' : ` (${sourcesOf(draw.sources)})`;
 }
 
-function amountOf(draw: DrawView): string {
-  return draw.amount === null || draw.currency === null ? 'not stated' : money(draw.amount, draw.currency);
-}
-
 function partOf(draw: DrawView): string {
   return `${money(draw.premature_amount ?? '', draw.currency ?? '')} of it is premature`;
 }
@@ -301,12 +255,8 @@ function partOf(draw: DrawView): string {
 /** `session 44-46 % used, weekly 82-84 % used`. */
 function metersOf(draw: DrawView): string {
   return draw.windows
-    .filter((one) => one.used_pct_max !== null || one.used_pct_min !== null)
-    .map((one) => {
-      const { used_pct_min: least, used_pct_max: most } = one;
-      const range = least === null ? `at most ${most}` : most === null ? `at least ${least}` : least === most ? most : `${least}-${most}`;
-      return `${clean(one.window)} ${range} % used`;
-    })
+    .map(meterWords)
+    .filter((words) => words !== '')
     .join(', ');
 }
 

@@ -1,24 +1,7 @@
-/** Text on a page of a given width: cleaning what comes from files, measuring it, wrapping it, laying it out in columns. */
+/** Text on a page of a given width: measuring it, wrapping it, laying it out in columns. */
 import stringWidth from 'string-width';
 
-// Escape sequences whole (CSI, OSC and other strings, two-character escapes), so that no half of one is left as text.
-const ESCAPES = new RegExp(
-  [
-    String.raw`\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)?`,
-    String.raw`\u001B[PX^_][^\u001B]*(?:\u001B\\)?`,
-    String.raw`(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]?`,
-    String.raw`\u001B[ -/]*[0-~]?`,
-  ].join('|'),
-  'g',
-);
-const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
-// Other control characters, bidirectional overrides and marks, zero-width spaces and lone surrogates.
-const UNSEEN = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\p{Cs}]/gu;
-
-/** A cell of somebody's file made harmless to a terminal: it can neither move the cursor, colour, hide nor reorder text. */
-export function clean(text: string): string {
-  return text.replace(ESCAPES, '').replace(BREAKS, ' ').replace(UNSEEN, '');
-}
+export { clean } from './clean.ts';
 
 // What XML can't hold at all, beside the above.
 const UNWRITABLE = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028\u2029\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF\p{Cs}]/gu;

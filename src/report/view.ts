@@ -3,6 +3,8 @@ import type { DrawView, FindingView, Report } from '../domain/report.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { isZero, money, negated, sum } from './amounts.ts';
 
+export { groups } from './groups.ts';
+
 /** The rules that speak of one draw each: their findings are told with the draw, not beside it. */
 export const DRAW_RULES: ReadonlySet<string> = new Set(['credit-drawn-with-headroom', 'draw-suspected', 'draw-undecided']);
 
@@ -63,18 +65,6 @@ export function findingsByDraw(report: { readonly findings: readonly FindingView
 
 export function keyOf(account: string, id: string): string {
   return `${account}\n${id}`;
-}
-
-/** Groups in the order of their first member. */
-export function groups<T>(items: readonly T[], key: (item: T) => string): T[][] {
-  const byKey = new Map<string, T[]>();
-  for (const item of items) {
-    const name = key(item);
-    const group = byKey.get(name);
-    if (group === undefined) byKey.set(name, [item]);
-    else group.push(item);
-  }
-  return [...byKey.values()];
 }
 
 const OPEN: ReadonlySet<string> = new Set(['premature', 'suspected', 'undecided']);

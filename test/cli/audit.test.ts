@@ -124,7 +124,7 @@ describe('names that do not exist', () => {
       '--account nobody --policy policy.json',
       '--account nobody: these files hold no such account; headroom inspect lists the accounts they hold.',
     ],
-    ['-o report.pdf', '-o report.pdf: the ending says the format; it must be .txt, .json, .jsonl, .csv, .md, .sarif or .xml.'],
+    ['-o report.pdf', '-o report.pdf: the ending says the format; it must be .txt, .json, .jsonl, .csv, .md, .html, .sarif or .xml.'],
     ['-o usage.csv.json -o no/x.json', '-o no/x.json: there is no folder "no" to write it in.'],
   ])('%s', async (options, message) => {
     const at = workshop();

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FORMATS } from '../../src/formats/index.ts';
-import { columnsOf } from '../support/columns.ts';
+import { typedColumnsOf } from '../support/columns.ts';
 import { desk } from './desk.ts';
 
 const ALL = ['accounts.csv', 'headroom.json', 'invoices.csv', 'snapshots.csv'];
@@ -47,7 +47,7 @@ describe('headroom init', () => {
       const format = FORMATS.find((one) => one.id === id);
       if (format?.kind !== 'csv') throw new Error(`${id} is a CSV`);
       const header = at.read(`${id}.csv`).trim().split(',');
-      const known = columnsOf(format, id === 'snapshots').filter((name) => name !== 'session_limit');
+      const known = typedColumnsOf(format, id === 'snapshots').filter((name) => name !== 'session_limit');
       const plain =
         id === 'snapshots' ? header.map((name) => name.replace(new RegExp(`^(?:${windows.toReversed().join('|')})_`), 'session_')) : header;
       // A snapshot's meter is typed as it is shown: used, not what remains.

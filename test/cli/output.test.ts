@@ -44,10 +44,10 @@ describe('files that are written', () => {
     const read = new Set([await realpath(join(at.root, 'usage.csv'))]);
     symlinkSync(join(at.root, 'usage.csv'), join(at.root, 'link.json'));
     expect(
-      await problems(planOutputs(['r.html', 'r', 'no/r.json', 'here.json', 'link.json', 'r.json', './r.json'], at.root, read, REPORTERS)),
+      await problems(planOutputs(['r.xyz', 'r', 'no/r.json', 'here.json', 'link.json', 'r.json', './r.json'], at.root, read, REPORTERS)),
     ).toEqual([
-      '-o r.html: the ending says the format; it must be .txt, .json, .jsonl, .csv, .md, .sarif or .xml.',
-      '-o r: the ending says the format; it must be .txt, .json, .jsonl, .csv, .md, .sarif or .xml.',
+      '-o r.xyz: the ending says the format; it must be .txt, .json, .jsonl, .csv, .md, .html, .sarif or .xml.',
+      '-o r: the ending says the format; it must be .txt, .json, .jsonl, .csv, .md, .html, .sarif or .xml.',
       '-o no/r.json: there is no folder "no" to write it in.',
       '-o here.json: is a folder; name a file in it.',
       '-o link.json: is one of the files this audit reads; write to another file.',

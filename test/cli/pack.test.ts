@@ -11,8 +11,8 @@ const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 const USAGE =
-  'timestamp,event_id,plan,funding,credits_amount,currency,session_used_pct,session_resets_at,weekly_used_pct,weekly_resets_at\n' +
-  '2026-08-06T14:26:00Z,e1,claude-pro,credits,4.80,USD,44,2026-08-06T18:00:00Z,30,2026-08-10T00:00:00Z\n';
+  'timestamp,event_id,plan,model,feature,client,surface,input_tokens,output_tokens,cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,funding,credits_amount,currency,session_used_pct,session_resets_at,weekly_used_pct,weekly_resets_at\n' +
+  '2026-08-06T14:26:00Z,e1,claude-pro,claude-sonnet-5,none,claude-code,terminal,1,1,0,0,0,credits,4.80,USD,44,2026-08-06T18:00:00Z,30,2026-08-10T00:00:00Z\n';
 
 function filesOf(folder: string, below = ''): Record<string, string> {
   const files: Record<string, string> = {};
@@ -39,18 +39,11 @@ describe('a pack', () => {
     const own = desk({ 'usage.csv': `\uFEFF${USAGE.replaceAll('\n', '\r\n')}` });
     const files = await packed(own);
     expect(Object.keys(files).sort()).toEqual(
-      [
-        'README.txt',
-        'SHA256SUMS',
-        'headroom.json',
-        'inputs/usage.csv',
-        'pack.json',
-        'policy/claude.json',
-        'report.json',
-        'report.md',
-        'report.txt',
-      ].sort(),
+      'README.txt SHA256SUMS claims.txt headroom.json inputs/usage.csv pack.json policy/claude.json report.html report.json report.md report.txt'.split(
+        ' ',
+      ),
     );
+    expect(files['claims.txt']).toContain('inputs/usage.csv:2 reading right after this very use');
     expect(files['inputs/usage.csv']).toBe(readFileSync(join(own.root, 'usage.csv'), 'latin1'));
     sumsAreRight(join(own.root, 'evidence'));
     expect(files['report.txt']).toContain('inputs/usage.csv:2');
@@ -62,7 +55,7 @@ describe('a pack', () => {
     const { code, out } = await own.run('pack --verify evidence');
     expect([code, out.replaceAll(/\s+/g, ' ')]).toEqual([
       0,
-      'evidence: all 8 files are as they were packed, and the audit of its inputs gives the same report. ',
+      'evidence: all 10 files are as they were packed, and the audit of its inputs gives the same report. ',
     ]);
   });
 
@@ -216,6 +209,51 @@ describe('a pack', () => {
   });
 });
 
+describe('a redacted pack', () => {
+  const KEY = 'k3y-of-a-test-that-nobody-else-holds';
+  const files = {
+    'ada/usage-of-ada.csv': USAGE.replace('plan', 'account,plan').replace('claude-pro', 'ada@example.com,claude-pro'),
+    'ada/invoices.csv':
+      'invoice_id,issued_at,account,description,amount,currency\nADA-7,2026-08-01,ada@example.com,Pro plan of Ada Byron,20.00,USD\n',
+    'names.key': KEY,
+  };
+
+  it('holds twins with pseudonyms and no name, is verified, and judges alike', async () => {
+    const own = desk(files);
+    expect(await own.run('pack ada -o evidence --redact names.key')).toMatchObject({ code: 0, err: '' });
+    expect((await own.run('pack ada -o plain')).code).toBe(0);
+    const packedFiles = filesOf(join(own.root, 'evidence'));
+    expect(Object.keys(packedFiles).filter((path) => path.startsWith('inputs/'))).toEqual(['inputs/invoices.csv', 'inputs/usage.csv']);
+    expect(Object.values(packedFiles).join('').toLowerCase()).not.toMatch(/\bada|byron|k3y-of/);
+    expect(Object.keys(packedFiles).join('')).not.toContain('ada');
+    expect(await own.run('pack --verify evidence')).toMatchObject({ code: 0 });
+    sumsAreRight(join(own.root, 'evidence'));
+    const summary = (pack: string): unknown => (JSON.parse(own.read(`${pack}/report.json`)) as { summary: unknown }).summary;
+    expect(summary('evidence')).toEqual(summary('plain'));
+  });
+
+  it('is the same bytes under one key, and has no name in common under another', async () => {
+    const own = desk({ ...files, 'other.key': `${KEY}, another one` });
+    for (const [folder, key] of [
+      ['one', 'names.key'],
+      ['two', 'names.key'],
+      ['three', 'other.key'],
+    ])
+      await own.run(`pack ada -o ${folder} --redact ${key}`);
+    expect(filesOf(join(own.root, 'two'))).toEqual(filesOf(join(own.root, 'one')));
+    const names = (folder: string): string[] => own.read(`${folder}/report.json`).match(/(?:account|event|invoice)-[0-9a-f]{10}/g) ?? [];
+    expect(names('one').length).toBeGreaterThan(1);
+    expect(names('three').filter((name) => names('one').includes(name))).toEqual([]);
+  });
+
+  it('takes no baseline and nothing verbatim', async () => {
+    const own = desk({ ...files, 'accepted.json': '{"version":1,"entries":[]}' });
+    expect((await own.run('pack ada -o evidence --redact names.key --verbatim')).err).toContain('leave out one of them');
+    expect((await own.run('pack ada -o evidence --redact names.key --baseline accepted.json')).err).toContain('pack without --baseline');
+    expect(existsSync(join(own.root, 'evidence'))).toBe(false);
+  });
+});
+
 describe('a pack that can not be made', () => {
   it('leaves nothing behind, and overwrites nothing', async () => {
     const own = desk({ 'usage.csv': USAGE, 'bad.csv': USAGE.replace('4.80', 'abc'), 'evidence/mine.txt': 'mine' });
@@ -244,7 +282,8 @@ describe('a pack that can not be made', () => {
 
   it('is gone when it is interrupted', async () => {
     const own = desk();
-    const row = '2026-08-06T14:26:00Z,e#,claude-pro,credits,4.80,USD,44,2026-08-06T18:00:00Z,30,2026-08-10T00:00:00Z\n';
+    const row =
+      '2026-08-06T14:26:00Z,e#,claude-pro,claude-sonnet-5,none,claude-code,terminal,1,1,0,0,0,credits,4.80,USD,44,2026-08-06T18:00:00Z,30,2026-08-10T00:00:00Z\n';
     mkdirSync(join(own.root, 'in'));
     const header = `${USAGE.split('\n')[0]}\n`;
     writeFileSync(

@@ -98,6 +98,18 @@ function columnsOf(name: string, text: string): string[] {
   return [...new Set([...text.matchAll(/"([A-Za-z0-9_-]+)"\s*:\s*"/g)].map((match) => match[1] ?? ''))];
 }
 
+/** Names and bytes of all files of a folder; nothing where there is no folder. */
+function everything(folder: string): string {
+  if (!existsSync(folder)) return '';
+  return readdirSync(folder, { withFileTypes: true })
+    .map((entry) => {
+      const path = join(folder, entry.name);
+      return `${entry.name}\n${entry.isDirectory() ? everything(path) : readFileSync(path, 'utf8')}`;
+    })
+    .join('\n')
+    .toLowerCase();
+}
+
 const MARKS = [(cell: string) => `${cell}${SENTINEL}`, (cell: string) => `${cell} ${SENTINEL}-7@example.com`];
 /** All marks in every column, in a long run; else they take turns. */
 const EVERY_MARK = process.env['HEADROOM_REDACT'] === 'all';
@@ -140,12 +152,18 @@ describe('a sentinel in any column of any format', () => {
       ['audit', path, '--partial', '--format', 'json'],
       ['inspect', path],
       ['audit', path],
+      ['audit', path, '--partial', '--format', 'html'],
       ['statement', path, '--partial', '--format', 'json'],
     ];
     for (const [index, text] of planted(name, file?.text ?? '').entries()) {
       own.write(path, text);
+      // One pack a file holds all of it in every form.
+      if (index === 0) {
+        await own.run(['pack', path, '--partial', '-o', 'evidence', '--redact', 'key']);
+        expect(everything(join(own.root, 'evidence'))).not.toContain(SENTINEL.toLowerCase());
+      }
       // The report holds all that pages show: those are looked at in turn.
-      for (const line of [lines[0] ?? [], lines[1 + (index % 3)] ?? []]) {
+      for (const line of [lines[0] ?? [], lines[1 + (index % 4)] ?? []]) {
         const { code, out, err } = await own.run([...line, '--redact', 'key', '--no-progress']);
         expect(err).not.toContain('fault of headroom');
         expect([0, 1, 2, 3]).toContain(code);

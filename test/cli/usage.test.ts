@@ -19,6 +19,7 @@ describe('help and version', () => {
       'audit',
       'inspect',
       'statement',
+      'convert',
       'explain',
       'capture',
       'pack',
@@ -93,7 +94,7 @@ describe('what is not there is an error and never silently accepted', () => {
     ['audit --plan', "option '--plan <ID>' argument missing; headroom audit --help lists what there is.\n"],
     [
       'audit usage.csv --format xml',
-      "option '--format <NAME>' argument 'xml' is invalid, allowed choices are table, json, jsonl, csv, markdown, sarif, junit, github; headroom audit --help lists what there is.\n",
+      "option '--format <NAME>' argument 'xml' is invalid, allowed choices are table, json, jsonl, csv, markdown, html, sarif, junit, github; headroom audit --help lists what there is.\n",
     ],
     [
       'audit usage.csv --fail-on fatal',

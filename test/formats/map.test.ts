@@ -5,7 +5,7 @@ import type { CsvFormat } from '../../src/formats/format.ts';
 import { FORMATS } from '../../src/formats/index.ts';
 import { canonicalNames, MAP_KINDS } from '../../src/formats/map-columns.ts';
 import { mapFormat, type ColumnMap, type CsvMap } from '../../src/formats/map.ts';
-import { columnsOf } from '../support/columns.ts';
+import { typedColumnsOf } from '../support/columns.ts';
 import { readBytes, readText, type ReadFixture } from './reading.ts';
 
 const col = (from: string, more: Partial<ColumnMap> = {}): ColumnMap => ({ from: [from], ...more });
@@ -39,7 +39,7 @@ describe('what a map may name', () => {
   it.each(MAP_KINDS.map((kind) => ({ kind })))('is exactly what $kind reads', ({ kind }) => {
     const format = FORMATS.find(({ id }) => id === kind) as CsvFormat;
     const metered = kind === 'usage' || kind === 'snapshots';
-    const reads = columnsOf(format, metered).filter((name) => kind !== 'snapshots' || name !== 'session_limit');
+    const reads = typedColumnsOf(format, metered).filter((name) => kind !== 'snapshots' || name !== 'session_limit');
     expect(
       canonicalNames(kind)
         .map((name) => name.replace('<window>', 'session'))

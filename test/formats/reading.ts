@@ -95,13 +95,21 @@ export async function readBytes(
   return { format: format.id, notes, records: rows, unread, ...kept };
 }
 
+/** As `readFile` hands them down. */
+const VENDORS = new Map(FORMATS.map(({ id, vendor }) => [id, vendor]));
+
 function readByCursor(bytes: Uint8Array, name: string, format: CsvFormat, timezone: string): Kept & RowCounts {
   const { sink, kept } = keeping();
   const blocks: Buffer[] = [];
   const lines = new LineBlocks('file', (block) => (blocks.push(block), null));
   lines.write(bytes);
   lines.end();
-  const reader = new ByteReader(Buffer.concat(blocks).toString('utf8'), format, { file: 0, sink, name, timezone }, timezone);
+  const reader = new ByteReader(
+    Buffer.concat(blocks).toString('utf8'),
+    format,
+    { file: 0, sink, name, timezone, formats: VENDORS },
+    timezone,
+  );
   for (const block of blocks) reader.block(block);
   return { ...kept, ...reader.end() };
 }

@@ -21,3 +21,11 @@ export function columnsOf(format: CsvFormat, metered: boolean): string[] {
   format.open(header, { file: 0, sink });
   return [...asked].sort();
 }
+
+/** Those of them that a person or a map fills: the others are what `convert` writes of an export's own. */
+export function typedColumnsOf(format: CsvFormat, metered: boolean): string[] {
+  return columnsOf(format, metered).filter((name) => !WRITTEN.test(name) && !(name === 'unit' && format.id === 'usage'));
+}
+
+const WRITTEN =
+  /^(?:vendor|customer|export(?:_file|_from|_until)?|latest|implied_plan|api_key_status|row_identity|session_resets_within|settles|(?:program|log|purchase)_\w+|log)$/;

@@ -1,7 +1,6 @@
 /** Make a pack: whole, or not at all. */
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { audit } from '../../audit/audit.ts';
 import { memoryStore } from '../../audit/store.ts';
@@ -12,7 +11,7 @@ import { formatInstant } from '../../domain/time.ts';
 import { fileOf } from '../../policies/index.ts';
 import { clean, counted, wrap } from '../../report/text.ts';
 import { readBaseline } from '../baseline-file.ts';
-import { exists, makeFolder } from '../folders.ts';
+import { exists, makeFolder, removedOnSignals } from '../folders.ts';
 import { gather } from '../gather.ts';
 import { saySkipped } from '../inputs.ts';
 import { pageWidth, type Io } from '../io.ts';
@@ -24,6 +23,7 @@ import { SUMS, sumsOf } from './manifest.ts';
 import { BASELINE, CONFIG, INPUTS, OPTIONS, MAP, POLICY, type Packed } from './options.ts';
 import { readmeOf } from './readme.ts';
 import { reportOf } from './report.ts';
+import { writeTwins } from './twins.ts';
 
 export interface MakeFlags extends TypedOptions {
   readonly output: string;
@@ -40,6 +40,11 @@ export async function makePack(paths: readonly string[], flags: MakeFlags, io: I
     throw new CannotAudit([`-o ${flags.output}: is there already, and nothing is overwritten; name another folder.`]);
   if (!(await exists(dirname(target))))
     throw new CannotAudit([`-o ${flags.output}: there is no folder "${dirname(flags.output)}" to write it in.`]);
+  const isRedacted = settings.redactor !== null;
+  if (isRedacted && settings.baseline !== null)
+    throw new CannotAudit(['--redact: what people wrote into a baseline has no pseudonyms; pack without --baseline.']);
+  if (isRedacted && flags.verbatim === true)
+    throw new CannotAudit(['--verbatim: packs files as they are, and --redact none; leave out one of them.']);
   const inputs = await gather(settings, io, 'audit');
   const before = await auditAsGiven(settings, inputs, flags, io);
   const folder = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -47,22 +52,24 @@ export async function makePack(paths: readonly string[], flags: MakeFlags, io: I
   try {
     await makeFolder(folder);
     const formats = before.inputs.map((input) => input.format);
-    const copied = await copyInputs(inputs, formats, folder, {
-      verbatim: flags.verbatim === true,
-      encoding: settings.options.encoding,
-      timezone: settings.options.timezone,
-    });
+    const copied = isRedacted
+      ? await writeTwins(inputs, settings, flags.partial === true, folder)
+      : await copyInputs(inputs, formats, folder, {
+          verbatim: flags.verbatim === true,
+          encoding: settings.options.encoding,
+          timezone: settings.options.timezone,
+        });
     const packed = await writeOptions(folder, settings, flags, copied, io);
     const { report, files } = await reportOf(folder, packed, io);
     if (judged(report) !== judged(before)) throw new Error('the audit of a pack differs from the audit of its inputs');
     for (const [name, text] of files) await put(folder, name, text);
     await writePolicies(folder, settings, report);
-    await put(folder, 'README.txt', readmeOf(report, packed, copied, [...files.keys()]));
+    await put(folder, 'README.txt', readmeOf(report, packed, copied, [...files.keys()], isRedacted));
     await put(folder, SUMS, await sumsOf(folder));
     // A folder that came to be meanwhile is only replaced where it is empty.
     await rename(folder, target);
     saySkipped(inputs, io);
-    io.stdout.write(said(flags.output, copied, pageWidth(io.stdout)));
+    io.stdout.write(said(flags.output, copied, isRedacted, pageWidth(io.stdout)));
     return 0;
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
@@ -82,6 +89,7 @@ async function auditAsGiven(settings: Settings, inputs: Awaited<ReturnType<typeo
     policies: settings.policies,
     policyDigest: settings.policyDigest,
     options: settings.options,
+    redactor: settings.redactor,
     toolVersion: VERSION,
     baseline: await readBaseline(settings.baseline, null, io.cwd),
     store: memoryStore(),
@@ -106,7 +114,10 @@ function judged({ summary, draws, findings, policy, period }: Report): string {
 
 async function writeOptions(folder: string, settings: Settings, flags: MakeFlags, copied: readonly PackedInput[], io: Io): Promise<Packed> {
   const { options, failOn } = settings;
-  const { policyFile, mapFile } = settings;
+  const isRedacted = settings.redactor !== null;
+  const { policyFile } = settings;
+  // Twins are canonical files, of one character set, and every row of them can be read.
+  const mapFile = isRedacted ? null : settings.mapFile;
   const config = {
     inputs: [INPUTS],
     ...(options.plans.length === 0 ? {} : { plan: options.plans }),
@@ -143,8 +154,8 @@ async function writeOptions(folder: string, settings: Settings, flags: MakeFlags
       ...(options.until === null ? {} : { until: formatInstant(options.until) }),
       ...(options.accounts.length === 0 ? {} : { account: [...options.accounts] }),
       ...(forced.length === 0 ? {} : { as: forced }),
-      ...(options.encoding === null ? {} : { encoding: options.encoding }),
-      ...(flags.partial === true ? { partial: true } : {}),
+      ...(options.encoding === null || isRedacted ? {} : { encoding: options.encoding }),
+      ...(flags.partial === true && !isRedacted ? { partial: true } : {}),
     },
   };
   await put(folder, OPTIONS, `${JSON.stringify(packed, null, 2)}\n`);
@@ -164,31 +175,14 @@ async function put(folder: string, name: string, text: string): Promise<void> {
   await writeFile(path, text, { flag: 'wx', flush: true });
 }
 
-function said(output: string, copied: readonly PackedInput[], width: number): string {
+function said(output: string, copied: readonly PackedInput[], isRedacted: boolean, width: number): string {
   const reduced = copied.filter((input) => input.isReduced).length;
   const lines = [
-    `Wrote ${clean(output)}: ${counted(copied.length, 'input')}, the report, the policy and their sums.`,
+    `Wrote ${clean(output)}: ${isRedacted ? counted(copied.length, 'redacted twin of the inputs', 'redacted twins of the inputs') : counted(copied.length, 'input')}, the report, the policy and their sums.`,
     ...(reduced === 0
       ? []
       : [`${counted(reduced, 'log')} that can hold conversations: only what was read is in it (--verbatim packs all).`]),
     `Its README.txt says how to check it; headroom pack --verify ${clean(output)} does.`,
   ];
   return `${lines.flatMap((line) => wrap(line, width, '  ', '')).join('\n')}\n`;
-}
-
-/** Whatever ends the run, the folder that is not a pack yet goes with it: at once, before anything more is written to it. */
-function removedOnSignals(folder: string): () => Promise<void> {
-  const handlers = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
-    const handler = (): void => {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
-      process.removeListener(signal, handler);
-      process.kill(process.pid, signal);
-    };
-    process.on(signal, handler);
-    return { signal, handler };
-  });
-  return async () => {
-    for (const { signal, handler } of handlers) process.removeListener(signal, handler);
-    await rm(folder, { recursive: true, force: true });
-  };
 }

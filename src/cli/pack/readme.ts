@@ -8,7 +8,13 @@ import { SUMS } from './manifest.ts';
 
 const WIDTH = 80;
 
-export function readmeOf(report: Report, packed: Packed, inputs: readonly PackedInput[], reports: readonly string[]): string {
+export function readmeOf(
+  report: Report,
+  packed: Packed,
+  inputs: readonly PackedInput[],
+  reports: readonly string[],
+  isRedacted: boolean,
+): string {
   const reduced = inputs.filter((input) => input.isReduced).map((input) => input.path);
   const paragraphs = [
     `This folder holds an audit by Headroom ${VERSION}: the records that somebody exported of an AI plan, and what they show about ` +
@@ -16,9 +22,10 @@ export function readmeOf(report: Report, packed: Packed, inputs: readonly Packed
       "Headroom is no vendor's product and gives no legal advice; what it calls proven is proven by these records, which it can't authenticate.",
     'What is in it',
     ...[
-      `${INPUTS}/: ${counted(inputs.length, 'file')}, byte for byte as supplied${reduced.length === 0 ? '.' : ', save for what is said below.'}`,
+      inputsWords(inputs, isRedacted),
       `policy/ holds the dated rules that were applied, each with its source${report.policy.ids.length === 0 ? '' : ` (${report.policy.ids.join(', ')})`}.`,
-      `${reports.join(', ')}: the report, the same in each form; report.json holds every draw and finding with file and line.`,
+      `${reports.filter((name) => name !== 'claims.txt').join(', ')}: the report, the same in each form; report.json holds every draw and finding with file and line.`,
+      ...(reports.includes('claims.txt') ? ['claims.txt: the largest claims, each step by step with the rows and the arithmetic.'] : []),
       `${CONFIG} and ${OPTIONS}: what the audit was told beside its files.`,
       `${SUMS}: the SHA-256 of every other file here.`,
     ].map((line) => `- ${line}`),
@@ -30,8 +37,11 @@ export function readmeOf(report: Report, packed: Packed, inputs: readonly Packed
         ]),
     'To check it without Headroom',
     `- sha256sum -c ${SUMS} says whether a file was changed since (on a Mac: shasum -a 256 -c ${SUMS}).`,
+    ...(reports.includes('claims.txt')
+      ? ['- claims.txt names the rows of the largest claims and what each step adds up: follow it with the files of inputs/ open.']
+      : []),
     '- report.txt names, for each draw, the file and the line in it. Open the file, go to the line (the header is line 1), and compare.',
-    '- The rule that decided stands in policy/, with its dates and its source.',
+    '- The rule that decided stands in policy/, with its dates and its source; its tolerances (rounding, lateness) are what this tool grants the vendor, and no text of theirs. The SHA-256 of the policy in the report is over all policies as the tool holds them, not over one of these files; --verify compares it.',
     'To check it with Headroom',
     `- headroom pack --verify . (in this folder) checks every sum, runs the audit again and compares it byte for byte. It takes Headroom ${VERSION}.`,
     `- ${commandOf(packed)} (in this folder) is the same audit; headroom explain shows what a word in it means.`,
@@ -46,4 +56,14 @@ function render(paragraph: string, next: string | undefined): string {
   const lines = wrap(paragraph, WIDTH, isItem ? '  ' : '', '').join('\n');
   if (isTitle) return `${lines}\n${'-'.repeat(paragraph.length)}\n\n`;
   return `${lines}\n${next === undefined || (isItem && next.startsWith('- ')) ? '' : '\n'}`;
+}
+
+function inputsWords(inputs: readonly PackedInput[], isRedacted: boolean): string {
+  const files = `${INPUTS}/: ${counted(inputs.length, 'file')}`;
+  if (isRedacted)
+    return (
+      `${files}: what was read of the inputs, row for row as CSV, with every name replaced by a keyed pseudonym. Whoever holds the key and ` +
+      'the originals can make them again; nobody else can tell a name. They give the same verdicts and sums.'
+    );
+  return `${files}, byte for byte as supplied${inputs.some((input) => input.isReduced) ? ', save for what is said below.' : '.'}`;
 }

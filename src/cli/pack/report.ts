@@ -3,7 +3,7 @@ import { audit } from '../../audit/audit.ts';
 import { memoryStore } from '../../audit/store.ts';
 import { CannotAudit } from '../../domain/errors.ts';
 import type { Report } from '../../domain/report.ts';
-import { REPORTERS } from '../../report/index.ts';
+import { REPORTERS, WITH_EVIDENCE } from '../../report/index.ts';
 import { readBaseline } from '../baseline-file.ts';
 import { gather } from '../gather.ts';
 import { PAGE_WIDTH, type Io } from '../io.ts';
@@ -11,6 +11,7 @@ import { refusal } from '../issues.ts';
 import { settle } from '../settings.ts';
 import { commandLine } from '../typed.ts';
 import { VERSION } from '../version.ts';
+import { claimsText, largestClaims } from './claims.ts';
 import { typedOptions, type Packed } from './options.ts';
 
 /** The files of a report by their names, and the reporters that write them. */
@@ -30,7 +31,7 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
   const typed = typedOptions(packed);
   const settings = await settle([], typed, folder);
   const inputs = await gather(settings, { ...io, cwd: folder }, 'audit');
-  const outcome = await audit({
+  const request = {
     inputs: inputs.files,
     forcedFormats: inputs.forced,
     formats: settings.formats,
@@ -40,14 +41,29 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
     options: settings.options,
     toolVersion: VERSION,
     baseline: await readBaseline(settings.baseline, null, folder),
-    store: memoryStore(),
-  });
+    evidence: FORMS.some(([, form]) => WITH_EVIDENCE.has(form)),
+  };
+  const outcome = await audit({ ...request, store: memoryStore() });
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
-  const options = { width: PAGE_WIDTH, color: 0, draws: 'all', failOn: settings.failOn, command: commandLine([], typed) } as const;
+  const { report, evidence } = outcome;
+  const options = {
+    width: PAGE_WIDTH,
+    color: 0,
+    draws: 'all',
+    failOn: settings.failOn,
+    command: commandLine([], typed),
+    evidence,
+  } as const;
   const files = new Map<string, string>();
   for (const [name, form] of FORMS) {
     const reporter = REPORTERS.get(form);
-    if (reporter !== undefined) files.set(name, reporter(outcome.report, options));
+    if (reporter !== undefined) files.set(name, reporter(report, options));
   }
-  return { report: outcome.report, files };
+  const claims = largestClaims(report);
+  if (claims.length > 0) {
+    const ids = new Set(claims.map((draw) => draw.id));
+    const again = await audit({ ...request, store: memoryStore(), traced: (id) => ids.has(id) });
+    if (again.report !== undefined) files.set('claims.txt', claimsText(again.report, claims, again.traces));
+  }
+  return { report, files };
 }

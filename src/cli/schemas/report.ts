@@ -72,6 +72,10 @@ const draw = of<DrawView>()(
                 ...source.shape,
                 at: instant.describe('When the reading was taken.'),
                 used_pct: amount.describe('How much of the window was used by it, in per cent.'),
+                shown_since: instant
+                  .nullable()
+                  .optional()
+                  .describe('Only where what was shown may be older: since when it may have stood so; null where nothing says.'),
               }),
             )
             .describe('The readings that it rests on.'),

@@ -36,7 +36,9 @@ function windowFacts({ window, sources, from, resets_at, basis, count }: WindowV
     return `By our usage export, uses that the allowance can pay come to ${count.used} of the ${window} limit of ${count.limit} from ${moment(from)} UTC until this use${reset}.`;
   }
   if (sources.length === 0) return '';
-  const shown = sources.map(({ at, used_pct }) => `${used_pct} % used at ${moment(at)} UTC`);
+  const shown = sources.map(
+    ({ at, used_pct, shown_since: since }) => `${used_pct} % used at ${moment(at)} UTC${since === undefined ? '' : ' or somewhat earlier'}`,
+  );
   return `The ${window} meter showed ${listed([...new Set(shown)])}${reset}.`;
 }
 

@@ -50,23 +50,33 @@ function sideOf(reading: ReadingRef, draw: DrawView, trace: DrawTrace | null): S
   if (stands && !isResidual && at === draw.until) return { where: 'own', words: 'right after this very use' };
   const from = trace?.span.from ?? draw.from;
   if (at === draw.until && at === from) return { where: 'both', words: 'at the very instant of the draw' };
+  const since = sinceOf(reading);
+  if (since < at && at >= draw.until && since < draw.until)
+    return { where: 'within', words: `${apart(draw.until, at)} after the draw, of a time that may lie before it` };
   if (at <= from) return { where: 'before', words: `${apart(at, draw.from)} before the draw` };
   if (at >= draw.until)
     return { where: 'after', words: at === draw.until ? 'at the end of the draw' : `${apart(draw.until, at)} after the draw` };
   return { where: 'within', words: 'within the span of the draw' };
 }
 
+/** Since when what is shown may have stood so: mostly when it was shown. */
+function sinceOf({ at, shown_since: since }: ReadingRef): string {
+  return since === undefined ? at : (since ?? '');
+}
+
 function apart(from: string, until: string): string {
   return lengthWords(Date.parse(until) - Date.parse(from));
 }
 
-function readingRow({ file, line, at, used_pct }: ReadingRef, words: string): RowView {
+function readingRow(reading: ReadingRef, words: string): RowView {
+  const { file, line, at, used_pct, shown_since: since } = reading;
   return {
     file,
     line,
     what: `reading ${words}`,
     values: [
       { name: 'time', value: at },
+      ...(since === undefined ? [] : [{ name: 'shown_since', value: since ?? 'unknown' }]),
       { name: 'used_pct', value: used_pct },
       { name: 'remaining_pct', value: sum(['100', negated(used_pct)]) },
     ],

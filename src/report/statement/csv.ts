@@ -1,5 +1,6 @@
+import { textCell } from '../../domain/cells.ts';
 import type { AccountStatement, CreditLines, Statement } from '../../domain/statement.ts';
-import { csvText, textCell } from '../csv.ts';
+import { csvText } from '../csv.ts';
 
 const COLUMNS = [
   'account',

@@ -3,7 +3,7 @@ import { listed } from '../text.ts';
 import { moment } from '../times.ts';
 
 /** `Statement of 2026-08 (UTC), account default, plan claude-pro`. */
-export function titleOf({ period }: Statement, { account, plans }: AccountStatement): string {
+export function titleOf({ period }: Pick<Statement, 'period'>, { account, plans }: AccountStatement): string {
   const plan = plans.length === 0 ? '' : `, ${plans.length === 1 ? 'plan' : 'plans'} ${listed(plans)}`;
   return `Statement of ${spanOf(period)}, account ${account}${plan}`;
 }
