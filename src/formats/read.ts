@@ -33,8 +33,15 @@ const LONGEST_LINE = 1 << 24;
 const SNIFFED = 1024;
 const NEWLINE = 10;
 
-function tooLong(path: string): CannotAudit {
-  return new CannotAudit([`${path}: holds a line of more than 16 MB, which no CSV export does; export it again.`]);
+/** JSON is held as one text, and Node makes none of more than half a gigabyte. */
+const LARGEST_JSON = 400_000_000;
+
+function tooLarge(path: string, kind: Format['kind']): CannotAudit {
+  const problem =
+    kind === 'csv'
+      ? 'holds a line of more than 16 MB, which no CSV export does; export it again'
+      : 'is JSON of more than 400 MB, which is too much to read at once; export a shorter time, or cut JSON lines into several files';
+  return new CannotAudit([`${path}: ${problem}.`]);
 }
 
 /** The format of a file, or why it has none: one sentence. */
@@ -65,13 +72,14 @@ export async function readFile(
   const { format, passedOver } = await recogniseHead(head, file, forced, formats);
   for (const { id } of passedOver) context.note?.(`read as ${format.id}, which goes before a map; --as reads it by "${id}" instead`);
   const zoned = { ...context, timezone, formats: new Map(formats.map(({ id, vendor }) => [id, vendor])) };
-  const reader = format.kind === 'csv' ? new CsvReader(head.text, format, zoned, timezone) : new DocumentReader(format, zoned);
+  const reader =
+    format.kind === 'csv' ? new CsvReader(head.text, format, zoned, timezone, file.path) : new DocumentReader(file.path, format, zoned);
   const lines = new LineBlocks(
     file.path,
     (block) => {
       // Of a block only the first line can be longer than what is read at once.
       const end = block.indexOf(NEWLINE);
-      if (format.kind === 'csv' && (end === -1 ? block.length : end) > LONGEST_LINE) throw tooLong(file.path);
+      if (format.kind === 'csv' && (end === -1 ? block.length : end) > LONGEST_LINE) throw tooLarge(file.path, 'csv');
       reader.block(block);
     },
     file.encoding ?? null,
@@ -80,6 +88,7 @@ export async function readFile(
   for await (const chunk of file.chunks()) {
     hash.update(chunk);
     lines.write(chunk);
+    if (lines.pending > (format.kind === 'csv' ? LONGEST_LINE : LARGEST_JSON)) throw tooLarge(file.path, format.kind);
   }
   lines.end();
   return { ...reader.end(), format, sha256: file.sha256?.() ?? hash.digest('hex'), encoding: lines.unmarked };
@@ -88,16 +97,21 @@ export async function readFile(
 /** JSON is read as a whole: where a document ends shows only at its end. */
 class DocumentReader {
   readonly #parts: Buffer[] = [];
+  #size = 0;
+  readonly #path: string;
   readonly #format: JsonFormat;
   readonly #context: FormatContext;
 
-  constructor(format: JsonFormat, context: FormatContext) {
+  constructor(path: string, format: JsonFormat, context: FormatContext) {
+    this.#path = path;
     this.#format = format;
     this.#context = context;
   }
 
   block(block: Buffer): void {
     this.#parts.push(block);
+    this.#size += block.length;
+    if (this.#size > LARGEST_JSON) throw tooLarge(this.#path, 'json');
   }
 
   end(): RowCounts {
@@ -125,7 +139,8 @@ async function takeHead(file: FileBytes, most: number): Promise<Head> {
     if (size === 0) isJson = /^[^\w"]*[[{]/.test(Buffer.from(chunk.subarray(0, SNIFFED)).toString('latin1'));
     size += chunk.length;
     lines.write(chunk);
-    if (!isJson && parts.length === 0 && size > LONGEST_LINE) throw tooLong(file.path);
+    if (!isJson && parts.length === 0 && size > LONGEST_LINE) throw tooLarge(file.path, 'csv');
+    if (size > LARGEST_JSON) throw tooLarge(file.path, 'json');
   }
   if (whole) lines.end();
   const text = parts.join('');

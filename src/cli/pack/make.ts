@@ -1,8 +1,6 @@
 /** Make a pack: whole, or not at all. */
-import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { audit } from '../../audit/audit.ts';
 import { memoryStore } from '../../audit/store.ts';
 import { CannotAudit } from '../../domain/errors.ts';
@@ -18,6 +16,7 @@ import { saySkipped } from '../inputs.ts';
 import { pageWidth, type Io } from '../io.ts';
 import { refusal } from '../issues.ts';
 import { settle, type Settings, type TypedOptions } from '../settings.ts';
+import { removedOnSignals, sweepBeside, temporaryBeside } from '../temporary.ts';
 import { VERSION } from '../version.ts';
 import { copyInputs, type PackedInput } from './inputs.ts';
 import { SUMS, sumsOf } from './manifest.ts';
@@ -48,8 +47,9 @@ export async function makePack(paths: readonly string[], flags: MakeFlags, io: I
     throw new CannotAudit(['--verbatim: packs files as they are, and --redact none; leave out one of them.']);
   const inputs = await gather(settings, io, 'audit');
   const before = await auditAsGiven(settings, inputs, flags, io);
-  const folder = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
-  const removing = removedOnSignals(folder);
+  await sweepBeside(target);
+  const folder = temporaryBeside(target);
+  const done = removedOnSignals(() => [folder]);
   try {
     await makeFolder(folder);
     const formats = before.inputs.map((input) => input.format);
@@ -77,7 +77,8 @@ export async function makePack(paths: readonly string[], flags: MakeFlags, io: I
     if (syscall !== undefined) throw new CannotAudit([`-o ${flags.output}: can't be written (${code}); nothing was left behind.`]);
     throw error;
   } finally {
-    await removing();
+    done();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -186,21 +187,4 @@ function said(output: string, copied: readonly PackedInput[], isRedacted: boolea
     `Its README.txt says how to check it; headroom pack --verify ${clean(output)} does.`,
   ];
   return `${lines.flatMap((line) => wrap(line, width, '  ', '')).join('\n')}\n`;
-}
-
-/** Whatever ends the run, the folder that is not a pack yet goes with it: at once, before anything more is written to it. */
-function removedOnSignals(folder: string): () => Promise<void> {
-  const handlers = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
-    const handler = (): void => {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
-      process.removeListener(signal, handler);
-      process.kill(process.pid, signal);
-    };
-    process.on(signal, handler);
-    return { signal, handler };
-  });
-  return async () => {
-    for (const { signal, handler } of handlers) process.removeListener(signal, handler);
-    await rm(folder, { recursive: true, force: true });
-  };
 }
