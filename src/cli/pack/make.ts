@@ -1,4 +1,5 @@
 /** Make a pack: whole, or not at all. */
+import { createHash } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { audit } from '../../audit/audit.ts';
@@ -11,7 +12,7 @@ import { fileOf } from '../../policies/index.ts';
 import { clean, counted, wrap } from '../../report/text.ts';
 import { readBaseline } from '../baseline-file.ts';
 import { exists, makeFolder } from '../folders.ts';
-import { gather } from '../gather.ts';
+import { gather, type Gathered } from '../gather.ts';
 import { saySkipped } from '../inputs.ts';
 import { pageWidth, type Io } from '../io.ts';
 import { refusal } from '../issues.ts';
@@ -62,7 +63,10 @@ export async function makePack(paths: readonly string[], flags: MakeFlags, io: I
         });
     const packed = await writeOptions(folder, settings, flags, copied, io);
     const { report, files } = await reportOf(folder, packed, io);
-    if (judged(report) !== judged(before)) throw new Error('the audit of a pack differs from the audit of its inputs');
+    if (judged(report) !== judged(before)) {
+      await refuseChanged(inputs, before);
+      throw new Error('the audit of a pack differs from the audit of its inputs');
+    }
     for (const [name, text] of files) await put(folder, name, text);
     await writePolicies(folder, settings, report);
     await put(folder, 'README.txt', readmeOf(report, packed, copied, [...files.keys()], isRedacted));
@@ -82,7 +86,7 @@ export async function makePack(paths: readonly string[], flags: MakeFlags, io: I
   }
 }
 
-async function auditAsGiven(settings: Settings, inputs: Awaited<ReturnType<typeof gather>>, flags: MakeFlags, io: Io): Promise<Report> {
+async function auditAsGiven(settings: Settings, inputs: Gathered, flags: MakeFlags, io: Io): Promise<Report> {
   const outcome = await audit({
     inputs: inputs.files,
     forcedFormats: inputs.forced,
@@ -101,6 +105,16 @@ async function auditAsGiven(settings: Settings, inputs: Awaited<ReturnType<typeo
   if (held < new Set(settings.options.accounts).size)
     throw new CannotAudit(['--account: these files hold no such account; headroom inspect lists the accounts they hold.']);
   return outcome.report;
+}
+
+/** A log that is still written to is another one when it is copied. */
+async function refuseChanged({ files }: Gathered, { inputs }: Report): Promise<void> {
+  for (const [index, file] of files.entries()) {
+    const hash = createHash('sha256');
+    for await (const chunk of file.original()) hash.update(chunk);
+    if (hash.digest('hex') !== inputs[index]?.sha256)
+      throw new CannotAudit([`${file.path}: changed while it was packed; pack a copy that nobody writes to.`]);
+  }
 }
 
 /** All that hangs on what the files say, and nothing that hangs on where they stand. */
