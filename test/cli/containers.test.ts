@@ -112,6 +112,15 @@ describe('zip', () => {
     expect(await refused(holding({ 'a.zip': zip(members) }), 'a.zip')).toContain(words);
   });
 
+  test('with a link in it has the text of the link, and never what that leads to', async () => {
+    const own = holding({ 'secret.csv': USAGE, 'a.zip': zip([{ name: 'usage.csv', text: '../secret.csv', link: true }]) });
+    expect(await own.run('audit a.zip!usage.csv --format json')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('a.zip!usage.csv: no format recognises its first line') as string,
+    });
+  });
+
   test('that unpacks without end is stopped', async () => {
     const row = `${USAGE.split('\n')[1]}\n`;
     const bomb = zip([{ name: 'usage.csv', text: Buffer.concat([Buffer.from(USAGE), Buffer.alloc(100 * 1024 * 1024, row)]) }]);

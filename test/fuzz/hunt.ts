@@ -177,7 +177,7 @@ async function smaller<T extends string | Buffer>(
   let parts = content.split(/(?<=\n)/);
   let left = MOST_TRIALS;
   for (const whole of [parts, null]) {
-    if (whole === null) parts = [...parts.join('')];
+    if (whole === null) parts = Array.from(parts.join(''));
     for (let size = Math.ceil(parts.length / 2); size >= 1 && left > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
       for (let at = 0; at < parts.length && left > 0;) {
         const rest = [...parts.slice(0, at), ...parts.slice(at + size)];

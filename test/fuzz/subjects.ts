@@ -204,7 +204,9 @@ export function subjects(pack: Readonly<Record<string, Buffer>>): readonly Subje
       { 'usage.csv': USAGE },
     ),
     ofTexts('report', 4, 'report.json', settings(/^report\.json$/), IN_JSON, [
-      ...[page, json].flatMap((as) => [as('explain', 'draw:e', '--report', 'report.json'), as('explain', 'e1', '--report', 'report.json')]),
+      page('explain', 'draw:e', '--report', 'report.json'),
+      page('explain', 'e1', '--report', 'report.json'),
+      json('explain', 'e1', '--report', 'report.json'),
     ]),
     ofTexts('stdin', 3, 'x.json', [...jsons, ...csvs], IN_JSON, [
       { ...page('capture', '-o', 'looks.csv'), stdin: true, codes: [0] },
@@ -215,7 +217,7 @@ export function subjects(pack: Readonly<Record<string, Buffer>>): readonly Subje
       weight: 2,
       standing: pack,
       path: (dice) => dice.one(packed),
-      make: (dice, path) => mutated(pack[path]?.toString('utf8') ?? '', /\.csv$/.test(path) ? IN_CSV : IN_JSON, dice),
+      make: (dice, path) => mutated(pack[path]?.toString('utf8') ?? '', path.endsWith('.csv') ? IN_CSV : IN_JSON, dice),
       commands: [{ ...page('pack', '--verify', 'evidence'), codes: [0, 1, 2] }],
     },
   ];

@@ -5,6 +5,8 @@ export interface Member {
   readonly text: string | Buffer;
   /** Written instead of what is true. */
   readonly crc?: number;
+  /** A symbolic link, to what its text says. */
+  readonly link?: true;
 }
 
 /** A zip archive by hand: local headers, central directory, end record. */
@@ -12,7 +14,7 @@ export function zip(members: readonly Member[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, text, crc } of members) {
+  for (const { name, text, crc, link } of members) {
     const raw = Buffer.from(text);
     const packed = deflateRawSync(raw);
     const label = Buffer.from(name, 'utf8');
@@ -26,8 +28,9 @@ export function zip(members: readonly Member[]): Buffer {
     fields.writeUInt16LE(label.length, 22);
     const local = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), fields, label, packed]);
     const tail = Buffer.alloc(14);
+    if (link === true) tail.writeUInt32LE(0o120777 * 0x10000, 6);
     tail.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\u0000', 'latin1'), fields, tail, label]));
+    directory.push(Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\u0003', 'latin1'), fields, tail, label]));
     parts.push(local);
     offset += local.length;
   }
