@@ -10,6 +10,7 @@ import { gather, type Gathered } from './gather.ts';
 import { saySkipped } from './inputs.ts';
 import { refusal } from './issues.ts';
 import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
+import { memoryWatch } from './memory.ts';
 import { planOutputs, planPlace, writeOutputs } from './output.ts';
 import { startProgress } from './progress.ts';
 import { settle, type Settings, type TypedOptions } from './settings.ts';
@@ -98,6 +99,7 @@ export async function judge(
 ): ReturnType<typeof audit> {
   const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
   const formats = formatsOf(flags);
+  const watch = memoryWatch();
   const progress = await startProgress(io, flags.progress && flags.quiet !== true, total);
   try {
     return await audit({
@@ -116,7 +118,10 @@ export async function judge(
       store: memoryStore(),
       ...(traced === undefined ? {} : { traced }),
       progress: (done) => progress.read(done.file, done.bytes),
-      judged: (done, of) => progress.judged(done, of),
+      judged: (done, of) => {
+        watch();
+        progress.judged(done, of);
+      },
     });
   } finally {
     progress.stop();

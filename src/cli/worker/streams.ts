@@ -14,10 +14,10 @@ export async function* bytesOf(path: string, cwd: string, named = path): AsyncGe
   try {
     file = await open(resolve(cwd, path));
     const { size } = await file.stat();
-    let at = 0;
     // What is no file has no size, and ends where it ends.
-    while (size === 0 || at < size) {
-      const buffer = Buffer.allocUnsafe(size === 0 ? READ_AT_ONCE : Math.min(READ_AT_ONCE, size - at));
+    const end = size === 0 ? Infinity : size;
+    for (let at = 0; at < end;) {
+      const buffer = Buffer.allocUnsafe(Math.min(READ_AT_ONCE, end - at));
       const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
       if (bytesRead === 0) break;
       at += bytesRead;
