@@ -43,7 +43,7 @@ async function* stdinBytes({ stdin }: Io): AsyncGenerator<Uint8Array> {
 /** `--job FILE`: its first line. */
 export async function readJob(path: string, cwd: string): Promise<Job> {
   for await (const [line] of linesIn(bytesOf(path, cwd, `--job ${path}`), path)) {
-    if (line !== undefined) return jobOf(line, path);
+    if (line !== undefined) return await jobOf(line, path);
   }
   throw new CannotAudit([`--job ${path}: is empty; headroom worker --stage job writes a job header.`]);
 }
