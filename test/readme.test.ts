@@ -17,6 +17,7 @@ const PATH = fileURLToPath(new URL('../README.md', import.meta.url));
 const readme = readFileSync(PATH, 'utf8');
 const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 };
 
@@ -60,7 +61,7 @@ describe('the commands of the README', () => {
 });
 
 describe('the tables of the README', () => {
-  const COMMANDS = ['audit', 'inspect', 'statement', 'convert', 'explain', 'capture', 'pack', 'init', 'demo'];
+  const COMMANDS = ['audit', 'inspect', 'statement', 'convert', 'explain', 'capture', 'pack', 'worker', 'merge', 'init', 'demo'];
   const help = async (command: string): Promise<string> => (await desk().run([command, '--help'])).out;
 
   test('name the commands there are', async () => {
@@ -129,6 +130,7 @@ describe('the tables of the README', () => {
 
   test.each([
     ['At run time:', packageJson.dependencies],
+    ['At run time, optional:', packageJson.optionalDependencies],
     ['For development:', packageJson.devDependencies],
   ])('name each package and why it is there (%s)', (heading, packages) => {
     const [, list = ''] = section('## Dependencies').split(`${heading}\n\n`);

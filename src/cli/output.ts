@@ -86,7 +86,7 @@ async function target(absolute: string): Promise<string | null> {
 
 /** All or none: every file is written beside its place and flushed, and only then are they moved there. */
 export async function writeOutputs(
-  contents: readonly { readonly output: Place; readonly text: string | Iterable<string> }[],
+  contents: readonly { readonly output: Place; readonly text: string | Iterable<string> | AsyncIterable<string> }[],
 ): Promise<void> {
   const written: { from: string; output: Place }[] = [];
   let current: Place | undefined;
@@ -97,7 +97,7 @@ export async function writeOutputs(
       const file = await open(from, 'wx');
       written.push({ from, output });
       try {
-        for (const chunk of typeof text === 'string' ? [text] : text) await file.writeFile(chunk, 'utf8');
+        for await (const chunk of typeof text === 'string' ? [text] : text) await file.writeFile(chunk, 'utf8');
         await file.sync();
       } finally {
         await file.close();
@@ -109,6 +109,9 @@ export async function writeOutputs(
     }
   } catch (error) {
     await Promise.all(written.map(({ from }) => rm(from, { force: true })));
-    throw new CannotAudit([`${current?.option} ${current?.path}: can't be written (${(error as NodeJS.ErrnoException).code}).`]);
+    const { code } = error as NodeJS.ErrnoException;
+    // What is written may be made only now, and break.
+    if (code === undefined) throw error;
+    throw new CannotAudit([`${current?.option} ${current?.path}: can't be written (${code}).`]);
   }
 }
