@@ -7,7 +7,6 @@ import { isJobLine, parseJob, type Job } from './job.ts';
 import { jsonOf, linesIn, type Line } from './lines.ts';
 
 const READ_AT_ONCE = 1 << 18;
-const LEAST = 1 << 12;
 
 /** The bytes of a file; `named`: what an error calls it. Of a small one no more is taken than it has: there may be very many. */
 export async function* bytesOf(path: string, cwd: string, named = path): AsyncGenerator<Uint8Array> {
@@ -16,8 +15,9 @@ export async function* bytesOf(path: string, cwd: string, named = path): AsyncGe
     file = await open(resolve(cwd, path));
     const { size } = await file.stat();
     let at = 0;
-    for (;;) {
-      const buffer = Buffer.allocUnsafe(Math.max(LEAST, Math.min(READ_AT_ONCE, size - at)));
+    // What is no file has no size, and ends where it ends.
+    while (size === 0 || at < size) {
+      const buffer = Buffer.allocUnsafe(size === 0 ? READ_AT_ONCE : Math.min(READ_AT_ONCE, size - at));
       const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
       if (bytesRead === 0) break;
       at += bytesRead;
