@@ -9,9 +9,11 @@ import { expect, test } from 'vitest';
 import { blocksOf, folder, link, play, ROOT, shell, type Reader } from './support/pages.ts';
 
 const KINDS = ['format', 'rule'];
+/** Of the histories of test/books/ those of the other rules are left to that test. */
+const NEEDED = '^(?!in histories |a planted fault breaks (?!cap-raised))';
 const HOUSE = ['src', 'test', 'bin', 'bench', 'scripts', 'schemas', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'README.md'];
 
-test('a format and a rule are added by what their pages say, and nothing else', { timeout: 180_000 }, async () => {
+test('a format and a rule are added by what their pages say, and nothing else', { timeout: 300_000 }, async () => {
   const copy = folder();
   for (const name of HOUSE) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
   link(join(copy, 'node_modules'), join(ROOT, 'node_modules'));
@@ -30,8 +32,9 @@ test('a format and a rule are added by what their pages say, and nothing else', 
   expect(suites).toContain('test/rules/rules.test.ts');
   // The compiler names what was forgotten; the tests, which build it first, name the rest.
   expect(run(copy, 'node_modules/typescript/bin/tsc')).toEqual({ status: 0, said: '' });
-  const tests = run(copy, 'node_modules/vitest/vitest.mjs', 'run', ...suites);
+  const tests = run(copy, 'node_modules/vitest/vitest.mjs', 'run', ...suites, '-t', NEEDED);
   expect(tests.status, tests.said).toBe(0);
+  expect(tests.said).toMatch(/Test Files +4 passed/);
   const path = folder();
   link(join(path, 'headroom'), join(copy, 'bin', 'headroom.js'));
   const visitor: Reader = {
@@ -58,7 +61,7 @@ const pathOf = (kind: string): string => join(ROOT, 'docs', `writing-a-${kind}.m
 const pageOf = (kind: string): string => readFileSync(pathOf(kind), 'utf8');
 
 function run(cwd: string, script: string, ...args: readonly string[]): { status: number | null; said: string } {
-  const env = { PATH: process.env['PATH'], NO_COLOR: '1', HEADROOM_BOOK_SEEDS: '60' };
+  const env = { PATH: process.env['PATH'], NO_COLOR: '1' };
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd, env, encoding: 'utf8' });
   return { status, said: `${stdout}${stderr}` };
 }
