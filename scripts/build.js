@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+import { thirdPartyText } from './licences.js';
 import { libraryTypes } from './types.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -18,7 +19,7 @@ const UNSEEING_CHALK = {
   },
 };
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts', parquet: 'src/cli/parquet/child.ts' },
   // Installed or not: native code that only Parquet files need.
@@ -37,13 +38,15 @@ const { outputFiles } = await build({
   // CommonJS packages inside the bundle still call `require` for Node's own modules.
   banner: { js: "import{createRequire as headroomRequire}from'node:module';const require=headroomRequire(import.meta.url);" },
   logLevel: 'warning',
+  metafile: true,
   write: false,
 }).catch(() => process.exit(1)); // esbuild has said what is wrong, with the place
 
+outputFiles.push({ path: join(dist, 'THIRD-PARTY.txt'), contents: Buffer.from(await thirdPartyText(metafile.inputs, root)) });
 for (const [path, text] of await libraryTypes()) outputFiles.push({ path: join(dist, 'types', path), contents: Buffer.from(text) });
 
 // The entries are written last and stale files go only then, so that a run beside a build never meets half of one.
-const isEntry = ({ path }) => Number(dirname(path) === dist);
+const isEntry = ({ path }) => Number(dirname(path) === dist && path.endsWith('.js'));
 outputFiles.sort((a, b) => isEntry(a) - isEntry(b));
 for (const file of outputFiles) {
   const known = await readFile(file.path).catch(() => null);

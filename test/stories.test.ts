@@ -1,5 +1,5 @@
 /**
- * Every folder under fixtures/stories and fixtures/bad-input is a story of a bill: small inputs, the command line that audits
+ * Every folder under fixtures/stories, fixtures/bad-input and fixtures/hostile is a story of a bill: small inputs, the command line that audits
  * them, what a person expects of it, worked out by hand before it ever ran, and what was printed beside it. Both must hold: the
  * expectation says that the output is right, the output that nothing else has moved. `UPDATE_GOLDENS=1` rewrites what was
  * printed (report.json, page.txt, stderr.txt, what `outputs` asks for), never the expectation.
@@ -127,7 +127,7 @@ async function holdRefusal(folder: string, story: Story): Promise<void> {
   holdGolden(join(folder, 'stderr.txt'), err);
 }
 
-for (const shelf of ['stories', 'bad-input']) {
+for (const shelf of ['stories', 'bad-input', 'hostile']) {
   describe(`fixtures/${shelf}`, () => {
     for (const { name, folder, story } of storiesOf(shelf)) {
       test(`${name}: ${story.story}`, async () => {

@@ -48,6 +48,8 @@ export interface ReadRequest {
   /** `--redact`: nothing is stored or said under its own name. */
   readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
+  /** Every statement of a use that logs state again goes to the store as it is: whoever brings the files together settles them. */
+  readonly asStated?: true;
 }
 
 export interface Read {
@@ -60,7 +62,7 @@ export interface Read {
 export async function readInputs(request: ReadRequest): Promise<Read> {
   const files: FileRead[] = [];
   const problems: string[] = [];
-  const growing = new Growing();
+  const growing = request.asStated === true ? null : new Growing();
   const parts = new Parts(request.inputs.length);
   for (const [index, input] of request.inputs.entries()) {
     try {
@@ -71,11 +73,11 @@ export async function readInputs(request: ReadRequest): Promise<Read> {
     }
   }
   if (problems.length > 0) throw new CannotAudit(problems);
-  for (const use of growing.settled()) request.store.add(use);
+  for (const use of growing?.settled() ?? []) request.store.add(use);
   return { files, spans: [...files, ...parts.spans()] };
 }
 
-async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing, parts: Parts): Promise<FileRead> {
+async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing | null, parts: Parts): Promise<FileRead> {
   const redactor = request.redactor ?? null;
   const path = redactor?.path(input.path) ?? input.path;
   const tally = new Tally(request.store, growing, path, redactor, file, parts);
@@ -195,7 +197,7 @@ class Tally implements Sink {
 
   constructor(
     private readonly store: RecordStore,
-    private readonly growing: Growing,
+    private readonly growing: Growing | null,
     private readonly path: string,
     private readonly redactor: Redactor | null,
     private readonly file: number,
@@ -233,7 +235,7 @@ class Tally implements Sink {
 
   private take(own: InputRecord, from: Instant, until: Instant): void {
     const record = this.redactor?.record(own) ?? own;
-    if (record.kind !== 'use' || !this.growing.takes(record)) this.store.add(record);
+    if (record.kind !== 'use' || this.growing?.takes(record) !== true) this.store.add(record);
     if (record.file === this.file) this.ownUses ||= record.kind === 'use';
     else this.parts.take(record.file, from, until, record.kind === 'use');
     if (this.from === null || from < this.from) this.from = from;

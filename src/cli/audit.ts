@@ -10,6 +10,7 @@ import { gather, type Gathered } from './gather.ts';
 import { saySkipped } from './inputs.ts';
 import { refusal } from './issues.ts';
 import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
+import { memoryWatch } from './memory.ts';
 import { planOutputs, planPlace, writeOutputs } from './output.ts';
 import { startProgress } from './progress.ts';
 import { settle, type Settings, type TypedOptions } from './settings.ts';
@@ -22,6 +23,7 @@ export interface AuditFlags extends TypedOptions {
   readonly output?: readonly string[] | undefined;
   readonly writeBaseline?: string | undefined;
   readonly partial?: true | undefined;
+  readonly shard?: string | undefined;
   readonly quiet?: true | undefined;
   readonly color: boolean;
   readonly progress: boolean;
@@ -32,6 +34,7 @@ export interface AuditFlags extends TypedOptions {
  * `null`: no file was named anywhere.
  */
 export async function auditCommand(paths: readonly string[], flags: AuditFlags, io: Io): Promise<number | null> {
+  if (flags.shard !== undefined) return (await import('./worker/shard.ts')).shardCommand(paths, flags, flags.shard, io);
   const settings = await settle(paths, flags, io.cwd);
   if (settings.inputs.length === 0) return null;
   const inputs = await gather(settings, io, 'audit');
@@ -96,6 +99,7 @@ export async function judge(
 ): ReturnType<typeof audit> {
   const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
   const formats = formatsOf(flags);
+  const watch = memoryWatch();
   const progress = await startProgress(io, flags.progress && flags.quiet !== true, total);
   try {
     return await audit({
@@ -114,7 +118,10 @@ export async function judge(
       store: memoryStore(),
       ...(traced === undefined ? {} : { traced }),
       progress: (done) => progress.read(done.file, done.bytes),
-      judged: (done, of) => progress.judged(done, of),
+      judged: (done, of) => {
+        watch();
+        progress.judged(done, of);
+      },
     });
   } finally {
     progress.stop();

@@ -192,10 +192,14 @@ function close(zip: ZipFile, { handle }: Place): void {
   if (handle === null) zip.close();
 }
 
-function stream(place: Place, last?: number): Readable {
-  const range = last === undefined ? { start: 0 } : { start: 0, end: last };
-  if (place.handle === null) return createReadStream(place.real, { ...range, highWaterMark: READ_AT_ONCE });
-  return Readable.from(piecesOf(place.handle, last === undefined ? Infinity : last + 1), { objectMode: false });
+/**
+ * As far as the file was when it was listed: one that is still written to would be another each time it is read, and whoever writes
+ * faster than we read would be followed for ever. What says that it is empty (as in /proc) is read to its end.
+ */
+function stream(place: Place, last = Infinity): Readable {
+  const end = Math.min(last, place.bytes > 0 ? place.bytes - 1 : Infinity);
+  if (place.handle === null) return createReadStream(place.real, { start: 0, end, highWaterMark: READ_AT_ONCE });
+  return Readable.from(piecesOf(place.handle, end + 1), { objectMode: false });
 }
 
 /** A stream over the handle itself would close it when it is left early. */

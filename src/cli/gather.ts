@@ -7,6 +7,7 @@ import type { TypedFile } from '../formats/typed.ts';
 import type { Place } from './containers.ts';
 import { findInputs, type InputFile, type Inputs } from './inputs.ts';
 import type { Io } from './io.ts';
+import { memoryWatch } from './memory.ts';
 import type { Settings } from './settings.ts';
 
 export interface Gathered extends Inputs {
@@ -40,6 +41,8 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
   const recognised = async (file: InputFile): Promise<boolean> => byReal.has(file.real) || isReadableAs(file, encoding, settings.formats);
   const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(io, settings.stdinName);
   const inputs = await findInputs([...settings.inputs, ...(accounts === null ? [] : [accounts])], cwd, recognised, piped);
+  const watch = memoryWatch();
+  const files = inputs.files.map((file) => ({ ...file, chunks: () => watched(file, watch) }));
   const forced = new Map<string, string>();
   for (const file of inputs.files) {
     const format = byReal.get(file.real);
@@ -53,7 +56,14 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
     }
     throw new CannotAudit(lost);
   }
-  return { ...inputs, forced };
+  return { ...inputs, files, forced };
+}
+
+async function* watched(file: InputFile, watch: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of file.chunks()) {
+    watch();
+    yield chunk;
+  }
 }
 
 /** Whether a format recognises it; bytes that can't be unpacked, or opened as columns, are an error, and not a file that no format knows. */

@@ -1,10 +1,11 @@
 /** `-o FILE`, `--write-baseline FILE`: checked before the audit, written whole after it, or not at all. */
-import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { open, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import { ENDINGS } from '../report/index.ts';
 import { listed } from '../report/text.ts';
+import { removedOnSignals, sweepBeside, temporaryBeside } from './temporary.ts';
 
 /** A file to be written, and the option that names it. */
 export interface Place {
@@ -86,29 +87,36 @@ async function target(absolute: string): Promise<string | null> {
 
 /** All or none: every file is written beside its place and flushed, and only then are they moved there. */
 export async function writeOutputs(
-  contents: readonly { readonly output: Place; readonly text: string | Iterable<string> }[],
+  contents: readonly { readonly output: Place; readonly text: string | Iterable<string> | AsyncIterable<string> }[],
 ): Promise<void> {
   const written: { from: string; output: Place }[] = [];
   let current: Place | undefined;
+  const done = removedOnSignals(() => written.map(({ from }) => from));
   try {
     for (const { output, text } of contents) {
       current = output;
-      const from = join(dirname(output.absolute), `.${basename(output.absolute)}.${randomBytes(6).toString('hex')}.tmp`);
-      const file = await open(from, 'wx');
+      await sweepBeside(output.absolute);
+      const from = temporaryBeside(output.absolute);
       written.push({ from, output });
+      const file = await open(from, 'wx');
       try {
-        for (const chunk of typeof text === 'string' ? [text] : text) await file.writeFile(chunk, 'utf8');
+        for await (const chunk of typeof text === 'string' ? [text] : text) await file.writeFile(chunk, 'utf8');
         await file.sync();
       } finally {
         await file.close();
       }
     }
+    // At one go: no signal is heard between two of them.
     for (const { from, output } of written) {
       current = output;
-      await rename(from, output.absolute);
+      renameSync(from, output.absolute);
     }
   } catch (error) {
     await Promise.all(written.map(({ from }) => rm(from, { force: true })));
-    throw new CannotAudit([`${current?.option} ${current?.path}: can't be written (${(error as NodeJS.ErrnoException).code}).`]);
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new CannotAudit([`${current?.option} ${current?.path}: can't be written (${code}).`]);
+  } finally {
+    done();
   }
 }

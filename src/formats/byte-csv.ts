@@ -4,6 +4,7 @@
  */
 import { isAscii } from 'node:buffer';
 import { ByteRow, Cells } from './byte-row.ts';
+import { LONGEST_RECORD, tooLongRow } from './csv.ts';
 import type { CsvFormat, FormatContext } from './format.ts';
 import { detectDelimiter, type RowCounts, Table } from './table.ts';
 
@@ -25,7 +26,14 @@ export class ByteReader {
   #line = 1;
 
   /** `head` is the beginning of the text, for its delimiter. */
-  constructor(head: string, format: CsvFormat, context: FormatContext, timezone: string) {
+  /** `path` is how messages call the file. */
+  constructor(
+    head: string,
+    format: CsvFormat,
+    context: FormatContext,
+    timezone: string,
+    private readonly path = '',
+  ) {
     this.#delimiter = detectDelimiter(head).charCodeAt(0);
     this.#table = new Table(format, context, timezone, (...args) => new ByteRow(this.#cells, ...args));
   }
@@ -39,7 +47,8 @@ export class ByteReader {
     }
     this.#open.push(block);
     this.#openBytes += block.length;
-    if (this.#openBytes >= this.#enough) this.#read(this.#takeOpen(), false);
+    if (this.#openBytes >= this.#enough || this.#openBytes > LONGEST_RECORD) this.#read(this.#takeOpen(), false);
+    if (this.#openBytes > LONGEST_RECORD) throw tooLongRow(this.path, this.#line);
     return null;
   }
 

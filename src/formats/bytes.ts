@@ -33,6 +33,11 @@ export class LineBlocks {
     this.#take = take;
   }
 
+  /** Bytes of a line whose end has not come yet. */
+  get pending(): number {
+    return this.#restBytes;
+  }
+
   write(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     if (this.#encoding !== null) {

@@ -4,6 +4,7 @@
  */
 import { isAscii } from 'node:buffer';
 import { type CsvError, Parser } from 'csv-parse';
+import { CannotAudit } from '../domain/errors.ts';
 import type { CsvFormat, FormatContext, Header } from './format.ts';
 import { CellRow, makeHeader } from './row.ts';
 import { type Delimiter, detectDelimiter, type RowCounts, Table } from './table.ts';
@@ -13,6 +14,14 @@ const RETURN = 13;
 const QUOTE = 34;
 /** V8 copies slices shorter than this; a longer one would keep the whole block in memory for as long as the cell is kept. */
 const COPIED = 13;
+/** In characters: quotes can hide the ends of lines, but not make a cell of a whole file. */
+export const LONGEST_RECORD = 1 << 24;
+
+export function tooLongRow(path: string, line: number): CannotAudit {
+  return new CannotAudit([
+    `${path}:${line}: begins a row of more than 16 MB, which no CSV export does; close the quote that it opens, or write "" for a quote inside a cell.`,
+  ]);
+}
 
 /** The first record of a text that may be cut anywhere; `null` where there is none. */
 export function readHeader(head: string): Header | null {
@@ -30,7 +39,7 @@ class Records extends Parser {
   readonly #take: (cells: string[]) => void;
 
   constructor(delimiter: Delimiter, take: (cells: string[]) => void) {
-    super({ delimiter, record_delimiter: ['\r\n', '\n'], relax_quotes: true, relax_column_count: true });
+    super({ delimiter, record_delimiter: ['\r\n', '\n'], relax_quotes: true, relax_column_count: true, max_record_size: LONGEST_RECORD });
     this.#take = take;
   }
 
@@ -59,6 +68,7 @@ function rethrow(error?: Error | null): void {
 }
 
 export class CsvReader {
+  readonly #path: string;
   readonly #table: Table<CellRow>;
   readonly #delimiter: Delimiter;
   /** `null` until the first quote. */
@@ -66,8 +76,9 @@ export class CsvReader {
   /** Where the next record starts. */
   #line = 1;
 
-  /** `head` is the beginning of the text, for its delimiter. */
-  constructor(head: string, format: CsvFormat, context: FormatContext, timezone: string) {
+  /** `head` is the beginning of the text, for its delimiter; `path` how messages call the file. */
+  constructor(head: string, format: CsvFormat, context: FormatContext, timezone: string, path = '') {
+    this.#path = path;
     this.#delimiter = detectDelimiter(head);
     this.#table = new Table(format, context, timezone, (...args) => new CellRow(...args));
   }
@@ -77,9 +88,18 @@ export class CsvReader {
     if (this.#records === null && block.indexOf(QUOTE) === -1) this.#plainLines(block);
     else {
       this.#records ??= new Records(this.#delimiter, (cells) => this.#record(cells));
-      this.#records.feed(block);
+      this.#feed(this.#records, block);
     }
     return null;
+  }
+
+  #feed(records: Records, block: Buffer): void {
+    try {
+      records.feed(block);
+    } catch (error) {
+      if ((error as CsvError).code !== 'CSV_MAX_RECORD_SIZE') throw error;
+      throw tooLongRow(this.#path, this.#line);
+    }
   }
 
   end(): RowCounts {

@@ -3,6 +3,7 @@
  * logs of sessions that go on from it. What a use is shows only when all files are read, so that they wait here.
  */
 import type { UseRecord } from '../domain/records.ts';
+import { contentText } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
 import { FORMATS } from './index.ts';
 
@@ -59,5 +60,5 @@ function copyOf(use: UseRecord): UseRecord {
 
 function contentOf(use: UseRecord): string {
   const { file: _file, line: _line, from: _from, until: _until, ...said } = use;
-  return JSON.stringify(said);
+  return contentText(said);
 }

@@ -28,8 +28,12 @@ const CLOCKS: readonly string[] = ['', 'HH:mm', 'H:mm', 'HH:mm:ss', 'H:mm:ss', '
 const BETWEEN: readonly string[] = [' ', ', ', '[T]'];
 const ZONES: readonly string[] = ['', ' Z', 'Z'];
 
+/** Each is tried for every column that may hold times. */
+const patterns = new Map<string, ReturnType<typeof timePattern>>();
+
 function fits(pattern: string, texts: readonly string[]): boolean {
-  const reads = timePattern(pattern);
+  const reads = patterns.get(pattern) ?? timePattern(pattern);
+  patterns.set(pattern, reads);
   return typeof reads !== 'string' && texts.every((text) => reads(text, 'UTC').ok);
 }
 

@@ -47,8 +47,15 @@ const NEWLINE = 10;
 /** How a Parquet file begins. */
 const PARQUET = Buffer.from('PAR1', 'latin1');
 
-function tooLong(path: string): CannotAudit {
-  return new CannotAudit([`${path}: holds a line of more than 16 MB, which no CSV export does; export it again.`]);
+/** JSON is held as one text, and Node makes none of more than half a gigabyte. */
+const LARGEST_JSON = 400_000_000;
+
+function tooLarge(path: string, kind: Format['kind']): CannotAudit {
+  const problem =
+    kind === 'csv'
+      ? 'holds a line of more than 16 MB, which no CSV export does; export it again'
+      : 'is JSON of more than 400 MB, which is too much to read at once; export a shorter time, or cut JSON lines into several files';
+  return new CannotAudit([`${path}: ${problem}.`]);
 }
 
 /** The format of a file, or why it has none: one sentence. */
@@ -107,13 +114,14 @@ async function readText(
   hash: Hash,
 ): Promise<Read> {
   const Csv = readsPlainly ? CsvReader : ByteReader;
-  const reader = format.kind === 'csv' ? new Csv(head, format, context, timezone) : new DocumentReader(format, context);
+  const reader =
+    format.kind === 'csv' ? new Csv(head, format, context, timezone, file.path) : new DocumentReader(file.path, format, context);
   const lines = new LineBlocks(
     file.path,
     (block) => {
       // Of a block only the first line can be longer than what is read at once.
       const end = block.indexOf(NEWLINE);
-      if (format.kind === 'csv' && (end === -1 ? block.length : end) > LONGEST_LINE) throw tooLong(file.path);
+      if (format.kind === 'csv' && (end === -1 ? block.length : end) > LONGEST_LINE) throw tooLarge(file.path, 'csv');
       return reader.block(block);
     },
     file.encoding ?? null,
@@ -121,6 +129,7 @@ async function readText(
   for await (const chunk of file.chunks()) {
     hash.update(chunk);
     lines.write(chunk);
+    if (lines.pending > (format.kind === 'csv' ? LONGEST_LINE : LARGEST_JSON)) throw tooLarge(file.path, format.kind);
   }
   lines.end();
   return { ...reader.end(), encoding: lines.unmarked };
@@ -143,16 +152,21 @@ async function readColumns(
 /** JSON is read as a whole: where a document ends shows only at its end. */
 class DocumentReader {
   readonly #parts: Buffer[] = [];
+  #size = 0;
+  readonly #path: string;
   readonly #format: JsonFormat;
   readonly #context: FormatContext;
 
-  constructor(format: JsonFormat, context: FormatContext) {
+  constructor(path: string, format: JsonFormat, context: FormatContext) {
+    this.#path = path;
     this.#format = format;
     this.#context = context;
   }
 
   block(block: Buffer): null {
     this.#parts.push(block);
+    this.#size += block.length;
+    if (this.#size > LARGEST_JSON) throw tooLarge(this.#path, 'json');
     return null;
   }
 
@@ -188,7 +202,8 @@ async function takeHead(file: FileBytes, most: number): Promise<Head> {
     if (size === 0) isJson = /^[^\w"]*[[{]/.test(Buffer.from(chunk.subarray(0, SNIFFED)).toString('latin1'));
     size += chunk.length;
     lines.write(chunk);
-    if (!isJson && parts.length === 0 && size > LONGEST_LINE) throw tooLong(file.path);
+    if (!isJson && parts.length === 0 && size > LONGEST_LINE) throw tooLarge(file.path, 'csv');
+    if (size > LARGEST_JSON) throw tooLarge(file.path, 'json');
   }
   if (whole) lines.end();
   const text = parts.join('');

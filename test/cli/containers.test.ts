@@ -1,55 +1,15 @@
-import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
+import { zip } from '../support/zip.ts';
 import { desk, type Desk, type Said } from './desk.ts';
 
 const USAGE = 'timestamp,event_id,funding,credits_amount,currency,model\n2026-07-02T10:00:00Z,e1,credits,5,USD,café\n';
 const NOTES = 'nothing to see here\n';
-
-interface Member {
-  readonly name: string;
-  readonly text: string | Buffer;
-  /** Written instead of what is true. */
-  readonly crc?: number;
-}
-
-/** A zip archive by hand: local headers, central directory, end record. */
-function zip(members: readonly Member[]): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, text, crc } of members) {
-    const raw = Buffer.from(text);
-    const packed = deflateRawSync(raw);
-    const label = Buffer.from(name, 'utf8');
-    const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(20, 0);
-    fields.writeUInt16LE(0x0800, 2);
-    fields.writeUInt16LE(8, 4);
-    fields.writeUInt32LE(crc ?? crc32(raw), 10);
-    fields.writeUInt32LE(packed.length, 14);
-    fields.writeUInt32LE(raw.length, 18);
-    fields.writeUInt16LE(label.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), fields, label, packed]);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\u0000', 'latin1'), fields, tail, label]));
-    parts.push(local);
-    offset += local.length;
-  }
-  const central = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.write('PK\u0005\u0006', 0, 'latin1');
-  end.writeUInt16LE(members.length, 8);
-  end.writeUInt16LE(members.length, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, central, end]);
-}
 
 function holding(files: Readonly<Record<string, Buffer | string>>): Desk {
   const at = desk();
@@ -150,6 +110,15 @@ describe('zip', () => {
     ['that holds nothing', [], 'this archive holds no files'],
   ])('%s is refused', async (_how, members, words) => {
     expect(await refused(holding({ 'a.zip': zip(members) }), 'a.zip')).toContain(words);
+  });
+
+  test('with a link in it has the text of the link, and never what that leads to', async () => {
+    const own = holding({ 'secret.csv': USAGE, 'a.zip': zip([{ name: 'usage.csv', text: '../secret.csv', link: true }]) });
+    expect(await own.run('audit a.zip!usage.csv --format json')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('a.zip!usage.csv: no format recognises its first line') as string,
+    });
   });
 
   test('that unpacks without end is stopped', async () => {

@@ -1,7 +1,7 @@
 /** Make a pack: whole, or not at all. */
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { audit } from '../../audit/audit.ts';
 import { memoryStore } from '../../audit/store.ts';
 import { CannotAudit } from '../../domain/errors.ts';
@@ -11,12 +11,13 @@ import { formatInstant } from '../../domain/time.ts';
 import { fileOf } from '../../policies/index.ts';
 import { clean, counted, wrap } from '../../report/text.ts';
 import { readBaseline } from '../baseline-file.ts';
-import { exists, makeFolder, removedOnSignals } from '../folders.ts';
-import { gather } from '../gather.ts';
+import { exists, makeFolder } from '../folders.ts';
+import { gather, type Gathered } from '../gather.ts';
 import { saySkipped } from '../inputs.ts';
 import { pageWidth, type Io } from '../io.ts';
 import { refusal } from '../issues.ts';
 import { settle, type Settings, type TypedOptions } from '../settings.ts';
+import { removedOnSignals, sweepBeside, temporaryBeside } from '../temporary.ts';
 import { VERSION } from '../version.ts';
 import { copyInputs, type PackedInput } from './inputs.ts';
 import { SUMS, sumsOf } from './manifest.ts';
@@ -47,8 +48,9 @@ export async function makePack(paths: readonly string[], flags: MakeFlags, io: I
     throw new CannotAudit(['--verbatim: packs files as they are, and --redact none; leave out one of them.']);
   const inputs = await gather(settings, io, 'audit');
   const before = await auditAsGiven(settings, inputs, flags, io);
-  const folder = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
-  const removing = removedOnSignals(folder);
+  await sweepBeside(target);
+  const folder = temporaryBeside(target);
+  const done = removedOnSignals(() => [folder]);
   try {
     await makeFolder(folder);
     const formats = before.inputs.map((input) => input.format);
@@ -61,7 +63,10 @@ export async function makePack(paths: readonly string[], flags: MakeFlags, io: I
         });
     const packed = await writeOptions(folder, settings, flags, copied, io);
     const { report, files } = await reportOf(folder, packed, io);
-    if (judged(report) !== judged(before)) throw new Error('the audit of a pack differs from the audit of its inputs');
+    if (judged(report) !== judged(before)) {
+      await refuseChanged(inputs, before);
+      throw new Error('the audit of a pack differs from the audit of its inputs');
+    }
     for (const [name, text] of files) await put(folder, name, text);
     await writePolicies(folder, settings, report);
     await put(folder, 'README.txt', readmeOf(report, packed, copied, [...files.keys()], isRedacted));
@@ -76,11 +81,12 @@ export async function makePack(paths: readonly string[], flags: MakeFlags, io: I
     if (syscall !== undefined) throw new CannotAudit([`-o ${flags.output}: can't be written (${code}); nothing was left behind.`]);
     throw error;
   } finally {
-    await removing();
+    done();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function auditAsGiven(settings: Settings, inputs: Awaited<ReturnType<typeof gather>>, flags: MakeFlags, io: Io): Promise<Report> {
+async function auditAsGiven(settings: Settings, inputs: Gathered, flags: MakeFlags, io: Io): Promise<Report> {
   const outcome = await audit({
     inputs: inputs.files,
     forcedFormats: inputs.forced,
@@ -99,6 +105,16 @@ async function auditAsGiven(settings: Settings, inputs: Awaited<ReturnType<typeo
   if (held < new Set(settings.options.accounts).size)
     throw new CannotAudit(['--account: these files hold no such account; headroom inspect lists the accounts they hold.']);
   return outcome.report;
+}
+
+/** A log that is still written to is another one when it is copied. */
+async function refuseChanged({ files }: Gathered, { inputs }: Report): Promise<void> {
+  for (const [index, file] of files.entries()) {
+    const hash = createHash('sha256');
+    for await (const chunk of file.original()) hash.update(chunk);
+    if (hash.digest('hex') !== inputs[index]?.sha256)
+      throw new CannotAudit([`${file.path}: changed while it was packed; pack a copy that nobody writes to.`]);
+  }
 }
 
 /** All that hangs on what the files say, and nothing that hangs on where they stand. */

@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { removedOnSignals } from '../folders.ts';
+import { removedOnSignals } from '../temporary.ts';
 import { spool } from '../stdin.ts';
 
 interface OnDisk {
@@ -24,7 +24,11 @@ export async function onDisk(name: string, real: string | null, chunks: () => As
     return { path: `/proc/${process.pid}/fd/${handle.fd}`, bytes, close: () => handle.close() };
   }
   const folder = await mkdtemp(join(tmpdir(), 'headroom-parquet-'));
-  const close = removedOnSignals(folder);
+  const done = removedOnSignals(() => [folder]);
+  const close = async (): Promise<void> => {
+    done();
+    await rm(folder, { recursive: true, force: true });
+  };
   try {
     const path = join(folder, 'rows.parquet');
     await pipeline(Readable.from(chunks(), { objectMode: false }), createWriteStream(path, { flags: 'wx', mode: 0o600 }));

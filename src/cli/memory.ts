@@ -1,0 +1,35 @@
+/**
+ * What Node may use of the memory is bounded, and to go beyond it ends the process with a stack that nobody can act on: so it is
+ * watched while files are read and accounts are judged, and the run ends with a sentence before that.
+ */
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { CannotAudit } from '../domain/errors.ts';
+
+/** How full is too full: what is written at the end needs room too. */
+const FULL = 0.8;
+const MEBIBYTE = 1 << 20;
+
+/** Throws where what is kept leaves no room to go on. Cheap enough to be asked for every chunk and every account. */
+export function memoryWatch(): () => void {
+  let next = 0;
+  return () => {
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    if (used < FULL * limit || used < next) return;
+    // Most of it may be garbage that nobody has collected yet.
+    collect();
+    const { used_heap_size: kept } = getHeapStatistics();
+    if (kept < FULL * limit) {
+      next = kept + (limit - kept) / 4;
+      return;
+    }
+    throw new CannotAudit([
+      `These files hold more than fits into the ${Math.round(limit / MEBIBYTE)} MiB of memory that Node may use: audit fewer of them at a time, or allow it more with NODE_OPTIONS=--max-old-space-size=8192 (in MiB).`,
+    ]);
+  };
+}
+
+function collect(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
