@@ -39,24 +39,17 @@ function table(head: readonly string[], lines: readonly (readonly string[])[]): 
   console.log('');
 }
 
-/** Each process's time and memory, and how often the processor time of `base` goes into its own. */
-function tell(timed: readonly Timed[], base: Timed | undefined, bytes: number | null): void {
+/** Each process's time and memory, and how often the processor time of each of `bases` goes into its own. */
+function tell(timed: readonly Timed[], bases: readonly (Timed | undefined)[], bytes: number | null): void {
   table(
-    ['process', 'wall s', 'from', 'to', 'processor s', 'MB/s', 'peak MiB', `× ${base?.name}`],
+    ['process', 'wall s', 'from', 'to', 'processor s', 'MB a processor s', 'peak MiB', ...bases.map((base) => `× ${base?.name}`)],
     timed.map((one) => {
-      const seconds = median(one.seconds);
-      const digits = seconds < 1 ? 3 : 2;
-      const speed = bytes === null ? null : bytes / 1e6 / seconds;
-      const range = [Math.min(...one.seconds), Math.max(...one.seconds)].map((value) => cell(value, digits));
-      return [
-        one.name,
-        cell(seconds, digits),
-        ...range,
-        cell(median(one.cpu), 2),
-        cell(speed, 0),
-        cell(one.peak, 0),
-        cell(ratioOf(one, base).median, 2),
-      ];
+      const [wall, cpu] = [median(one.seconds), median(one.cpu)];
+      const digits = wall < 1 ? 3 : 2;
+      const range = [wall, Math.min(...one.seconds), Math.max(...one.seconds)].map((value) => cell(value, digits));
+      const speed = bytes === null ? null : bytes / 1e6 / cpu;
+      const times = bases.map((base) => cell(ratioOf(one, base).median, 2));
+      return [one.name, ...range, cell(cpu, 2), cell(speed, 0), cell(one.peak, 0), ...times];
     }),
   );
 }
@@ -88,7 +81,7 @@ async function benchAudit(): Promise<void> {
   ];
   const timed = timeAll(jobs, rounds, folder);
   const [sorted, unsorted, many, read, count] = timed;
-  tell(timed.slice(0, -1), count, bytes);
+  tell(timed.slice(0, -1), [read, count], bytes);
   ratios.set('audit against csv-parse', ratioOf(sorted, read));
   ratios.set('audit against wc -l', ratioOf(sorted, count));
   ratios.set('unsorted against sorted', ratioOf(unsorted, sorted));
@@ -115,7 +108,7 @@ function benchExports(): void {
   ];
   const timed = timeAll(jobs, rounds * 2, folder);
   const floor = timed.at(-1);
-  tell(timed, floor, null);
+  tell(timed, [floor], null);
   for (const one of timed.slice(0, -1)) ratios.set(`${one.name} against node -e 0`, ratioOf(one, floor));
 }
 

@@ -39,6 +39,9 @@ export function peers(file: string, isWanted: boolean): Job[] {
   return jobs.filter(runs);
 }
 
+/** Of the trial. */
+const ROWS = '2';
+
 /** Once on a file of two rows: what can't be had here is left out, with a word. */
 function runs(job: Job): boolean {
   const tiny = join(cache, 'tiny.csv');
@@ -50,7 +53,7 @@ function runs(job: Job): boolean {
     args.map((arg) => (arg.endsWith('sorted.csv') ? tiny : arg)),
     { encoding: 'utf8' },
   );
-  if (first.status === 0) return true;
+  if (first.status === 0 && (first.stdout.trim() === ROWS || job.command[0] === 'mawk' || job.command[0] === 'wc')) return true;
   console.log(`left out, since it does not run here: ${job.name}\n`);
   return false;
 }
