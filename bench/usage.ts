@@ -1,15 +1,16 @@
-/** A seeded usage file as a company's export would be: 1,000 accounts, sorted by time, 14 columns, about 119 bytes a row. */
+/** A seeded usage file as a company's export would be: sorted by time (or shuffled), 14 columns, about 119 bytes a row. */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
-const ACCOUNTS = 1000;
 /** Work begins at eight and ends at twenty: the night is what shows a counted session to open with the first use of a day. */
 const START = Date.UTC(2026, 2, 2, 8);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A million rows are thirty days; each account uses 33 times a day. */
+/** A million rows are thirty days; each of 1,000 accounts uses 33 times a day. */
 const ROWS_A_DAY = 33_333;
 const STEP_MS = Math.floor((12 * HOUR_MS) / ROWS_A_DAY);
+/** Rows are dealt into as many, and each is shuffled by itself. */
+const DECKS = 64;
 const SESSION = { length: 5 * HOUR_MS, limit: 18 };
 const WEEK = { length: 7 * DAY_MS, limit: 250 };
 
@@ -53,7 +54,7 @@ export const POLICY = {
 };
 
 /** Numbers in [0, 1) that are the same on every run. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -64,16 +65,18 @@ function seeded(seed: number): () => number {
 }
 
 /** Writes `rows` rows to `path`. The vendor of this file bills as its meters say, but for one use in 250, which it draws too early. */
-export async function writeUsage(path: string, rows: number): Promise<void> {
+export async function writeUsage(path: string, rows: number, accounts = 1000, shuffled = false): Promise<void> {
   const random = seeded(20260302);
-  const session = { opened: new Float64Array(ACCOUNTS).fill(-Infinity), used: new Uint16Array(ACCOUNTS) };
-  const week = { number: new Int16Array(ACCOUNTS).fill(-1), used: new Uint16Array(ACCOUNTS) };
+  const session = { opened: new Float64Array(accounts).fill(-Infinity), used: new Uint16Array(accounts) };
+  const week = { number: new Int16Array(accounts).fill(-1), used: new Uint16Array(accounts) };
   const out = createWriteStream(path, { highWaterMark: 1 << 20 });
+  const decks = Array.from({ length: shuffled ? DECKS : 0 }, () => [] as string[]);
+  const deal = seeded(7);
   let text = `${COLUMNS}\n`;
   for (let row = 0; row < rows; row += 1) {
     const jitter = row === 0 ? 0 : Math.floor(random() * STEP_MS);
     const at = START + Math.floor(row / ROWS_A_DAY) * DAY_MS + (row % ROWS_A_DAY) * STEP_MS + jitter;
-    const account = Math.floor(random() * ACCOUNTS);
+    const account = Math.floor(random() * accounts);
     const fast = random() < 0.01;
     const input = 200 + Math.floor(random() * 9000);
     const output = 50 + Math.floor(random() * 2000);
@@ -99,13 +102,23 @@ export async function writeUsage(path: string, rows: number): Promise<void> {
     }
     const paid = credits ? `credits,${price},USD` : 'allowance,,';
     const model = random() < 0.7 ? 'sonnet-5' : 'opus-5';
-    text +=
+    const line =
       `${new Date(at).toISOString()},evt_${String(row).padStart(8, '0')},acct_${String(account).padStart(4, '0')},bench-pro,` +
       `${model},${fast ? 'fast' : 'none'},1,${input},${output},${paid},${price},desktop-app\n`;
+    if (shuffled) decks[Math.floor(deal() * DECKS)]?.push(line);
+    else text += line;
     if (text.length > 1 << 20) {
       if (!out.write(text)) await once(out, 'drain');
       text = '';
     }
+  }
+  for (const deck of decks) {
+    for (let left = deck.length; left > 1; left -= 1) {
+      const taken = Math.floor(deal() * left);
+      [deck[left - 1], deck[taken]] = [deck[taken] ?? '', deck[left - 1] ?? ''];
+    }
+    if (!out.write(text + deck.join(''))) await once(out, 'drain');
+    text = '';
   }
   out.end(text);
   await once(out, 'finish');

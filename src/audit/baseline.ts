@@ -1,6 +1,6 @@
 /** A baseline over the findings of a run: which of them it accepts, and which of its entries no longer do what they were written for. */
 import { parseAmount } from '../domain/money.ts';
-import type { BaselineEntry, BaselineView, ChangedEntry, FindingView } from '../domain/report.ts';
+import type { Acceptance, BaselineEntry, BaselineView, ChangedEntry, FindingView } from '../domain/report.ts';
 import { formatInstant, parseTime, type Instant, type Span } from '../domain/time.ts';
 
 export interface Baseline {
@@ -19,7 +19,8 @@ export interface Reported {
 }
 
 export interface Applied {
-  readonly findings: FindingView[];
+  /** By finding, why it is accepted. */
+  readonly accepting: ReadonlyMap<string, Acceptance>;
   readonly view: BaselineView;
   /** Entries that accept a finding or are not judged: what a rewritten baseline keeps. */
   readonly standing: readonly BaselineEntry[];
@@ -27,11 +28,10 @@ export interface Applied {
 
 /**
  * No clock takes part: an entry is expired where what is reported reaches its date, so that the same files and options give the
- * same report on any day.
+ * same report on any day. `byId` holds at least the findings that the baseline names.
  */
-export function applyBaseline(findings: readonly FindingView[], { sha256, entries }: Baseline, reported: Reported): Applied {
-  const byId = new Map(findings.map((finding) => [finding.id, finding]));
-  const accepting = new Map<string, BaselineEntry>();
+export function applyBaseline(byId: ReadonlyMap<string, FindingView>, { sha256, entries }: Baseline, reported: Reported): Applied {
+  const accepting = new Map<string, Acceptance>();
   const standing: BaselineEntry[] = [];
   const expired: BaselineEntry[] = [];
   const unused: BaselineEntry[] = [];
@@ -48,16 +48,12 @@ export function applyBaseline(findings: readonly FindingView[], { sha256, entrie
         changed.push({ ...entry, now, accepted: change === 'less' });
       }
       if (change === 'other') continue;
-      accepting.set(entry.id, entry);
+      accepting.set(entry.id, { reason: entry.reason, expires: entry.expires, refund: entry.refund });
       standing.push(entry);
     }
   }
   return {
-    findings: findings.map((finding) => {
-      const entry = accepting.get(finding.id);
-      if (entry === undefined) return finding;
-      return { ...finding, accepted: { reason: entry.reason, expires: entry.expires, refund: entry.refund } };
-    }),
+    accepting,
     view: {
       sha256,
       entries: entries.length,

@@ -9,13 +9,11 @@ import { Account, monthOf, periodView, type Period } from './statement.ts';
 import type { PathOf } from './view.ts';
 
 /** Pages are read, not searched: whole years of a few accounts, or a month of some dozens. */
-const MOST_MONTHS = 36;
+export const MOST_MONTHS = 36;
 
-/** The statements of every calendar month that a run reports on, as many as a page can hold. */
+/** The statements of every calendar month that a run reports on, an account at a time. */
 export class MonthStatements {
   private readonly periods: readonly Period[];
-  private readonly months: MonthStatement[] = [];
-  private leftOut = 0;
 
   constructor(
     span: Span | null,
@@ -25,17 +23,11 @@ export class MonthStatements {
     this.periods = span === null ? [] : monthsIn(span, options.timezone);
   }
 
-  add(account: string, replay: AccountReplay, books: readonly Bridge[]): void {
-    for (const period of this.periods) {
+  of(account: string, replay: AccountReplay, books: readonly Bridge[]): MonthStatement[] {
+    return this.periods.flatMap((period) => {
       const stated = new Account(account, replay, books, period, this.options.budgets, this.pathOf).statement();
-      if (isEmpty(stated)) continue;
-      if (this.months.length < MOST_MONTHS) this.months.push({ period: periodView(period), account: stated });
-      else this.leftOut += 1;
-    }
-  }
-
-  built(): { months: MonthStatement[]; monthsLeftOut: number } {
-    return { months: this.months, monthsLeftOut: this.leftOut };
+      return isEmpty(stated) ? [] : [{ period: periodView(period), account: stated }];
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import type { Instant } from '../domain/time.ts';
 import type { ExportPart, Format, Sink } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
+import type { TypedFile } from '../formats/typed.ts';
 import type { FileSpan } from './context.ts';
 import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
@@ -16,6 +17,7 @@ export interface InputFile {
   readonly path: string;
   chunks(): AsyncIterable<Uint8Array>;
   sha256?(): string | null;
+  readonly typed?: () => Promise<TypedFile>;
 }
 
 export interface FileRead extends FileSpan {
@@ -46,6 +48,8 @@ export interface ReadRequest {
   /** `--redact`: nothing is stored or said under its own name. */
   readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
+  /** Every statement of a use that logs state again goes to the store as it is: whoever brings the files together settles them. */
+  readonly asStated?: true;
 }
 
 export interface Read {
@@ -58,7 +62,7 @@ export interface Read {
 export async function readInputs(request: ReadRequest): Promise<Read> {
   const files: FileRead[] = [];
   const problems: string[] = [];
-  const growing = new Growing();
+  const growing = request.asStated === true ? null : new Growing();
   const parts = new Parts(request.inputs.length);
   for (const [index, input] of request.inputs.entries()) {
     try {
@@ -69,11 +73,11 @@ export async function readInputs(request: ReadRequest): Promise<Read> {
     }
   }
   if (problems.length > 0) throw new CannotAudit(problems);
-  for (const use of growing.settled()) request.store.add(use);
+  for (const use of growing?.settled() ?? []) request.store.add(use);
   return { files, spans: [...files, ...parts.spans()] };
 }
 
-async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing, parts: Parts): Promise<FileRead> {
+async function readInput(input: InputFile, file: number, request: ReadRequest, growing: Growing | null, parts: Parts): Promise<FileRead> {
   const redactor = request.redactor ?? null;
   const path = redactor?.path(input.path) ?? input.path;
   const tally = new Tally(request.store, growing, path, redactor, file, parts);
@@ -82,6 +86,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
     path,
     encoding: request.options.encoding,
     sha256: () => input.sha256?.() ?? null,
+    ...(input.typed === undefined ? {} : { typed: input.typed }),
     async *chunks() {
       let at = 0;
       for await (const chunk of input.chunks()) {
@@ -104,6 +109,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
     note: (sentence: string) => void notes.push(`${path}: ${redactor?.sentence(sentence) ?? sentence}`),
   };
   const result = await readFile(bytes, context, request.options.timezone, forced, request.formats);
+  const kinds = tally.kinds();
   return {
     path,
     name: path,
@@ -118,7 +124,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
     notes,
     zonelessRows: tally.zonelessRows,
     latestStart: tally.latestStart,
-    kinds: tally.kinds,
+    kinds,
     from: tally.from,
     until: tally.until,
     issues: tally.issues,
@@ -181,14 +187,17 @@ class Tally implements Sink {
   until: Instant | null = null;
   zonelessRows = 0;
   latestStart: Instant | null = null;
+  private readonly counts = new Map<InputRecord['kind'], number>();
+  private kind: InputRecord['kind'] | null = null;
+  /** Of `kind`, in a row. */
+  private run = 0;
   /** Whether it holds uses that belong to no other export. */
   ownUses = false;
-  readonly kinds = new Map<InputRecord['kind'], number>();
   readonly issues: ReadIssueView[] = [];
 
   constructor(
     private readonly store: RecordStore,
-    private readonly growing: Growing,
+    private readonly growing: Growing | null,
     private readonly path: string,
     private readonly redactor: Redactor | null,
     private readonly file: number,
@@ -226,13 +235,27 @@ class Tally implements Sink {
 
   private take(own: InputRecord, from: Instant, until: Instant): void {
     const record = this.redactor?.record(own) ?? own;
-    if (record.kind !== 'use' || !this.growing.takes(record)) this.store.add(record);
+    if (record.kind !== 'use' || this.growing?.takes(record) !== true) this.store.add(record);
     if (record.file === this.file) this.ownUses ||= record.kind === 'use';
     else this.parts.take(record.file, from, until, record.kind === 'use');
     if (this.from === null || from < this.from) this.from = from;
     if (this.until === null || until > this.until) this.until = until;
     if (this.latestStart === null || from > this.latestStart) this.latestStart = from;
     if (record.zoneless) this.zonelessRows += 1;
-    this.kinds.set(record.kind, (this.kinds.get(record.kind) ?? 0) + 1);
+    if (record.kind !== this.kind) {
+      this.settleRun();
+      this.kind = record.kind;
+    }
+    this.run += 1;
+  }
+
+  private settleRun(): void {
+    if (this.kind !== null) this.counts.set(this.kind, (this.counts.get(this.kind) ?? 0) + this.run);
+    this.run = 0;
+  }
+
+  kinds(): ReadonlyMap<InputRecord['kind'], number> {
+    this.settleRun();
+    return this.counts;
   }
 }

@@ -167,10 +167,10 @@ export class Redactor {
       refund: one.refund === null ? null : this.tag('refund', one.refund),
     });
     const named = <T extends BaselineEntry>(entry: T): T => said({ ...entry, account: this.named(entry.account) });
-    const { view, findings } = applied;
+    const { view, accepting } = applied;
     return {
       ...applied,
-      findings: findings.map((finding) => (finding.accepted === null ? finding : { ...finding, accepted: said(finding.accepted) })),
+      accepting: new Map([...accepting].map(([id, acceptance]) => [id, said(acceptance)])),
       view: { ...view, expired: view.expired.map(named), unused: view.unused.map(named), changed: view.changed.map(named) },
     };
   }

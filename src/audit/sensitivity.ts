@@ -4,59 +4,74 @@ import { CROSSINGS } from '../domain/policy.ts';
 import { LONG_AGO, type InputRecord } from '../domain/records.ts';
 import type { Sensitivity } from '../domain/report.ts';
 import { asIfUtc, type Instant } from '../domain/time.ts';
-import type { AccountReplay, Draw, ReplayContext } from '../replay/model.ts';
+import type { AccountReplay, Draw } from '../replay/model.ts';
 import { replayAccount } from '../replay/replay.ts';
+import type { Replayed } from './accounts.ts';
 
 type Totals = Map<string, bigint>;
 
 const ZONES = ['given', 'utc'] as const;
 
+/** Premature money of one account under each alternative, in micro-units by currency. */
+export interface PrematureUnder {
+  /** Currencies for which an alternative could make a difference. */
+  readonly asked: readonly string[];
+  /** Each crossing mode in the zone given, then in UTC, in the order of `CROSSINGS`. */
+  readonly totals: readonly ReadonlyMap<string, bigint>[];
+}
+
+export const ALTERNATIVES = CROSSINGS.length * ZONES.length;
+
+/** Judges an account again under each alternative, but only where one can make a difference. */
+export function alternativesOf(
+  { account, records, replay, context }: Replayed,
+  timezone: string,
+  counts: (draw: Draw) => boolean,
+): PrematureUnder {
+  const zoneless = records.some((record) => record.zoneless);
+  const asked = new Set<string>();
+  for (const draw of replay.draws) if (draw.currency !== '' && (draw.counted || zoneless)) asked.add(draw.currency);
+  const given = underCrossings(replay, counts);
+  const shifts = zoneless && timezone !== 'UTC';
+  const utc = shifts
+    ? underCrossings(
+        replayAccount(
+          account,
+          records.map((record) => inUtc(record, timezone)),
+          context,
+        ),
+        counts,
+      )
+    : given;
+  return { asked: [...asked], totals: CROSSINGS.flatMap((_, mode) => [given[mode] as Totals, utc[mode] as Totals]) };
+}
+
+/** Premature money under each crossing mode, in the order of `CROSSINGS`. */
+function underCrossings(replay: AccountReplay, counts: (draw: Draw) => boolean): Totals[] {
+  const own = prematureOf(replay.draws, counts);
+  const read = replay.draws.some((draw) => draw.windows.some((state) => state.shownBy === 'reading'));
+  const matters = replay.draws.some((draw) => draw.counted) && (replay.crossings > 0 || read);
+  const only = replay.crossingModes.size === 1 ? [...replay.crossingModes][0] : undefined;
+  return CROSSINGS.map((crossing) => (!matters || crossing === only ? own : prematureOf(replay.drawsUnder(crossing), counts)));
+}
+
+function prematureOf(draws: readonly Draw[], counts: (draw: Draw) => boolean): Totals {
+  const totals: Totals = new Map();
+  for (const draw of draws) {
+    if (draw.verdict !== 'premature' || draw.prematureAmount === null || !counts(draw)) continue;
+    totals.set(draw.currency, (totals.get(draw.currency) ?? 0n) + BigInt(draw.prematureAmount));
+  }
+  return totals;
+}
+
+/** The sums of many accounts under each alternative. */
 export class Alternatives {
-  private readonly totals: Totals[] = CROSSINGS.flatMap(() => ZONES.map(() => new Map<string, bigint>()));
+  private readonly totals: Totals[] = Array.from({ length: ALTERNATIVES }, () => new Map<string, bigint>());
   private readonly asked = new Set<string>();
 
-  constructor(
-    private readonly timezone: string,
-    private readonly counts: (draw: Draw) => boolean,
-  ) {}
-
-  /** Adds an account under each alternative; judges it again only where one can make a difference. */
-  add(account: string, records: readonly InputRecord[], replay: AccountReplay, context: ReplayContext): void {
-    const zoneless = records.some((record) => record.zoneless);
-    for (const draw of replay.draws) if (draw.currency !== '' && (draw.counted || zoneless)) this.asked.add(draw.currency);
-    const given = this.underCrossings(replay);
-    const shifts = zoneless && this.timezone !== 'UTC';
-    const utc = shifts
-      ? this.underCrossings(
-          replayAccount(
-            account,
-            records.map((record) => inUtc(record, this.timezone)),
-            context,
-          ),
-        )
-      : given;
-    CROSSINGS.forEach((_, mode) => {
-      addInto(this.totals[mode * ZONES.length] as Totals, given[mode] as Totals);
-      addInto(this.totals[mode * ZONES.length + 1] as Totals, utc[mode] as Totals);
-    });
-  }
-
-  /** Premature money under each crossing mode, in the order of `CROSSINGS`. */
-  private underCrossings(replay: AccountReplay): Totals[] {
-    const own = this.prematureOf(replay.draws);
-    const read = replay.draws.some((draw) => draw.windows.some((state) => state.shownBy === 'reading'));
-    const matters = replay.draws.some((draw) => draw.counted) && (replay.crossings > 0 || read);
-    const only = replay.crossingModes.size === 1 ? [...replay.crossingModes][0] : undefined;
-    return CROSSINGS.map((crossing) => (!matters || crossing === only ? own : this.prematureOf(replay.drawsUnder(crossing))));
-  }
-
-  private prematureOf(draws: readonly Draw[]): Totals {
-    const totals: Totals = new Map();
-    for (const draw of draws) {
-      if (draw.verdict !== 'premature' || draw.prematureAmount === null || !this.counts(draw)) continue;
-      totals.set(draw.currency, (totals.get(draw.currency) ?? 0n) + BigInt(draw.prematureAmount));
-    }
-    return totals;
+  add({ asked, totals }: PrematureUnder): void {
+    for (const currency of asked) this.asked.add(currency);
+    this.totals.forEach((sums, index) => addInto(sums, totals[index] ?? new Map<string, bigint>()));
   }
 
   of(currency: string, reported: bigint): Sensitivity | null {
@@ -73,7 +88,7 @@ export class Alternatives {
   }
 }
 
-function addInto(sums: Totals, more: Totals): void {
+function addInto(sums: Totals, more: ReadonlyMap<string, bigint>): void {
   for (const [currency, amount] of more) sums.set(currency, (sums.get(currency) ?? 0n) + amount);
 }
 

@@ -4,7 +4,8 @@ import { byText } from '../domain/order.ts';
 import type { CurrencyAmounts, Sensitivity } from '../domain/report.ts';
 import type { Draw } from '../replay/model.ts';
 
-interface Sums {
+/** Micro-units of one currency. */
+export interface Sums {
   drawn: bigint;
   proven: bigint;
   strong: bigint;
@@ -15,13 +16,19 @@ interface Sums {
   undecided: bigint;
 }
 
+export function noSums(): Sums {
+  return { drawn: 0n, proven: 0n, strong: 0n, net: 0n, suspected: 0n, limitReached: 0n, notCovered: 0n, undecided: 0n };
+}
+
+export const SUM_NAMES = Object.keys(noSums()) as readonly (keyof Sums)[];
+
 export class CurrencySums {
-  private readonly byCurrency = new Map<string, Sums>();
+  readonly byCurrency = new Map<string, Sums>();
 
   private of(currency: string): Sums {
     let sums = this.byCurrency.get(currency);
     if (sums === undefined) {
-      sums = { drawn: 0n, proven: 0n, strong: 0n, net: 0n, suspected: 0n, limitReached: 0n, notCovered: 0n, undecided: 0n };
+      sums = noSums();
       this.byCurrency.set(currency, sums);
     }
     return sums;
@@ -52,6 +59,13 @@ export class CurrencySums {
       case 'undecided':
         sums.undecided += amount;
         break;
+    }
+  }
+
+  addAll(others: ReadonlyMap<string, Sums>): void {
+    for (const [currency, other] of others) {
+      const sums = this.of(currency);
+      for (const name of SUM_NAMES) sums[name] += other[name];
     }
   }
 

@@ -2,12 +2,11 @@
 import type { CountedUse, DrawTrace, FindingTrace, RowView, WindowTrace } from '../domain/explanation.ts';
 import { formatAmount, formatPercent, formatQuantity, subtract, ZERO, type Micros } from '../domain/money.ts';
 import type { InputRecord } from '../domain/records.ts';
-import { formatInstant, MINUTE } from '../domain/time.ts';
-import { evidenceOf } from '../replay/match.ts';
+import { formatInstant, HOUR, MINUTE } from '../domain/time.ts';
 import type { Look } from '../replay/meters.ts';
 import type { AccountReplay, Draw, Use, WindowState } from '../replay/model.ts';
 import type { Trail } from '../replay/trail.ts';
-import { scopeOf } from '../replay/windows.ts';
+import { inForce, scopeOf } from '../replay/windows.ts';
 import { arithmeticOf } from '../rules/words/arithmetic.ts';
 import { fingerprint } from '../rules/index.ts';
 import type { Finding } from '../rules/rule.ts';
@@ -58,6 +57,8 @@ function traceOf(draw: Draw, replay: AccountReplay, pathOf: PathOf): DrawTrace {
       policy: plan.policy.id,
       verified_until: verified === null ? null : formatInstant(verified),
       crossing: trail.crossing,
+      windows: plan.plan.windows.filter((window) => !window.optional && inForce(window, draw.from)).map((window) => window.id),
+      order: [...plan.policy.order],
     },
     tolerance: {
       reading_pct: formatPercent(tolerance.readingPct),
@@ -85,6 +86,9 @@ function traceOf(draw: Draw, replay: AccountReplay, pathOf: PathOf): DrawTrace {
     between: draw.bounds && { least: formatAmount(draw.bounds.least, draw.currency), most: formatAmount(draw.bounds.most, draw.currency) },
     residual: residualOf(draw, trail),
     rows: rowsOf(draw, trail, pathOf),
+    messages: replay.notices
+      .filter(({ notice }) => notice.latest >= draw.from - HOUR && notice.at <= draw.until + HOUR)
+      .map(({ notice }) => rowOf(notice, notice, pathOf)),
   };
 }
 
@@ -157,7 +161,7 @@ function countedUses(
   for (const [index, use] of replay.uses.entries()) {
     if (use.from > span.until) break;
     const isIn = use.from >= count.from && use.until <= count.until;
-    if (index === own || !isIn || (use.allowancePays ?? 0) <= 0 || scopeOf(definition, evidenceOf(use)) !== 'yes') continue;
+    if (index === own || !isIn || (use.allowancePays ?? 0) <= 0 || scopeOf(definition, use) !== 'yes') continue;
     // In the total order of uses an instant comes after what stands before it; a span surely after what ends by its start.
     const ended = use.until > use.from ? use.until <= span.from : use.from < span.from;
     if (isSpan || own < 0 ? ended : index < own) sure.push(use);

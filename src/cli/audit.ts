@@ -23,6 +23,7 @@ export interface AuditFlags extends TypedOptions {
   readonly output?: readonly string[] | undefined;
   readonly writeBaseline?: string | undefined;
   readonly partial?: true | undefined;
+  readonly shard?: string | undefined;
   readonly quiet?: true | undefined;
   readonly color: boolean;
   readonly progress: boolean;
@@ -33,6 +34,7 @@ export interface AuditFlags extends TypedOptions {
  * `null`: no file was named anywhere.
  */
 export async function auditCommand(paths: readonly string[], flags: AuditFlags, io: Io): Promise<number | null> {
+  if (flags.shard !== undefined) return (await import('./worker/shard.ts')).shardCommand(paths, flags, flags.shard, io);
   const settings = await settle(paths, flags, io.cwd);
   if (settings.inputs.length === 0) return null;
   const inputs = await gather(settings, io, 'audit');

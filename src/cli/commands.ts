@@ -49,7 +49,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('audit')
     .description('Read, replay, judge and report: the main job.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
     .option('--policy <FILE>', 'a policy file instead of the built-in policies')
     .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
@@ -95,6 +98,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
     .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
     .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
+    .option('--shard <I/N>', 'only the accounts of one of N shards: their parts of the report, for headroom merge')
     .option('-q, --quiet', 'print no report: only files, errors and the exit code')
     .option('--no-color', 'print without colours')
     .option('--no-progress', 'show no progress')
@@ -105,7 +109,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('inspect')
     .description('Say what each file was recognised as and which rules it lets run; judge nothing.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
     .option('--policy <FILE>', 'a policy file instead of the built-in policies')
     .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
@@ -124,7 +131,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('statement')
     .description('State one month over every billing stream: what was charged, for which product, and how the credits went.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('--month <YYYY-MM>', 'the calendar month in --timezone (default: the last that the files reach into)')
     .option('--since <TIME>', 'from this time on instead')
     .option('--until <TIME>', 'before this time')
@@ -213,7 +223,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('pack')
     .description('Pack inputs, policy, report and their SHA-256 sums into a folder that can be checked; or check one.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('-o, --output <DIR>', 'the folder to make; one that exists is never overwritten')
     .option('--verify <DIR>', 'check every sum of a pack, audit its inputs again, and compare the reports')
     .option('--verbatim', 'pack logs that can hold conversations as they are, not only what is read of them')
@@ -240,6 +253,73 @@ function build(io: Io, done: (code: number) => void): Command {
     .option('--redact <KEY-FILE>', 'pack twins of the inputs, with keyed pseudonyms in place of every name')
     .action(async (paths, options, command) =>
       done((await (await import('./pack.ts')).packCommand(paths, options, io)) ?? needsFiles(command, io)),
+    );
+
+  add('worker')
+    .description(
+      'One stage of an audit, for an engine to run: read turns files into lines of records, job their headers into a job header, name gives the lines their accounts, replay turns the lines of many accounts into their parts of the report.',
+    )
+    .argument('[paths...]', 'read: exports, as audit takes them; job: what read wrote (default: stdin); name and replay read stdin')
+    .addOption(new Option('--stage <NAME>', 'which').choices(['read', 'job', 'name', 'replay'] as const).makeOptionMandatory())
+    .option('--job <FILE>', 'the job header, for name and replay (default of replay: the first line of stdin)')
+    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
+    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
+    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
+    .option(
+      '--attest-unused <RULE>',
+      "state that no use covered by this coverage rule (or 'all') happened where the files are silent (repeatable)",
+      collect,
+    )
+    .option('--covers <FROM/UNTIL>', 'the usage files hold all use in this span')
+    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .option('--since <TIME>', 'report draws and findings from this time on; everything is still replayed')
+    .option('--until <TIME>', 'report draws and findings before this time')
+    .option('--account <ID>', 'only this account (repeatable)', collect)
+    .option('--rule <ID=LEVEL>', 'off, note, warning or error (repeatable)', collect)
+    .option('--partial', 'go on without rows that cannot be read')
+    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
+    .option('--map <FILE>', 'how to read CSVs of no known format')
+    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
+    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .action(async (paths, options, command) =>
+      done((await (await import('./worker.ts')).workerCommand(paths, options, io)) ?? needsFiles(command, io)),
+    );
+
+  add('merge')
+    .description('Put the parts of all accounts together into the one report that a single process would have made.')
+    .argument('[parts...]', 'what audit --shard or worker --stage replay wrote: files, or folders of them')
+    .option('--job <FILE>', 'the job header (default: the one that the parts of a shard begin with)')
+    .option('--config <FILE>', 'the configuration, for fail_on and baseline (default: headroom.json, where there is one)')
+    .addOption(
+      new Option('--format <NAME>', 'what goes to stdout')
+        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'html', 'sarif', 'junit', 'github'] as const)
+        .default('table' as const),
+    )
+    .option(
+      '-o, --output <FILE>',
+      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .html, .sarif, .xml) says the format (repeatable)',
+      collect,
+    )
+    .addOption(
+      new Option('--draws <WHICH>', 'which draws json, csv, markdown and html list')
+        .choices(['all', 'open', 'none'] as const)
+        .default('all' as const),
+    )
+    .addOption(
+      new Option('--fail-on <LEVEL>', 'findings at or above it give exit 1 (default: error)').choices([
+        'error',
+        'warning',
+        'note',
+        'never',
+      ] as const),
+    )
+    .option('--baseline <FILE>', 'accepted findings, which no longer count for the exit code')
+    .option('--write-baseline <FILE>', 'accept the findings of this run: write them as a baseline, keeping what still stands in --baseline')
+    .option('-q, --quiet', 'print no report: only files, errors and the exit code')
+    .option('--no-color', 'print without colours')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (paths, options, command) =>
+      done((await (await import('./merge.ts')).mergeCommand(paths, options, io)) ?? needsFiles(command, io)),
     );
 
   add('init')
@@ -273,6 +353,10 @@ Exit codes:
   3  audited: nothing at or above --fail-on, but a draw is left open`;
 
 function needsFiles(command: { name(): string; helpInformation(): string }, io: Io): number {
+  if (command.name() === 'merge') {
+    io.stderr.write(`Name the parts to merge.\n\n${command.helpInformation()}`);
+    return 2;
+  }
   io.stderr.write(`Name the exports to ${command.name()}, or list them as "inputs" in headroom.json.\n\n${command.helpInformation()}`);
   return 2;
 }

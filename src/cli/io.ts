@@ -3,6 +3,8 @@ import type { Keyboard } from './keyboard.ts';
 
 export interface Writer {
   write(text: string): void;
+  /** Waits until what was written is taken; `false`: nobody reads any more. Left out where nobody is ever behind. */
+  drained?(): Promise<boolean>;
   readonly isTTY: boolean;
   readonly columns: number;
 }
@@ -62,19 +64,39 @@ const systemClock: Clock = {
 };
 
 function writer(stream: NodeJS.WriteStream): Writer {
+  // A standard stream is never destroyed, whoever has closed its other end.
+  let isRead = true;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // `headroom audit … | head` closes the pipe early; that is no fault of the audit.
-    if (error.code === 'EPIPE') return;
+    if (error.code === 'EPIPE') {
+      isRead = false;
+      return;
+    }
     // A full disk behind `> report.txt`: half a report must not pass for one.
     if (stream === process.stdout) process.stderr.write(`stdout can't be written (${error.code}).\n`);
     process.exit(2);
   });
   return {
     write: (text) => void stream.write(text),
+    async drained() {
+      if (isRead && stream.writableNeedDrain) await takenOf(stream);
+      return isRead;
+    },
     isTTY: stream.isTTY,
     // Some terminals say 0.
     columns: stream.columns || PAGE_WIDTH,
   };
+}
+
+function takenOf(stream: NodeJS.WriteStream): Promise<void> {
+  const events = ['drain', 'close', 'error'] as const;
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of events) stream.off(event, done);
+      resolve();
+    };
+    for (const event of events) stream.on(event, done);
+  });
 }
 
 export function pageWidth(page: Writer): number {

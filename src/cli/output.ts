@@ -87,7 +87,7 @@ async function target(absolute: string): Promise<string | null> {
 
 /** All or none: every file is written beside its place and flushed, and only then are they moved there. */
 export async function writeOutputs(
-  contents: readonly { readonly output: Place; readonly text: string | Iterable<string> }[],
+  contents: readonly { readonly output: Place; readonly text: string | Iterable<string> | AsyncIterable<string> }[],
 ): Promise<void> {
   const written: { from: string; output: Place }[] = [];
   let current: Place | undefined;
@@ -100,7 +100,7 @@ export async function writeOutputs(
       written.push({ from, output });
       const file = await open(from, 'wx');
       try {
-        for (const chunk of typeof text === 'string' ? [text] : text) await file.writeFile(chunk, 'utf8');
+        for await (const chunk of typeof text === 'string' ? [text] : text) await file.writeFile(chunk, 'utf8');
         await file.sync();
       } finally {
         await file.close();

@@ -58,7 +58,15 @@ export interface DrawTrace {
   source: 'usage' | 'ledger' | 'counter' | 'balance';
   /** As judged: lone money is stretched back, since it is posted late. */
   span: { from: string; until: string };
-  plan: { id: string; policy: string; verified_until: string | null; crossing: Crossing | null } | null;
+  plan: {
+    id: string;
+    policy: string;
+    verified_until: string | null;
+    crossing: Crossing | null;
+    /** Those in force at the draw that always apply, and which funds pay first. */
+    windows: string[];
+    order: string[];
+  } | null;
   /** Per cent, and minutes. */
   tolerance: { reading_pct: string; reading_age: number; in_flight: number; posting: number };
   coverage: { rule: string; how: 'certain' | 'could' | 'attested-away' }[];
@@ -82,6 +90,8 @@ export interface DrawTrace {
   /** Of a residual: how the figure moved between its two looks, and what rows and entries show of it. */
   residual: { first: string; last: string; shown: string } | null;
   rows: RowView[];
+  /** What was shown to the account holder within an hour of it. */
+  messages: RowView[];
 }
 
 export interface FindingTrace {

@@ -14,3 +14,17 @@ export function firstIndex<T>(list: readonly T[], after: (item: T) => boolean): 
   }
   return low;
 }
+
+/**
+ * What a record says as one text, equal for equal values: the order in which whoever made it wrote its fields says nothing, and
+ * neither does a field that is there and not stated.
+ */
+export function contentText(record: object): string {
+  return JSON.stringify(record, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const entries = value as Readonly<Record<string, unknown>>;
+    const sorted: Record<string, unknown> = {};
+    for (const name of Object.keys(entries).sort()) sorted[name] = entries[name];
+    return sorted;
+  });
+}

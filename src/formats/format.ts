@@ -1,6 +1,6 @@
 /**
  * The seam between formats and readers. A format says what it recognises and turns one row into records;
- * a reader (CSV by csv-parse, JSON by `json.ts`, later bytes) shows it the row as a cursor.
+ * a reader (CSV by csv-parse, JSON by `json.ts`, typed columns by `typed.ts`) shows it the row as a cursor.
  */
 import type { Micros } from '../domain/money.ts';
 import type { Duration, Instant } from '../domain/time.ts';
@@ -63,10 +63,14 @@ export interface Row {
   /** The trimmed cell; `''` when blank. */
   text(column: Column): string;
   amount(column: Column): Micros | null;
+  /** Refuses the file where the column holds amounts as binary fractions; `amount` asks it too. */
+  exact(column: Column): void;
   /** As `amount`, but a negative value is an issue too. */
   magnitude(column: Column): Micros | null;
   /** Millionths of a per cent; `45`, `45.5`, `45 %`. Negative values are issues. */
   percent(column: Column): Percent | null;
+  /** Whether the cell begins and ends with a digit, as an amount without a currency of its own does. */
+  bare(column: Column): boolean;
   integer(column: Column): number | null;
   boolean(column: Column): boolean | null;
   /** Reused by the next call: copy what you keep. */

@@ -3,6 +3,7 @@
  * logs of sessions that go on from it. What a use is shows only when all files are read, so that they wait here.
  */
 import type { UseRecord } from '../domain/records.ts';
+import { contentText } from '../domain/order.ts';
 import type { Instant } from '../domain/time.ts';
 import { FORMATS } from './index.ts';
 
@@ -19,10 +20,14 @@ interface Grown {
 
 export class Growing {
   readonly #uses = new Map<string, Grown>();
+  /** The last format met whose uses are all the last word. */
+  #plain = '';
 
   /** Takes a copy of a use that may be stated again; `false` leaves it to be kept as it is. */
   takes(use: UseRecord): boolean {
+    if (use.format === this.#plain) return false;
     const measure = FULLNESS.get(use.format);
+    if (measure === undefined) this.#plain = use.format;
     if (measure === undefined || use.id === '') return false;
     const key = `${use.vendor}\u0000${use.account}\u0000${use.id}`;
     const fullness = measure(use);
@@ -55,5 +60,5 @@ function copyOf(use: UseRecord): UseRecord {
 
 function contentOf(use: UseRecord): string {
   const { file: _file, line: _line, from: _from, until: _until, ...said } = use;
-  return JSON.stringify(said);
+  return contentText(said);
 }

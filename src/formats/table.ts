@@ -1,4 +1,5 @@
 /** What every CSV reader does alike: open the header, turn away rows that don't fit it, hand the others to the format. */
+import { CannotAudit } from '../domain/errors.ts';
 import type { CsvFormat, FormatContext, ReadIssue } from './format.ts';
 import { type CellRow, duplicateNames, makeHeader } from './row.ts';
 import { watching } from './watch.ts';
@@ -8,6 +9,15 @@ export interface RowCounts {
   rows: number;
   /** Those that gave an issue, or that stand under a header which can't be used. */
   unread: number;
+}
+
+/** In bytes: quotes can hide the ends of lines, but not make a cell of a whole file. */
+export const LONGEST_RECORD = 1 << 24;
+
+export function endlessRow(path: string, line: number): CannotAudit {
+  return new CannotAudit([
+    `${path}:${line}: begins a row of more than 16 MB, which no CSV export does; close the quote that it opens, or write "" for a quote inside a cell.`,
+  ]);
 }
 
 export type Delimiter = ',' | ';' | '\t';
@@ -52,7 +62,7 @@ export class Table<R extends CellRow> {
   record(cells: readonly string[], line: number): void {
     if (isEmpty(cells)) return;
     if (this.#row === null) this.open(cells, line);
-    else if (this.admits(cells.length, line, cells)) {
+    else if (this.admits(cells.length, line, () => cells)) {
       this.#row.place(line, cells);
       this.readRow();
     }
@@ -82,13 +92,18 @@ export class Table<R extends CellRow> {
   }
 
   /** Counts a row; `false` where it can't be read because it, or the header, is malformed. */
-  admits(cells: number, line: number, raw: readonly string[]): boolean {
+  admits(cells: number, line: number, raw: () => readonly string[]): boolean {
     this.counts.rows += 1;
     if (this.#usable && cells === this.#cells) return true;
     this.counts.unread += 1;
     if (this.#usable) {
       const remedy = cells > this.#cells ? 'put quotes round a cell that holds the delimiter' : 'give every row as many as the header';
-      this.#issue({ line, column: '', value: raw.join(','), problem: `has ${cells} cells where the header has ${this.#cells}; ${remedy}` });
+      this.#issue({
+        line,
+        column: '',
+        value: raw().join(','),
+        problem: `has ${cells} cells where the header has ${this.#cells}; ${remedy}`,
+      });
     }
     return false;
   }

@@ -5,7 +5,7 @@
 import type { EntryRecord, InvoiceRecord, NoticeRecord, Origin, UseRecord } from '../domain/records.ts';
 import { USUAL_PRIORITY } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
-import { byText, firstIndex } from '../domain/order.ts';
+import { byText, contentText, firstIndex } from '../domain/order.ts';
 import type { EntryRestatement, Restatement, Use } from './model.ts';
 
 interface Placed {
@@ -20,7 +20,7 @@ interface Placed {
 function useContent(use: UseRecord): string {
   const { kind: _kind, file: _file, line: _line, format: _format, vendor: _vendor, identity: _identity, ...stated } = use;
   const { impliedPlan: _plan, apiKeyStatus: _status, ...said } = stated;
-  return JSON.stringify(said);
+  return contentText(said);
 }
 
 /** Of several the one that isn't `active` (or blank, or sorts first): a key that any export shows switched off was. */
@@ -30,7 +30,7 @@ function statusOf(statements: readonly UseRecord[]): string {
 
 function entryContent(entry: EntryRecord): string {
   const { kind: _kind, file: _file, line: _line, format: _format, vendor: _vendor, ...said } = entry;
-  return JSON.stringify(said);
+  return contentText(said);
 }
 
 /** Two lists of one vendor may state the same entry, one of them with less of it and nothing else: that restates nothing. */
@@ -261,7 +261,7 @@ export function dropOverlap<T extends InvoiceRecord | NoticeRecord>(records: rea
   const kept: { record: T; content: string }[] = [];
   for (const record of [...records].sort(byPlace)) {
     const { file, line: _line, ...said } = record;
-    const content = JSON.stringify(said);
+    const content = contentText(said);
     const perFile = seen.get(content) ?? new Map<number, number>();
     seen.set(content, perFile);
     const before = Math.max(0, ...perFile.values());

@@ -5,7 +5,7 @@
 import { micros, roundingOf, subtract, ZERO } from '../domain/money.ts';
 import type { EntryRecord, InputRecord, InvoiceRecord, NoticeRecord, PlanRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
-import { byText, firstIndex } from '../domain/order.ts';
+import { byText, contentText, firstIndex } from '../domain/order.ts';
 import type { Crossing, Policy } from '../domain/policy.ts';
 import type { Instant, Span } from '../domain/time.ts';
 import type { Countable, FoldContext, Stepped } from './allowance.ts';
@@ -16,7 +16,7 @@ import { findDraws, type Drawn } from './draws.ts';
 import { runFold, type Folded, type Query } from './fold.ts';
 import { drawDown } from './funds.ts';
 import { coarserSums, coarserTwins, dropOverlap, settleEntries, settleUses } from './identity.ts';
-import { evidenceOf, NO_EVIDENCE } from './match.ts';
+import { NO_EVIDENCE } from './match.ts';
 import { settleLogs } from './logs.ts';
 import { looksOf } from './meters.ts';
 import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use, WindowLooks } from './model.ts';
@@ -323,7 +323,7 @@ class Account {
       use,
       plan,
       line: this.plans.lineAt(use.from, use.planInForce),
-      evidence: evidenceOf(use),
+      evidence: use,
       format: use.format,
     };
   }
@@ -418,7 +418,7 @@ function inOrder(snapshots: readonly SnapshotRecord[]): SnapshotRecord[] {
   const textOf = (item: { snapshot: SnapshotRecord; text: string }): string => {
     if (item.text === '') {
       const { file: _file, line: _line, ...said } = item.snapshot;
-      item.text = JSON.stringify(said);
+      item.text = contentText(said);
     }
     return item.text;
   };

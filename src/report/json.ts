@@ -1,5 +1,5 @@
 import type { Acceptance, BaselineEntry, BaselineView, BridgeView, DrawView, FindingView, Report } from '../domain/report.ts';
-import { withList } from './json-list.ts';
+import { withList, withStreams } from './json-list.ts';
 import type { Reporter } from './reporter.ts';
 import { listedDraws } from './view.ts';
 
@@ -9,6 +9,27 @@ export const json: Reporter = (report, options) => {
   const head = JSON.stringify(ordered(report), null, 2);
   return `${withLists(head, report, draws)}\n`;
 };
+
+/** What a report lists by account, where no memory holds it. */
+export interface ReportLists {
+  draws(): AsyncIterable<DrawView>;
+  findings(): AsyncIterable<FindingView>;
+  bridge(): AsyncIterable<BridgeView>;
+}
+
+/** The same bytes in pieces. */
+export async function* jsonInPieces(head: Omit<Report, 'draws' | 'findings' | 'bridge'>, lists: ReportLists): AsyncGenerator<string> {
+  yield* withStreams(JSON.stringify(ordered({ ...head, draws: [], findings: [], bridge: [] }), null, 2), [
+    { key: 'draws', items: mapped(lists.draws(), drawOf) },
+    { key: 'findings', items: mapped(lists.findings(), findingOf) },
+    { key: 'bridge', items: mapped(lists.bridge(), bridgeOf) },
+  ]);
+  yield '\n';
+}
+
+async function* mapped<T>(items: AsyncIterable<T>, view: (item: T) => T): AsyncGenerator<T> {
+  for await (const item of items) yield view(item);
+}
 
 function withLists(head: string, report: Report, draws: readonly DrawView[]): string {
   const withDraws = withList(head, 'draws', draws, drawOf);

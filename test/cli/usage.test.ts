@@ -23,6 +23,8 @@ describe('help and version', () => {
       'explain',
       'capture',
       'pack',
+      'worker',
+      'merge',
       'init',
       'demo',
       'help',
@@ -43,6 +45,8 @@ describe('help and version', () => {
       'statement --help',
       'explain --help',
       'pack --help',
+      'worker --help',
+      'merge --help',
       'init --help',
       'demo --help',
     ]) {
@@ -77,6 +81,7 @@ describe('help and version', () => {
       '--encoding',
       '--stdin-name',
       '--redact',
+      '--shard',
       '--quiet',
       '--no-color',
       '--no-progress',
@@ -87,7 +92,6 @@ describe('help and version', () => {
 
 describe('what is not there is an error and never silently accepted', () => {
   test.each([
-    ['audit usage.csv --shard 1/4', "unknown option '--shard'; headroom audit --help lists what there is.\n"],
     ['audit usage.csv --anonymise key.bin', "unknown option '--anonymise'; headroom audit --help lists what there is.\n"],
     ['audit usage.csv --polcy p.json', "unknown option '--polcy'; did you mean --policy?\n"],
     ['adit usage.csv', "unknown command 'adit'; did you mean audit?\n"],

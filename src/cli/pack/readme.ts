@@ -41,7 +41,7 @@ export function readmeOf(
       ? ['- claims.txt names the rows of the largest claims and what each step adds up: follow it with the files of inputs/ open.']
       : []),
     '- report.txt names, for each draw, the file and the line in it. Open the file, go to the line (the header is line 1), and compare.',
-    '- The rule that decided stands in policy/, with its dates and its source.',
+    '- The rule that decided stands in policy/, with its dates and its source; its tolerances (rounding, lateness) are what this tool grants the vendor, and no text of theirs. The SHA-256 of the policy in the report is over all policies as the tool holds them, not over one of these files; --verify compares it.',
     'To check it with Headroom',
     `- headroom pack --verify . (in this folder) checks every sum, runs the audit again and compares it byte for byte. It takes Headroom ${VERSION}.`,
     `- ${commandOf(packed)} (in this folder) is the same audit; headroom explain shows what a word in it means.`,

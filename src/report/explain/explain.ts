@@ -4,7 +4,7 @@ import type { DrawView, FindingView, SourceRef } from '../../domain/report.ts';
 import { gradeWords, reasonWords, verdictWords } from '../../rules/reasons.ts';
 import { ruleById } from '../../rules/index.ts';
 import { money } from '../amounts.ts';
-import { counted } from '../text.ts';
+import { counted, listed } from '../text.ts';
 import { moment, when } from '../times.ts';
 import { DRAW_RULES, findingsByDraw, keyOf } from '../view.ts';
 import { amountStep, type Totals } from './amount.ts';
@@ -82,6 +82,7 @@ function judged(
       drawStep(draw, trace),
       ...(trace === null ? [] : [planStep(trace)]),
       ...draw.windows.map((one) => windowStep(one, draw, trace)),
+      ...messagesStep(trace),
       ...ladderSteps(draw, trace),
       amountStep(report.summary.amounts, draw, trace),
       verdictStep(draw, outcome),
@@ -157,9 +158,18 @@ function planStep({ plan, tolerance }: DrawTrace): ExplainedStep {
       ? ['No input states a plan in force that a policy knows.']
       : [
           `${plan.id}, by the policy ${plan.policy}${plan.verified_until === null ? '' : `, which was checked against published texts until ${plan.verified_until.slice(0, 10)}`}.`,
+          `Its windows at that time: ${listed(plan.windows)}. The policy lets funds pay in this order: ${plan.order.join(', ')}; so credits pay only what the allowance can't.`,
           `A meter is shown rounded, by up to ${tolerance.reading_pct} per cent either way; a reading within ${tolerance.reading_age} minutes of a draw is close to it.`,
         ];
   return { step: 'plan', title: 'The plan in force', says, rows: [], figures: [] };
+}
+
+/** What speaks against a verdict belongs beside what speaks for it. */
+function messagesStep(trace: DrawTrace | null): ExplainedStep[] {
+  if (trace === null || trace.messages.length === 0) return [];
+  const says =
+    'Shown to the account holder within an hour of it. A message says what the product told; how full a window was, its meter says.';
+  return [{ step: 'messages', title: 'What the product said', says: [says], rows: trace.messages, figures: [] }];
 }
 
 function rowsStep(rows: readonly RowView[] | null, sources: readonly SourceRef[]): ExplainedStep {

@@ -163,7 +163,7 @@ function limitWords(trace: DrawTrace | null): string[] {
   const lower = trace.limits.filter((one) => one.cap !== 'proven').map(({ cap, why, of }) => `${cap} at most, since ${LIMITS[why](of)}`);
   return [
     lower.length === 0
-      ? 'Each of the bounds is good enough for a proof, and nothing else limits the grade.'
+      ? `Each of the bounds is good enough for a proof (a reading of the use itself, one at most ${trace.tolerance.reading_age} minutes after it, or a complete count; a later reading only where an earlier one of the same instance shows that nothing was reset between), and nothing else limits the grade.`
       : `What limits the grade: ${lower.join('; ')}.`,
   ];
 }

@@ -54,7 +54,7 @@ const SHOWN: Partial<Record<Reason, string>> = {
 export function reserveOf({ draw, meteredClaims, checkedUntil, policy }: DrawFacts): string {
   return joined(
     meteredClaims > 1
-      ? `Headroom is headroom at that moment: credits drawn early never raised the meter, so although each of the ${meteredClaims} draws that ` +
+      ? `Headroom is headroom at that moment: what credits paid early need not have raised the meter, so although each of the ${meteredClaims} draws that ` +
           `meters show as premature was so at its time, the allowance may not have been able to pay for all of them.`
       : '',
     checkedUntil === null ? '' : `Policy ${policy} was checked until ${when(checkedUntil)}; a rule published since isn't known to it.`,

@@ -1,0 +1,140 @@
+/** The second stage of an audit: one account, replayed and judged, into its part of the report, which needs no other account. */
+import { CannotAudit } from '../domain/errors.ts';
+import { byText } from '../domain/order.ts';
+import type { AuditOptions } from '../domain/options.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { BridgeView, DrawView, FindingView } from '../domain/report.ts';
+import { addMonths, type Instant } from '../domain/time.ts';
+import { VERDICTS, type Verdict } from '../domain/verdict.ts';
+import type { AccountReplay } from '../replay/model.ts';
+import { checkAll, fingerprint } from '../rules/index.ts';
+import type { AccountWork, Replayed } from './accounts.ts';
+import { bridgesOf } from './bridge.ts';
+import type { LeftOut } from './notes.ts';
+import type { PageEvidence, PartEvidence } from './page-evidence.ts';
+import { alternativesOf, type PrematureUnder } from './sensitivity.ts';
+import { CurrencySums, type Sums } from './sums.ts';
+import { traceDraw, traceFinding, type Traces } from './trace.ts';
+import { bridgeView, drawView, findingView, type PathOf } from './view.ts';
+
+/** The charges of another stream in one currency; micro-units. */
+export interface OtherSum {
+  readonly stream: string;
+  readonly currency: string;
+  readonly amount: bigint;
+  readonly uses: number;
+}
+
+export interface Part {
+  readonly account: string;
+  readonly failed?: undefined;
+  /** Every draw of the reported span, in the order of the replay. */
+  readonly draws: readonly DrawView[];
+  /** In order of time, then id. */
+  readonly findings: readonly FindingView[];
+  /** Fingerprints of what was found outside the reported span. */
+  readonly elsewhere: readonly string[];
+  readonly bridge: readonly BridgeView[];
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly sums: ReadonlyMap<string, Sums>;
+  readonly sensitivity: PrematureUnder;
+  readonly otherStreams: readonly OtherSum[];
+  readonly plansInForce: readonly string[];
+  readonly leftOut: LeftOut;
+  /** `null` unless asked for. */
+  readonly evidence: PartEvidence | null;
+}
+
+/** An account that could not be replayed: nothing of it is known but why. */
+export interface FailedPart {
+  readonly account: string;
+  readonly failed: string;
+  /** Where its first record stands; `null`: not known. */
+  readonly place: { readonly file: string; readonly line: number } | null;
+}
+
+/** What one account's part is made by: the same for every account of a run. */
+export interface Judging {
+  readonly options: AuditOptions;
+  readonly policies: readonly Policy[];
+  readonly pathOf: PathOf;
+  /** Draws and findings whose way to the verdict is asked for as well, and where that goes. */
+  readonly traced?: ((id: string) => boolean) | undefined;
+  readonly traces?: Traces;
+  /** Where what the records show beside the report is asked for. */
+  readonly page?: PageEvidence | null;
+}
+
+/** An account whose replay breaks takes no other with it. */
+export function partOrFailure(work: AccountWork, judging: Judging): Part | FailedPart {
+  try {
+    return partOf(work.replay(), judging);
+  } catch (error) {
+    if (error instanceof CannotAudit) throw error;
+    const first = work.records()[0];
+    return {
+      account: work.account,
+      failed: error instanceof Error ? error.message : String(error),
+      place: first === undefined ? null : { file: judging.pathOf(first.file), line: first.line },
+    };
+  }
+}
+
+export function partOf({ account, records, replay, context }: Replayed, judging: Judging): Part {
+  const { options, policies, pathOf, traced, traces, page = null } = judging;
+  const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
+  const verdicts = noVerdicts();
+  const sums = new CurrencySums();
+  const draws: DrawView[] = [];
+  const findings: FindingView[] = [];
+  const elsewhere: string[] = [];
+  const sensitivity = alternativesOf({ account, records, replay, context }, options.timezone, counts);
+  for (const draw of replay.draws) {
+    if (!counts(draw)) continue;
+    verdicts[draw.verdict] += 1;
+    sums.add(draw);
+    draws.push(drawView(draw, pathOf));
+    if (traces !== undefined && traced?.(draw.id) === true) traceDraw(draw, replay, pathOf, traces);
+  }
+  for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
+  const checked = { replay, policies, budgets: options.budgets, policyAt: (at: Instant) => replay.policyAt(at) };
+  for (const finding of checkAll(checked, options.ruleLevels)) {
+    const id = fingerprint(finding, account);
+    if (traces !== undefined && traced?.(id) === true) traceFinding(finding, { account, records, replay }, pathOf, traces);
+    if (counts(finding)) findings.push(findingView(finding, account, pathOf));
+    else elsewhere.push(id);
+  }
+  const books = bridgesOf(replay);
+  return {
+    account,
+    draws,
+    findings: findings.sort((a, b) => byText(a.at, b.at) || byText(a.id, b.id)),
+    elsewhere,
+    bridge: books.filter((one) => holdsMonth(one.month, options)).map((one) => bridgeView(one, account, pathOf)),
+    verdicts,
+    sums: sums.byCurrency,
+    sensitivity,
+    otherStreams: replay.otherStreams.map(({ stream, currency, amount, uses }) => ({ stream, currency, amount: BigInt(amount), uses })),
+    plansInForce: [...replay.plansInForce],
+    leftOut: leftOutOf(replay),
+    evidence: page?.of(account, replay, books, counts, draws.length) ?? null,
+  };
+}
+
+export function noVerdicts(): Record<Verdict, number> {
+  return Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+}
+
+function leftOutOf({ coarserTwins, repeatedLooks, looksOfUnknownOrigin, repeatedPurchases }: AccountReplay): LeftOut {
+  return { coarserTwins, repeatedLooks, looksOfUnknownOrigin, repeatedPurchases };
+}
+
+function inSpan(at: Instant | undefined, { since, until }: AuditOptions): boolean {
+  return at !== undefined && (since === null || at >= since) && (until === null || at < until);
+}
+
+/** Whether [since, until) and a calendar month have an instant in common. */
+function holdsMonth(month: string, { since, until }: AuditOptions): boolean {
+  const from = Date.parse(`${month}-01T00:00:00Z`) as Instant;
+  return (since === null || addMonths(from, 1) > since) && (until === null || from < until);
+}

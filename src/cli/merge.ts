@@ -1,0 +1,145 @@
+import type { Baseline } from '../audit/audit.ts';
+import { isListed, Merge, type Merged } from '../audit/merge.ts';
+import { MOST_SHOWN, type PageEvidence } from '../audit/page-evidence.ts';
+import { CannotAudit } from '../domain/errors.ts';
+import type { Report } from '../domain/report.ts';
+import type { FailOn } from '../domain/standing.ts';
+import { jsonInPieces } from '../report/json.ts';
+import { REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
+import { nextBaseline, readBaseline } from './baseline-file.ts';
+import { readConfig } from './config-file.ts';
+import { exitCode } from './exit.ts';
+import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
+import { planOutputs, planPlace, writeOutputs } from './output.ts';
+import { VERSION } from './version.ts';
+import type { AuditFlags } from './audit.ts';
+import { pageOf, type Job } from './worker/job.ts';
+import { LinesOut } from './worker/lines.ts';
+import { jobOfParts, partFiles, Parts, realOf } from './worker/parts.ts';
+
+export type MergeFlags = Pick<AuditFlags, 'format' | 'draws' | 'output' | 'writeBaseline' | 'quiet' | 'color'> & {
+  readonly job?: string | undefined;
+  readonly config?: string | undefined;
+  readonly failOn?: FailOn | undefined;
+  readonly baseline?: string | undefined;
+};
+
+/** The parts of a job into its report: what one process over all the files would have written. `null`: no part was named. */
+export async function mergeCommand(typed: readonly string[], flags: MergeFlags, io: Io): Promise<number | null> {
+  if (typed.length === 0) return null;
+  const { cwd } = io;
+  const config = await readConfig(flags.config, cwd);
+  const failOn = flags.failOn ?? config.fail_on ?? 'error';
+  const files = await partFiles(typed, cwd);
+  const job = await jobOfParts(files, flags.job, cwd);
+  const partsRead = new Set(await realOf([...files, ...(flags.job === undefined ? [] : [flags.job])], cwd));
+  const rewritten = flags.writeBaseline === undefined ? null : await planPlace('--write-baseline', flags.writeBaseline, cwd, partsRead);
+  const path = flags.baseline ?? config.baseline;
+  const named = flags.baseline === undefined ? `${config.path}: baseline` : '--baseline';
+  const baseline = await readBaseline(path === undefined ? null : { path, named: `${named} ${path}` }, rewritten, cwd);
+  if (job.redacted && (baseline !== null || rewritten !== null))
+    throw new CannotAudit(['A baseline needs the key of --redact, which parts do not hold: merge without one, or audit in one process.']);
+  const outputs = await planOutputs(
+    flags.output ?? [],
+    cwd,
+    baseline === null ? partsRead : new Set([...partsRead, baseline.real]),
+    REPORTERS,
+    rewritten === null ? [] : [rewritten],
+  );
+
+  const parts = new Parts(job, cwd);
+  const merge = new Merge(runOf(job, baseline));
+  await parts.readAll(files, (part) => merge.add(part));
+  const merged = merge.finish();
+  const { head, standing } = merged;
+
+  const prints = flags.quiet !== true;
+  const isJson = (format: string): boolean => format === 'json';
+  // Pages speak of all draws at once; only the JSON can be written as it is read.
+  const shown = [...(prints ? [flags.format] : []), ...outputs.map(({ format }) => format)];
+  const whole = !shown.every(isJson) || rewritten !== null;
+  const page = pageOf(job);
+  if (page === null && shown.some((format) => WITH_EVIDENCE.has(format)))
+    throw new CannotAudit([
+      `A page in HTML holds what the records of ${MOST_SHOWN} accounts show, and these are ${job.accounts.length}; merge into another format, or audit in one process.`,
+    ]);
+  const report = whole ? await gathered(parts, merged, page) : null;
+  const evidence = page?.built() ?? null;
+  const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string | AsyncIterable<string> => {
+    const reporter = REPORTERS.get(format);
+    if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
+    if (report === null) return inBlocks(jsonInPieces(head, listsOf(parts, merged, flags.draws)));
+    return reporter(report, { ...page, draws: flags.draws, failOn, command: job.command, evidence });
+  };
+  const next = rewritten === null || report === null ? null : await nextBaseline(rewritten, report, standing);
+  await writeOutputs([
+    ...outputs.map((output) => ({ output, text: render(output.format, { width: PAGE_WIDTH, color: 0 }) })),
+    ...(next === null ? [] : [next]),
+  ]);
+  if (prints) {
+    if (next !== null) io.stderr.write(next.said);
+    await print(render(flags.format, { width: pageWidth(io.stdout), color: colorLevel(io, flags.color) }), io);
+  }
+  return exitCode({ findings: merged.open }, failOn);
+}
+
+function runOf(
+  { read, options, policies, policyDigest, namedAfterVendors }: Job,
+  baseline: Baseline | null,
+): ConstructorParameters<typeof Merge>[0] {
+  return { files: read.files, options, policies, policyDigest, toolVersion: VERSION, namedAfterVendors, baseline, redactor: null };
+}
+
+async function gathered(parts: Parts, { head, shown }: Merged, page: PageEvidence | null): Promise<Report> {
+  const report: Report = { ...head, draws: [], findings: [], bridge: [] };
+  for await (const part of parts.inOrder(null)) {
+    page?.add(part);
+    for (const draw of part.draws) report.draws.push(draw);
+    for (const finding of part.findings) report.findings.push(shown(finding));
+    for (const books of part.bridge) report.bridge.push(books);
+  }
+  return report;
+}
+
+function listsOf(parts: Parts, { shown }: Merged, draws: MergeFlags['draws']): Parameters<typeof jsonInPieces>[1] {
+  return {
+    async *draws() {
+      if (draws === 'none') return;
+      for await (const part of parts.inOrder('draws')) yield* part.draws.filter((draw) => isListed(draw, draws));
+    },
+    async *findings() {
+      for await (const part of parts.inOrder('findings')) yield* part.findings.map(shown);
+    },
+    async *bridge() {
+      for await (const part of parts.inOrder('bridge')) yield* part.bridge;
+    },
+  };
+}
+
+const BLOCK = 1 << 16;
+
+async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let waiting: string[] = [];
+  let length = 0;
+  for await (const piece of pieces) {
+    waiting.push(piece);
+    length += piece.length;
+    if (length < BLOCK) continue;
+    yield waiting.join('');
+    waiting = [];
+    length = 0;
+  }
+  yield waiting.join('');
+}
+
+async function print(text: string | AsyncIterable<string>, io: Io): Promise<void> {
+  if (typeof text === 'string') {
+    io.stdout.write(text);
+    return;
+  }
+  const out = new LinesOut(io);
+  for await (const block of text) {
+    out.write(block);
+    await out.flush();
+  }
+}

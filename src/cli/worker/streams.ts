@@ -1,0 +1,56 @@
+/** The files and streams that stages hand each other. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { CannotAudit } from '../../domain/errors.ts';
+import type { Io } from '../io.ts';
+import { isJobLine, parseJob, type Job } from './job.ts';
+import { jsonOf, linesIn, type Line } from './lines.ts';
+
+const READ_AT_ONCE = 1 << 18;
+
+/** The bytes of a file; `named`: what an error calls it. Of a small one no more is taken than it has: there may be very many. */
+export async function* bytesOf(path: string, cwd: string, named = path): AsyncGenerator<Uint8Array> {
+  let file: FileHandle | null = null;
+  try {
+    file = await open(resolve(cwd, path));
+    const { size } = await file.stat();
+    let at = 0;
+    // What is no file has no size, and ends where it ends.
+    while (size === 0 || at < size) {
+      const buffer = Buffer.allocUnsafe(size === 0 ? READ_AT_ONCE : Math.min(READ_AT_ONCE, size - at));
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new CannotAudit([`${named}: ${code === 'ENOENT' ? 'there is no such file' : `can't be read (${code})`}.`]);
+  } finally {
+    await file?.close();
+  }
+}
+
+export function stdinLines(io: Io): AsyncGenerator<Line[]> {
+  return linesIn(stdinBytes(io), 'stdin');
+}
+
+async function* stdinBytes({ stdin }: Io): AsyncGenerator<Uint8Array> {
+  if (stdin !== undefined) yield* stdin();
+}
+
+/** `--job FILE`: its first line. */
+export async function readJob(path: string, cwd: string): Promise<Job> {
+  for await (const [line] of linesIn(bytesOf(path, cwd, `--job ${path}`), path)) {
+    if (line !== undefined) return jobOf(line, path);
+  }
+  throw new CannotAudit([`--job ${path}: is empty; headroom worker --stage job writes a job header.`]);
+}
+
+export async function jobOf(line: Line, name: string): Promise<Job> {
+  const value = jsonOf(line, name);
+  if (!isJobLine(line.text))
+    throw new CannotAudit([`${name}:${line.number}: is no job header, which must come first; headroom worker --stage job writes one.`]);
+  return parseJob(line.text, value, `${name}:${line.number}`);
+}
