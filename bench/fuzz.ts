@@ -82,7 +82,10 @@ async function inProcess(job: number): Promise<Hunted | null> {
     clearTimeout(patience);
     patience = setTimeout(killed, HANGS_MS);
     if ('hunted' in message) hunted = message.hunted;
-    else at = message.at;
+    else {
+      at = message.at;
+      if (job === 0 && at > from && (at - from) % (10_000 * jobs) === 0) console.log(`at input ${at}`);
+    }
   });
   await new Promise((resolve) => child.on('close', resolve));
   clearTimeout(patience);

@@ -20,6 +20,8 @@ interface Locked {
 const RUNTIME = Object.entries((json(join(ROOT, 'package-lock.json')) as { packages: Record<string, Locked> }).packages).filter(
   ([path, { dev }]) => path !== '' && dev !== true,
 );
+/** Parquet's reader and what it brings are installed beside it where they can be, and never bundled. */
+const BUNDLED = RUNTIME.filter(([path]) => !/node_modules\/(?:@duckdb\/|detect-libc$)/.test(path));
 const idOf = ([path, { version }]: readonly [string, Locked]): string => `${path.split('node_modules/').at(-1)} ${version}`;
 
 /** A copy of all that git would give, and of what is installed, under another path. */
@@ -32,7 +34,7 @@ function copied(): string {
     cpSync(join(ROOT, path), join(folder, path));
   }
   // What a build needs of it: linked files would be seen to lie elsewhere.
-  const needed = [...RUNTIME.map(([path]) => path), 'esbuild', '@esbuild', 'typescript', '@typescript', '@types', 'undici-types'];
+  const needed = [...BUNDLED.map(([path]) => path), 'esbuild', '@esbuild', 'typescript', '@typescript', '@types', 'undici-types'];
   for (const path of needed.map((one) => one.replace(/^(?!node_modules\/)/, 'node_modules/'))) {
     cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   }
@@ -70,8 +72,8 @@ describe('what the package carries', () => {
 
   test('is listed with its licence, each package of the bundle and no other', () => {
     const listed = [...notices.matchAll(/^-{80}\n\n(.+?) \((.+)\)$/gm)];
-    expect(new Set(listed.map(([, id]) => id))).toEqual(new Set(RUNTIME.map(idOf)));
-    expect(listed.length).toBe(RUNTIME.length);
+    expect(new Set(listed.map(([, id]) => id))).toEqual(new Set(BUNDLED.map(idOf)));
+    expect(listed.length).toBe(BUNDLED.length);
     // What each of them asks for, and that its text is there.
     for (const [, , licence] of listed) expect(licence).toBe('MIT');
     expect(notices.match(/Permission is hereby granted/gi)?.length).toBe(listed.length);

@@ -4,9 +4,8 @@
  */
 import { isAscii } from 'node:buffer';
 import { ByteRow, Cells } from './byte-row.ts';
-import { LONGEST_RECORD, tooLongRow } from './csv.ts';
 import type { CsvFormat, FormatContext } from './format.ts';
-import { detectDelimiter, type RowCounts, Table } from './table.ts';
+import { detectDelimiter, endlessRow, LONGEST_RECORD, type RowCounts, Table } from './table.ts';
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -25,15 +24,11 @@ export class ByteReader {
   /** Where the next record starts. */
   #line = 1;
 
-  /** `head` is the beginning of the text, for its delimiter. */
-  /** `path` is how messages call the file. */
-  constructor(
-    head: string,
-    format: CsvFormat,
-    context: FormatContext,
-    timezone: string,
-    private readonly path = '',
-  ) {
+  readonly #path: string;
+
+  /** `head` is the beginning of the text, for its delimiter; `path` how messages call the file. */
+  constructor(head: string, format: CsvFormat, context: FormatContext, timezone: string, path = '') {
+    this.#path = path;
     this.#delimiter = detectDelimiter(head).charCodeAt(0);
     this.#table = new Table(format, context, timezone, (...args) => new ByteRow(this.#cells, ...args));
   }
@@ -48,7 +43,7 @@ export class ByteReader {
     this.#open.push(block);
     this.#openBytes += block.length;
     if (this.#openBytes >= this.#enough || this.#openBytes > LONGEST_RECORD) this.#read(this.#takeOpen(), false);
-    if (this.#openBytes > LONGEST_RECORD) throw tooLongRow(this.path, this.#line);
+    if (this.#openBytes > LONGEST_RECORD) throw endlessRow(this.#path, this.#line);
     return null;
   }
 

@@ -4,24 +4,15 @@
  */
 import { isAscii } from 'node:buffer';
 import { type CsvError, Parser } from 'csv-parse';
-import { CannotAudit } from '../domain/errors.ts';
 import type { CsvFormat, FormatContext, Header } from './format.ts';
 import { CellRow, makeHeader } from './row.ts';
-import { type Delimiter, detectDelimiter, type RowCounts, Table } from './table.ts';
+import { type Delimiter, detectDelimiter, endlessRow, LONGEST_RECORD, type RowCounts, Table } from './table.ts';
 
 const NEWLINE = 10;
 const RETURN = 13;
 const QUOTE = 34;
 /** V8 copies slices shorter than this; a longer one would keep the whole block in memory for as long as the cell is kept. */
 const COPIED = 13;
-/** In characters: quotes can hide the ends of lines, but not make a cell of a whole file. */
-export const LONGEST_RECORD = 1 << 24;
-
-export function tooLongRow(path: string, line: number): CannotAudit {
-  return new CannotAudit([
-    `${path}:${line}: begins a row of more than 16 MB, which no CSV export does; close the quote that it opens, or write "" for a quote inside a cell.`,
-  ]);
-}
 
 /** The first record of a text that may be cut anywhere; `null` where there is none. */
 export function readHeader(head: string): Header | null {
@@ -98,7 +89,7 @@ export class CsvReader {
       records.feed(block);
     } catch (error) {
       if ((error as CsvError).code !== 'CSV_MAX_RECORD_SIZE') throw error;
-      throw tooLongRow(this.#path, this.#line);
+      throw endlessRow(this.#path, this.#line);
     }
   }
 

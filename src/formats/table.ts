@@ -1,4 +1,5 @@
 /** What every CSV reader does alike: open the header, turn away rows that don't fit it, hand the others to the format. */
+import { CannotAudit } from '../domain/errors.ts';
 import type { CsvFormat, FormatContext, ReadIssue } from './format.ts';
 import { type CellRow, duplicateNames, makeHeader } from './row.ts';
 import { watching } from './watch.ts';
@@ -8,6 +9,15 @@ export interface RowCounts {
   rows: number;
   /** Those that gave an issue, or that stand under a header which can't be used. */
   unread: number;
+}
+
+/** In bytes: quotes can hide the ends of lines, but not make a cell of a whole file. */
+export const LONGEST_RECORD = 1 << 24;
+
+export function endlessRow(path: string, line: number): CannotAudit {
+  return new CannotAudit([
+    `${path}:${line}: begins a row of more than 16 MB, which no CSV export does; close the quote that it opens, or write "" for a quote inside a cell.`,
+  ]);
 }
 
 export type Delimiter = ',' | ';' | '\t';

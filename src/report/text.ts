@@ -11,15 +11,22 @@ export function visible(text: string): string {
   return text.replace(UNWRITABLE, (character) => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
 }
 
+/** Longer than any line: what is measured exactly takes its time, and nobody sees where such a text ends. */
+const LONGEST_MEASURED = 4096;
+
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  return text.length > LONGEST_MEASURED ? text.length : stringWidth(text);
 }
+
+/** On one sign. */
+const MOST_MARKS = 16;
 
 /** At most `width` columns, the last of them `…` when something was cut. */
 export function fit(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let kept = '';
-  for (const character of text) {
+  // Marks have no width, however many of them there are.
+  for (const character of text.slice(0, width * MOST_MARKS)) {
     // Together they may be wider than each by itself: a sign and what makes it an emoji.
     if (widthOf(kept + character) > width - 1) break;
     kept += character;
@@ -37,22 +44,27 @@ const BREAK = /(?<!\b[A-Z]{3}) +(?!%)| +(?![\d%])/;
 
 // Scripts that put no spaces between words break anywhere, but for punctuation.
 const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]`;
-const BETWEEN = new RegExp(`(?<=${UNSPACED}\\p{M}*)(?=${UNSPACED})`, 'u');
+// No more marks than any script puts on a sign: looking back over all of them would take as long as their number squared.
+const BETWEEN = new RegExp(`(?<=${UNSPACED}\\p{M}{0,8})(?=${UNSPACED})`, 'u');
 
 /** Words laid into lines of `width` columns; every line begins with `indent`, the first with `first`. A longer word stands alone. */
 export function wrap(text: string, width: number, indent = '', first = indent): string[] {
   const lines: string[] = [];
   let line = '';
+  let lineWidth = 0;
   const start = (): string => (lines.length === 0 ? first : indent);
   for (const word of text.split(BREAK)) {
     let space = ' ';
     for (const part of word.split(BETWEEN)) {
       if (part === '') continue;
-      if (line === '') line = part;
-      else if (widthOf(start()) + widthOf(line) + space.length + widthOf(part) <= width) line += `${space}${part}`;
-      else {
-        lines.push(start() + line);
+      const partWidth = widthOf(part);
+      if (line !== '' && widthOf(start()) + lineWidth + space.length + partWidth <= width) {
+        line += `${space}${part}`;
+        lineWidth += space.length + partWidth;
+      } else {
+        if (line !== '') lines.push(start() + line);
         line = part;
+        lineWidth = partWidth;
       }
       space = '';
     }

@@ -12,6 +12,21 @@ describe('cells of somebody else on a terminal', () => {
     expect(clean('\u001Bcgone')).toBe('gone');
   });
 
+  // Of the processor; it would be minutes if it grew with the square of the length, or every sign were looked up.
+  test.each(['€', '\u0301', 'a\u0301', '漢\u0301', '👩', 'a ', '\u001B]', '\u200B', '% '])(
+    'a very long cell of %j is laid out as quickly as any text',
+    (piece) => {
+      const long = piece.repeat(200_000 / piece.length);
+      const before = process.cpuUsage();
+      const text = clean(long);
+      expect(wrap(text, 80).length).toBeGreaterThanOrEqual(0);
+      expect(fit(text, 60).length).toBeLessThanOrEqual(60 * 16 + 1);
+      columns([{ title: 'x', side: 'left', flexible: true }], [[text]], 80, '');
+      const { user } = process.cpuUsage(before);
+      expect(user / 1_000_000).toBeLessThan(8);
+    },
+  );
+
   test('line breaks become spaces and other control characters vanish', () => {
     expect(clean('one\r\ntwo\tthree\u2028four')).toBe('one two three four');
     expect(clean('a\u0000\u0008\u007Fb')).toBe('ab');

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { removedOnSignals } from '../temporary.ts';
 import { spool } from '../stdin.ts';
+import { removedOnSignals } from '../temporary.ts';
 
 interface OnDisk {
   readonly path: string;
