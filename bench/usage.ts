@@ -1,13 +1,19 @@
-/** A seeded usage file as a company's export would be: 1,000 accounts, sorted by time, 14 columns, about 119 bytes a row. */
+/** Seeded usage files as a company's export would be: sorted by time, 14 columns, about 119 bytes a row. */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
-const ACCOUNTS = 1000;
+export interface Company {
+  readonly accounts: number;
+  /** The part of all rows that the first account has beside what it has as one of them: 0 to 1. */
+  readonly skew: number;
+}
+
+const COMPANY: Company = { accounts: 1000, skew: 0 };
 /** Work begins at eight and ends at twenty: the night is what shows a counted session to open with the first use of a day. */
 const START = Date.UTC(2026, 2, 2, 8);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A million rows are thirty days; each account uses 33 times a day. */
+/** A million rows are thirty days; each of 1,000 accounts uses 33 times a day. */
 const ROWS_A_DAY = 33_333;
 const STEP_MS = Math.floor((12 * HOUR_MS) / ROWS_A_DAY);
 const SESSION = { length: 5 * HOUR_MS, limit: 18 };
@@ -63,17 +69,15 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** Writes `rows` rows to `path`. The vendor of this file bills as its meters say, but for one use in 250, which it draws too early. */
-export async function writeUsage(path: string, rows: number): Promise<void> {
+/** The lines of `rows` rows. The vendor of this file bills as its meters say, but for one use in 250, which it draws too early. */
+function* usageLines(rows: number, { accounts, skew }: Company): Generator<string> {
   const random = seeded(20260302);
-  const session = { opened: new Float64Array(ACCOUNTS).fill(-Infinity), used: new Uint16Array(ACCOUNTS) };
-  const week = { number: new Int16Array(ACCOUNTS).fill(-1), used: new Uint16Array(ACCOUNTS) };
-  const out = createWriteStream(path, { highWaterMark: 1 << 20 });
-  let text = `${COLUMNS}\n`;
+  const session = { opened: new Float64Array(accounts).fill(-Infinity), used: new Uint16Array(accounts) };
+  const week = { number: new Int16Array(accounts).fill(-1), used: new Uint16Array(accounts) };
   for (let row = 0; row < rows; row += 1) {
     const jitter = row === 0 ? 0 : Math.floor(random() * STEP_MS);
     const at = START + Math.floor(row / ROWS_A_DAY) * DAY_MS + (row % ROWS_A_DAY) * STEP_MS + jitter;
-    const account = Math.floor(random() * ACCOUNTS);
+    const account = skew > 0 && random() < skew ? 0 : Math.floor(random() * accounts);
     const fast = random() < 0.01;
     const input = 200 + Math.floor(random() * 9000);
     const output = 50 + Math.floor(random() * 2000);
@@ -99,14 +103,29 @@ export async function writeUsage(path: string, rows: number): Promise<void> {
     }
     const paid = credits ? `credits,${price},USD` : 'allowance,,';
     const model = random() < 0.7 ? 'sonnet-5' : 'opus-5';
-    text +=
+    yield (
       `${new Date(at).toISOString()},evt_${String(row).padStart(8, '0')},acct_${String(account).padStart(4, '0')},bench-pro,` +
-      `${model},${fast ? 'fast' : 'none'},1,${input},${output},${paid},${price},desktop-app\n`;
-    if (text.length > 1 << 20) {
-      if (!out.write(text)) await once(out, 'drain');
-      text = '';
-    }
+      `${model},${fast ? 'fast' : 'none'},1,${input},${output},${paid},${price},desktop-app\n`
+    );
   }
-  out.end(text);
-  await once(out, 'finish');
+}
+
+/** Writes `rows` rows to `path`; or to several files, one after the other, each about as long. */
+export async function writeUsage(path: string | readonly string[], rows: number, company: Company = COMPANY): Promise<void> {
+  const paths = typeof path === 'string' ? [path] : path;
+  const lines = usageLines(rows, company);
+  for (const [index, file] of paths.entries()) {
+    const out = createWriteStream(file, { highWaterMark: 1 << 20 });
+    let text = `${COLUMNS}\n`;
+    const until = Math.floor((rows * (index + 1)) / paths.length);
+    for (let row = Math.floor((rows * index) / paths.length); row < until; row += 1) {
+      text += lines.next().value ?? '';
+      if (text.length > 1 << 20) {
+        if (!out.write(text)) await once(out, 'drain');
+        text = '';
+      }
+    }
+    out.end(text);
+    await once(out, 'finish');
+  }
 }
