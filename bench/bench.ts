@@ -3,43 +3,17 @@
  * against `wc -l`. All in one run and in turn, since timings drift with the machine: the ratios are what counts.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cell, runOnce, table, type Job, type Run } from './measure.ts';
 import { POLICY, writeUsage } from './usage.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const headroom = fileURLToPath(new URL('../bin/headroom.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'headroom-bench-'));
-const GNU_TIME = '/usr/bin/time';
-const measuresMemory = existsSync(GNU_TIME);
 const node = process.execPath;
-
-interface Run {
-  readonly seconds: number;
-  /** Peak resident memory in MiB; `null` where GNU time isn't there to tell. */
-  readonly peak: number | null;
-}
-
-interface Job {
-  readonly name: string;
-  readonly command: readonly string[];
-  /** Exit codes that mean that the work was done. */
-  readonly done: readonly number[];
-}
-
-function runOnce(job: Job, withMemory: boolean): Run {
-  const peakFile = join(folder, 'peak');
-  const command = withMemory && measuresMemory ? [GNU_TIME, '-q', '-f', '%M', '-o', peakFile, ...job.command] : job.command;
-  const start = process.hrtime.bigint();
-  const result = spawnSync(command[0] ?? '', command.slice(1), { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  if (result.status === null || !job.done.includes(result.status)) {
-    throw new Error(`${job.name} exited ${result.status ?? result.signal}: ${result.stderr.slice(0, 2000)}`);
-  }
-  return { seconds, peak: withMemory && measuresMemory ? Number(readFileSync(peakFile, 'utf8')) / 1024 : null };
-}
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -51,22 +25,15 @@ function runAll(jobs: readonly Job[], rounds: number, withMemory: boolean): Run[
   const runs: Run[][] = jobs.map(() => []);
   for (let round = 0; round <= rounds; round += 1) {
     jobs.forEach((job, index) => {
-      const run = runOnce(job, withMemory);
+      const run = runOnce(job, folder, withMemory);
       if (round > 0) runs[index]?.push(run);
     });
   }
   return runs.map((each) => ({
     seconds: median(each.map((run) => run.seconds)),
+    cpu: null,
     peak: each.some((run) => run.peak === null) ? null : Math.max(...each.map((run) => run.peak ?? 0)),
   }));
-}
-
-const cell = (value: number | null, digits: number): string => (value === null ? '–' : value.toFixed(digits));
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  console.log([line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n'));
-  console.log('');
 }
 
 async function benchAudit(rows: number, rounds: number): Promise<number> {

@@ -105,7 +105,7 @@ function* usageLines(rows: number, { accounts, skew }: Company): Generator<strin
     const model = random() < 0.7 ? 'sonnet-5' : 'opus-5';
     yield (
       `${new Date(at).toISOString()},evt_${String(row).padStart(8, '0')},acct_${String(account).padStart(4, '0')},bench-pro,` +
-      `${model},${fast ? 'fast' : 'none'},1,${input},${output},${paid},${price},desktop-app\n`
+        `${model},${fast ? 'fast' : 'none'},1,${input},${output},${paid},${price},desktop-app\n`
     );
   }
 }
