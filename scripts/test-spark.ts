@@ -95,10 +95,11 @@ async function submit(bin: string, { headroom: command, files, options, kills }:
     cwd: scratch,
     // What pip installs doesn't say which Scala it is of, and executors must find the driver without a name service.
     env: { ...process.env, SPARK_SCALA_VERSION: '2.13', SPARK_LOCAL_IP: '127.0.0.1', PATH: `${bin}:${process.env['PATH'] ?? ''}` },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // spark-submit writes to stdout what the job writes to stderr.
   let log = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (log += text));
   let killed: number | null = null;
   const watch = setInterval(() => {
     const marks = readdirSync(command.marks);
