@@ -50,15 +50,15 @@ function exponent(points: readonly (readonly [x: number, y: number])[]): number 
 const count = (value: number): string => value.toLocaleString('en');
 const figures = ({ seconds, cpu, peak }: Figures): string[] => [cell(seconds, 1), cell(cpu, 1), cell(peak, 0)];
 
-interface Growth {
+interface Cost {
   readonly cpu: number;
   readonly peak: number;
 }
 
-/** What a billion rows take in one process, by the largest run and the exponents. */
-async function byRows(): Promise<Growth> {
+/** What a billion rows take in one process: the largest run, and for each further row what it took beyond the size below. */
+async function byRows(): Promise<Cost> {
   const sizes: number[] = [];
-  for (let rows = FEWEST; rows < most; rows *= Math.sqrt(10)) sizes.push(Math.round(rows));
+  for (let rows = FEWEST; rows < most * 0.99; rows *= Math.sqrt(10)) sizes.push(Math.round(rows));
   sizes.push(most);
   const runs: (readonly [number, Figures])[] = [];
   for (const rows of sizes) runs.push([rows, await auditOf(rows, ACCOUNTS)]);
@@ -66,14 +66,11 @@ async function byRows(): Promise<Growth> {
     [`rows, ${count(ACCOUNTS)} accounts`, 'wall s', 'processor s', 'peak MiB', 'µs a row'],
     runs.map(([rows, run]) => [count(rows), ...figures(run), cell((run.cpu / rows) * 1e6, 1)]),
   );
-  const growth = {
-    cpu: exponent(runs.map(([rows, run]) => [rows, run.cpu])),
-    peak: exponent(runs.map(([rows, run]) => [rows, run.peak])),
-  };
-  console.log(`time grows as rows^${growth.cpu.toFixed(2)}, memory as rows^${growth.peak.toFixed(2)}\n`);
-  const [rows, last] = runs.at(-1) ?? [1, { cpu: 0, peak: 0 }];
-  const times = BILLION / rows;
-  return { cpu: last.cpu * times ** Math.max(1, growth.cpu), peak: last.peak * times ** Math.max(growth.peak, 0) };
+  const power = (of: keyof Cost): string => exponent(runs.map(([rows, run]) => [rows, run[of]])).toFixed(2);
+  console.log(`time grows as rows^${power('cpu')}, memory as rows^${power('peak')}, start-up included\n`);
+  const [[few, before], [many, last]] = runs.slice(-2) as [(typeof runs)[0], (typeof runs)[0]];
+  const further = (of: keyof Cost): number => last[of] + ((last[of] - before[of]) / (many - few)) * (BILLION - many);
+  return { cpu: further('cpu'), peak: further('peak') };
 }
 
 async function byAccounts(): Promise<void> {
@@ -109,19 +106,46 @@ async function byShards(): Promise<number> {
   return reading;
 }
 
+/** The stages of worker, each over all rows in one process: [processor seconds of those that engines spread, of merge]. */
+function byStages(): readonly [spread: number, merge: number] {
+  const shell = (name: string, command: string): Figures => {
+    const { seconds, peak, cpu } = runOnce({ name, command: ['bash', '-e', '-o', 'pipefail', '-c', command], done: [0] }, folder, true);
+    return { seconds, peak: peak ?? 0, cpu: cpu ?? 0 };
+  };
+  const worker = `'${process.execPath}' '${headroom}' worker --stage`;
+  const stages: [string, Figures][] = [
+    ['read', shell('read', `${worker} read usage.csv > lines`)],
+    ['job', shell('job', `${worker} job --policy policy.json lines > job`)],
+    ['sort', shell('sort', `grep '^{"account"' lines | LC_ALL=C sort -S 64M > sorted`)],
+    ['replay', shell('replay', `${worker} replay --job job < sorted > parts`)],
+    ['merge', headroomRun(['merge', 'parts', '--job', 'job', '-q', '--draws', 'open', '-o', 'report.json'])],
+  ];
+  table(
+    [`stage, ${count(FIXED)} rows`, 'wall s', 'processor s', 'peak MiB'],
+    stages.map(([name, run]) => [name, ...figures(run)]),
+  );
+  const merge = stages.at(-1)?.[1].cpu ?? 0;
+  return [stages.reduce((sum, [, run]) => sum + run.cpu, 0) - merge, merge];
+}
+
 try {
   writeFileSync(join(folder, 'policy.json'), JSON.stringify(POLICY));
   console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'})\n`);
   const billion = await byRows();
   await byAccounts();
   const reading = await byShards();
+  const [spread, merge] = byStages();
   const hours = (seconds: number): string => `${(seconds / 3600).toFixed(1)} h`;
+  const memory = (mebibytes: number): string => `${cell(mebibytes / 1024, 0)} GiB`;
   const share = reading + (1 - reading) / MACHINES;
+  const perRow = BILLION / FIXED;
   table(
     ['a billion rows', 'processor time', 'memory'],
     [
-      ['one process', hours(billion.cpu), `${cell(billion.peak / 1024, 0)} GiB`],
-      [`each of ${MACHINES} shards`, hours(billion.cpu * share), `about ${cell(billion.peak / 1024 / MACHINES, 0)} GiB`],
+      ['one process', hours(billion.cpu), memory(billion.peak)],
+      [`each of ${MACHINES} shards`, hours(billion.cpu * share), memory(billion.peak / MACHINES)],
+      [`each of ${MACHINES} machines by stages`, hours((spread / MACHINES) * perRow), 'that of the largest account'],
+      ['the merge after the stages, on one', hours(merge * perRow), 'that of a part'],
     ],
   );
 } finally {

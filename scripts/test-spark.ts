@@ -155,8 +155,8 @@ async function poisoned(bin: string): Promise<void> {
   const files = ['few-0.csv', 'few-1.csv'];
   await writeUsage(
     files.map((name) => join(scratch, name)),
-    Math.max(2000, rows / 20),
-    { accounts: ACCOUNTS / 20, skew: 0.1 },
+    Math.max(2000, rows / 100),
+    { accounts: ACCOUNTS / 100, skew: 0.1 },
   );
   const { id, account } = await victimIn('few-1.csv');
   const broken = (name: string): Job['headroom'] => wrapper(name, `/"id":"${id}"/s/"quantity":[0-9]*/"quantity":"many"/`);
@@ -191,8 +191,8 @@ try {
   must('npm', ['run', '--silent', 'build'], root);
   writeFileSync(join(scratch, 'policy.json'), JSON.stringify(POLICY));
   const bin = spark();
-  await poisoned(bin);
   await clean(bin);
+  await poisoned(bin);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
