@@ -18,6 +18,7 @@ const readme = readFileSync(PATH, 'utf8');
 const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 };
 
@@ -187,6 +188,7 @@ describe('the tables of the README', () => {
 
   test.each([
     ['At run time:', packageJson.dependencies],
+    ['At run time, optional:', packageJson.optionalDependencies],
     ['For development:', packageJson.devDependencies],
   ])('name each package and why it is there (%s)', (heading, packages) => {
     const [, list = ''] = section('## Dependencies').split(`${heading}\n\n`);

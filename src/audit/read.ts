@@ -7,6 +7,7 @@ import type { Instant } from '../domain/time.ts';
 import type { ExportPart, Format, Sink } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
+import type { TypedFile } from '../formats/typed.ts';
 import type { FileSpan } from './context.ts';
 import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
@@ -16,6 +17,7 @@ export interface InputFile {
   readonly path: string;
   chunks(): AsyncIterable<Uint8Array>;
   sha256?(): string | null;
+  readonly typed?: () => Promise<TypedFile>;
 }
 
 export interface FileRead extends FileSpan {
@@ -84,6 +86,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
     path,
     encoding: request.options.encoding,
     sha256: () => input.sha256?.() ?? null,
+    ...(input.typed === undefined ? {} : { typed: input.typed }),
     async *chunks() {
       let at = 0;
       for await (const chunk of input.chunks()) {

@@ -49,7 +49,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('audit')
     .description('Read, replay, judge and report: the main job.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
     .option('--policy <FILE>', 'a policy file instead of the built-in policies')
     .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
@@ -106,7 +109,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('inspect')
     .description('Say what each file was recognised as and which rules it lets run; judge nothing.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
     .option('--policy <FILE>', 'a policy file instead of the built-in policies')
     .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
@@ -125,7 +131,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('statement')
     .description('State one month over every billing stream: what was charged, for which product, and how the credits went.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('--month <YYYY-MM>', 'the calendar month in --timezone (default: the last that the files reach into)')
     .option('--since <TIME>', 'from this time on instead')
     .option('--until <TIME>', 'before this time')
@@ -214,7 +223,10 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('pack')
     .description('Pack inputs, policy, report and their SHA-256 sums into a folder that can be checked; or check one.')
-    .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
+    .argument(
+      '[paths...]',
+      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
+    )
     .option('-o, --output <DIR>', 'the folder to make; one that exists is never overwritten')
     .option('--verify <DIR>', 'check every sum of a pack, audit its inputs again, and compare the reports')
     .option('--verbatim', 'pack logs that can hold conversations as they are, not only what is read of them')

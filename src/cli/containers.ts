@@ -10,6 +10,7 @@ import { Readable } from 'node:stream';
 import { crc32, createGunzip } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { CannotAudit } from '../domain/errors.ts';
+import type { TypedFile } from '../formats/typed.ts';
 
 /** Bytes that can be read more than once: a file of the disk, or what stdin left in one. */
 export interface Place {
@@ -32,6 +33,8 @@ export interface Content {
   original(): AsyncIterable<Uint8Array>;
   /** Of the file as it lies there, where that is not what `chunks` gives; known once they were read to their end. */
   sha256?(): string | null;
+  /** What `chunks` gives, as the columns of a Parquet file. */
+  readonly typed: () => Promise<TypedFile>;
 }
 
 /** What grows beyond this and is more than so many times its packed size is no export but a bomb. */
@@ -56,19 +59,21 @@ export async function wrappingOf(place: Place): Promise<Wrapping> {
 export function plain(place: Place): Content {
   const { path, real, bytes } = place;
   const chunks = (): AsyncIterable<Uint8Array> => asTheyAre(place);
-  return { path, name: basename(path), real, bytes, chunks, original: chunks };
+  const typed = (): Promise<TypedFile> => columnsOf(path, place.handle === null ? real : null, chunks);
+  return { path, name: basename(path), real, bytes, chunks, original: chunks, typed };
 }
 
 export function gunzipped(place: Place): Content {
   const { path, real, bytes } = place;
   let digest: string | null = null;
-  return {
+  const content: Content = {
     path,
     name: basename(path),
     real,
     bytes,
     sha256: () => digest,
     original: () => asTheyAre(place),
+    typed: () => columnsOf(path, null, () => content.chunks()),
     async *chunks() {
       const hash = createHash('sha256');
       let packed = 0;
@@ -93,6 +98,12 @@ export function gunzipped(place: Place): Content {
       }
     },
   };
+  return content;
+}
+
+/** `real`: where the bytes lie by themselves; null where they are wrapped, or have no name. */
+async function columnsOf(path: string, real: string | null, chunks: () => AsyncIterable<Uint8Array>): Promise<TypedFile> {
+  return (await import('./parquet/file.ts')).openParquet(path, real, chunks);
 }
 
 /** The files of an archive, in order of name; a workbook is no archive to look into. */
@@ -158,6 +169,7 @@ function memberOf(place: Place, entry: Entry): Content {
     bytes: entry.uncompressedSize,
     chunks,
     original: chunks,
+    typed: () => columnsOf(path, null, chunks),
   };
 }
 
@@ -205,7 +217,7 @@ async function* asTheyAre(place: Place): AsyncGenerator<Uint8Array> {
 }
 
 /** What goes in and what comes out are known as they stream. */
-function refuseBomb(path: string, unpacked: number, packed: number): void {
+export function refuseBomb(path: string, unpacked: number, packed: number): void {
   if (unpacked <= HARMLESS || unpacked <= packed * MOST_TIMES) return;
   throw new CannotAudit([
     `${path}: unpacks to more than ${MOST_TIMES} times its size, beyond 64 MiB, which no export does; unpack it yourself if you trust it.`,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Format } from '../formats/format.ts';
 import { isRecognised } from '../formats/read.ts';
+import type { TypedFile } from '../formats/typed.ts';
 import type { Place } from './containers.ts';
 import { findInputs, type InputFile, type Inputs } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -55,7 +56,7 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
   return { ...inputs, forced };
 }
 
-/** Whether a format recognises it; bytes that can't be unpacked are an error, and not a file that no format knows. */
+/** Whether a format recognises it; bytes that can't be unpacked, or opened as columns, are an error, and not a file that no format knows. */
 async function isReadableAs(file: InputFile, encoding: string | null, formats: readonly Format[]): Promise<boolean> {
   let fault: unknown = null;
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
@@ -66,7 +67,15 @@ async function isReadableAs(file: InputFile, encoding: string | null, formats: r
       throw error;
     }
   };
-  const recognised = await isRecognised({ path: file.path, chunks, encoding }, formats);
+  const typed = async (): Promise<TypedFile> => {
+    try {
+      return await file.typed();
+    } catch (error) {
+      fault = error;
+      throw error;
+    }
+  };
+  const recognised = await isRecognised({ path: file.path, chunks, encoding, typed }, formats);
   if (!recognised && fault !== null) throw fault;
   return recognised;
 }

@@ -1,7 +1,6 @@
 import type { Baseline } from '../audit/audit.ts';
 import { isListed, Merge, type Merged } from '../audit/merge.ts';
 import { MOST_SHOWN, type PageEvidence } from '../audit/page-evidence.ts';
-import type { Part } from '../audit/part.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Report } from '../domain/report.ts';
 import type { FailOn } from '../domain/standing.ts';
@@ -93,7 +92,7 @@ function runOf(
 
 async function gathered(parts: Parts, { head, shown }: Merged, page: PageEvidence | null): Promise<Report> {
   const report: Report = { ...head, draws: [], findings: [], bridge: [] };
-  for await (const part of parts.inOrder()) {
+  for await (const part of parts.inOrder(null)) {
     page?.add(part);
     for (const draw of part.draws) report.draws.push(draw);
     for (const finding of part.findings) report.findings.push(shown(finding));
@@ -104,20 +103,17 @@ async function gathered(parts: Parts, { head, shown }: Merged, page: PageEvidenc
 
 function listsOf(parts: Parts, { shown }: Merged, draws: MergeFlags['draws']): Parameters<typeof jsonInPieces>[1] {
   return {
-    draws: each(draws === 'none' ? NOTHING : parts, (part) => part.draws.filter((draw) => isListed(draw, draws))),
-    findings: each(parts, (part) => part.findings.map(shown)),
-    bridge: each(parts, (part) => part.bridge),
+    async *draws() {
+      if (draws === 'none') return;
+      for await (const part of parts.inOrder('draws')) yield* part.draws.filter((draw) => isListed(draw, draws));
+    },
+    async *findings() {
+      for await (const part of parts.inOrder('findings')) yield* part.findings.map(shown);
+    },
+    async *bridge() {
+      for await (const part of parts.inOrder('bridge')) yield* part.bridge;
+    },
   };
-}
-
-const NOTHING = {
-  async *inOrder(): AsyncGenerator<Part> {
-    // No part at all.
-  },
-};
-
-async function* each<T>(parts: Pick<Parts, 'inOrder'>, list: (part: Part) => readonly T[]): AsyncGenerator<T> {
-  for await (const part of parts.inOrder()) yield* list(part);
 }
 
 const BLOCK = 1 << 16;

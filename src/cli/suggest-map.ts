@@ -4,6 +4,7 @@ import { CannotAudit } from '../domain/errors.ts';
 import type { Format, ReadIssue } from '../formats/format.ts';
 import { suggestMap } from '../formats/map-suggest.ts';
 import { readFile, recognise, type FileBytes } from '../formats/read.ts';
+import type { TypedFile } from '../formats/typed.ts';
 import { Survey } from '../formats/survey.ts';
 import { issueLine } from '../report/issues.ts';
 import { counted } from '../report/text.ts';
@@ -88,6 +89,28 @@ class Beginning implements FileBytes {
       yield rest.subarray(0, rest.lastIndexOf(NEWLINE) + 1);
       return;
     }
+  }
+
+  /** Columns of no single value can't be mapped, and no suggestion speaks of them. */
+  async typed(): Promise<TypedFile> {
+    const file = await this.#file.typed();
+    const kept = file.columns.flatMap(({ fidelity }, at) => (fidelity === 'opaque' ? [] : [at]));
+    const [looked, cut] = [LOOKED_AT, (): void => void (this.cut = true)];
+    return {
+      columns: file.columns.filter(({ fidelity }) => fidelity !== 'opaque'),
+      async *batches() {
+        let size = 0;
+        for await (const batch of file.batches()) {
+          if (size > looked) {
+            cut();
+            return;
+          }
+          size += batch.reduce((sum, cells) => sum + cells.join().length, 0);
+          yield batch.map((cells) => kept.map((at) => cells[at] ?? ''));
+        }
+      },
+      close: () => file.close(),
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * The seam between formats and readers. A format says what it recognises and turns one row into records;
- * a reader (CSV by csv-parse, JSON by `json.ts`, later bytes) shows it the row as a cursor.
+ * a reader (CSV by csv-parse, JSON by `json.ts`, typed columns by `typed.ts`) shows it the row as a cursor.
  */
 import type { Micros } from '../domain/money.ts';
 import type { Duration, Instant } from '../domain/time.ts';
@@ -63,6 +63,8 @@ export interface Row {
   /** The trimmed cell; `''` when blank. */
   text(column: Column): string;
   amount(column: Column): Micros | null;
+  /** Refuses the file where the column holds amounts as binary fractions; `amount` asks it too. */
+  exact(column: Column): void;
   /** As `amount`, but a negative value is an issue too. */
   magnitude(column: Column): Micros | null;
   /** Millionths of a per cent; `45`, `45.5`, `45 %`. Negative values are issues. */

@@ -99,6 +99,10 @@ export class MappedRow extends CellRow {
     }
   }
 
+  override exact(column: Column): void {
+    for (const from of this.#columns[column]?.from ?? []) this.#source?.exact(from);
+  }
+
   override amount(column: Column): Micros | null {
     const stated = super.amount(column);
     const value = stated !== null && this.#columns[column]?.byType === true ? this.#magnitude(column, stated) : stated;

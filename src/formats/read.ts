@@ -1,12 +1,14 @@
 /** Recognise one of all formats by header or shape, never by file name, and read a file through it. */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { CannotAudit } from '../domain/errors.ts';
 import { LineBlocks } from './bytes.ts';
 import { CsvReader, readHeader } from './csv.ts';
 import type { CsvFormat, Format, FormatContext, Header, JsonFormat } from './format.ts';
 import { FORMATS } from './index.ts';
 import { headDocuments, readJson } from './json.ts';
+import { makeHeader } from './row.ts';
 import type { RowCounts } from './table.ts';
+import { readTyped, type TypedFile } from './typed.ts';
 
 export interface FileBytes {
   /** As it is called in messages. */
@@ -16,6 +18,8 @@ export interface FileBytes {
   sha256?(): string | null;
   /** The character set of bytes without a byte order mark, as `TextDecoder` calls it; UTF-8 where none is given. */
   readonly encoding?: string | null;
+  /** The same bytes as a file of typed columns; asked for where they begin as one does. */
+  readonly typed?: () => Promise<TypedFile>;
 }
 
 export interface FileResult extends RowCounts {
@@ -32,6 +36,8 @@ const HEAD_BYTES = 1 << 16;
 const LONGEST_LINE = 1 << 24;
 const SNIFFED = 1024;
 const NEWLINE = 10;
+/** How a Parquet file begins. */
+const PARQUET = Buffer.from('PAR1', 'latin1');
 
 function tooLong(path: string): CannotAudit {
   return new CannotAudit([`${path}: holds a line of more than 16 MB, which no CSV export does; export it again.`]);
@@ -39,7 +45,12 @@ function tooLong(path: string): CannotAudit {
 
 /** The format of a file, or why it has none: one sentence. */
 export async function recognise(file: FileBytes, forced: string | null = null, formats: readonly Format[] = FORMATS): Promise<Format> {
-  return (await recogniseHead(await takeHead(file, HEAD_BYTES), file, forced, formats)).format;
+  const head = await takeHead(file, HEAD_BYTES);
+  try {
+    return (await recogniseHead(head, file, forced, formats)).format;
+  } finally {
+    await head.typed?.close();
+  }
 }
 
 /** Whether exactly one format recognises a file. */
@@ -62,10 +73,32 @@ export async function readFile(
   formats: readonly Format[] = FORMATS,
 ): Promise<FileResult> {
   const head = await takeHead(file, HEAD_BYTES);
-  const { format, passedOver } = await recogniseHead(head, file, forced, formats);
-  for (const { id } of passedOver) context.note?.(`read as ${format.id}, which goes before a map; --as reads it by "${id}" instead`);
-  const zoned = { ...context, timezone, formats: new Map(formats.map(({ id, vendor }) => [id, vendor])) };
-  const reader = format.kind === 'csv' ? new CsvReader(head.text, format, zoned, timezone) : new DocumentReader(format, zoned);
+  try {
+    const { format, passedOver } = await recogniseHead(head, file, forced, formats);
+    for (const { id } of passedOver) context.note?.(`read as ${format.id}, which goes before a map; --as reads it by "${id}" instead`);
+    const zoned = { ...context, timezone, formats: new Map(formats.map(({ id, vendor }) => [id, vendor])) };
+    const hash = createHash('sha256');
+    const read =
+      head.typed === null
+        ? readText(file, head.text, format, zoned, timezone, hash)
+        : readColumns(file, head.typed, format, zoned, timezone, hash);
+    return { ...(await read), format, sha256: file.sha256?.() ?? hash.digest('hex') };
+  } finally {
+    await head.typed?.close();
+  }
+}
+
+type Read = RowCounts & Pick<FileResult, 'encoding'>;
+
+async function readText(
+  file: FileBytes,
+  head: string,
+  format: Format,
+  context: FormatContext,
+  timezone: string,
+  hash: Hash,
+): Promise<Read> {
+  const reader = format.kind === 'csv' ? new CsvReader(head, format, context, timezone) : new DocumentReader(format, context);
   const lines = new LineBlocks(
     file.path,
     (block) => {
@@ -76,13 +109,26 @@ export async function readFile(
     },
     file.encoding ?? null,
   );
-  const hash = createHash('sha256');
   for await (const chunk of file.chunks()) {
     hash.update(chunk);
     lines.write(chunk);
   }
   lines.end();
-  return { ...reader.end(), format, sha256: file.sha256?.() ?? hash.digest('hex'), encoding: lines.unmarked };
+  return { ...reader.end(), encoding: lines.unmarked };
+}
+
+async function readColumns(
+  file: FileBytes,
+  typed: TypedFile,
+  format: Format,
+  context: FormatContext,
+  timezone: string,
+  hash: Hash,
+): Promise<Read> {
+  if (format.kind === 'json') throw new Error('only formats of columns recognise columns');
+  for await (const chunk of file.chunks()) hash.update(chunk);
+  const counts = await readTyped(typed, file.path, format, context, timezone);
+  return { ...counts, encoding: null };
 }
 
 /** JSON is read as a whole: where a document ends shows only at its end. */
@@ -109,6 +155,12 @@ interface Head {
   readonly text: string;
   /** Whether it is the whole file. */
   readonly whole: boolean;
+  /** Instead of a text, where there are columns. */
+  readonly typed: TypedFile | null;
+}
+
+function headerOf({ text, typed }: Head): Header | null {
+  return typed === null ? readHeader(text) : makeHeader(typed.columns.map(({ name }) => name));
 }
 
 async function takeHead(file: FileBytes, most: number): Promise<Head> {
@@ -122,6 +174,7 @@ async function takeHead(file: FileBytes, most: number): Promise<Head> {
       whole = false;
       break;
     }
+    if (size === 0 && isParquet(chunk)) return { text: '', whole: false, typed: await openTyped(file) };
     if (size === 0) isJson = /^[^\w"]*[[{]/.test(Buffer.from(chunk.subarray(0, SNIFFED)).toString('latin1'));
     size += chunk.length;
     lines.write(chunk);
@@ -130,7 +183,16 @@ async function takeHead(file: FileBytes, most: number): Promise<Head> {
   if (whole) lines.end();
   const text = parts.join('');
   if (whole && text.trim() === '') throw new CannotAudit([`${file.path}: is empty; there is nothing to read in it.`]);
-  return { text, whole };
+  return { text, whole, typed: null };
+}
+
+function isParquet(chunk: Uint8Array): boolean {
+  return PARQUET.equals(chunk.subarray(0, PARQUET.length));
+}
+
+function openTyped(file: FileBytes): Promise<TypedFile> {
+  if (file.typed !== undefined) return file.typed();
+  throw new CannotAudit([`${file.path}: is a Parquet file, which only the command line reads; give its rows as CSV.`]);
 }
 
 const TWO_CLAIMS = 'is recognised by two formats';
@@ -150,19 +212,18 @@ function rankOf(format: Format): number {
 
 async function recogniseHead(head: Head, file: FileBytes, forced: string | null, formats: readonly Format[]): Promise<Recognised> {
   const isJson = /^\s*[[{]/.test(head.text);
-  if (forced !== null) return { format: forcedFormat(file.path, forced, isJson, head.text, formats), passedOver: [] };
-  const claims = isJson ? await byShape(head, file, formats) : byHeader(readHeader(head.text), formats);
+  if (forced !== null) return { format: forcedFormat(file.path, forced, isJson, headerOf(head), formats), passedOver: [] };
+  const claims = isJson ? await byShape(head, file, formats) : byHeader(headerOf(head), formats);
   const first = Math.min(...claims.map(rankOf));
   const [format, other] = claims.filter((claim) => rankOf(claim) === first);
-  if (format === undefined)
-    throw new CannotAudit([`${file.path}: ${isJson ? UNKNOWN_SHAPE : unknownHeader(readHeader(head.text), formats)}`]);
+  if (format === undefined) throw new CannotAudit([`${file.path}: ${isJson ? UNKNOWN_SHAPE : unknownHeader(head, formats)}`]);
   if (other === undefined) return { format, passedOver: claims.filter((claim) => claim.mapped === true && claim !== format) };
   throw new CannotAudit([
     `${file.path}: ${TWO_CLAIMS}, ${format.id} and ${other.id}; say which it is with --as ${format.id}=${file.path} or --as ${other.id}=${file.path}.`,
   ]);
 }
 
-function forcedFormat(path: string, id: string, isJson: boolean, head: string, formats: readonly Format[]): Format {
+function forcedFormat(path: string, id: string, isJson: boolean, header: Header | null, formats: readonly Format[]): Format {
   const format = formats.find((candidate) => candidate.id === id);
   if (format === undefined) throw new CannotAudit([`${path}: there is no format ${id}; ${LISTED}.`]);
   if ((format.kind === 'json') !== isJson) {
@@ -170,7 +231,6 @@ function forcedFormat(path: string, id: string, isJson: boolean, head: string, f
     throw new CannotAudit([`${path}: is ${is}, and ${id} reads ${reads}; name another format with --as, or none.`]);
   }
   if (format.kind === 'csv') {
-    const header = readHeader(head);
     const missing = header === null || format.recognises(header) ? [] : missingOf(format, header);
     if (missing.length > 0) throw new CannotAudit([`${path}: can't be read as ${id}, which needs the ${columns(missing)}.`]);
   }
@@ -192,11 +252,14 @@ async function byShape(head: Head, file: FileBytes, formats: readonly Format[]):
   return [];
 }
 
-function unknownHeader(header: Header | null, formats: readonly Format[]): string {
+function unknownHeader(head: Head, formats: readonly Format[]): string {
+  const header = headerOf(head);
   const closest = header === null ? null : closestFormat(header, formats);
+  if (head.typed !== null && closest === null) return `no format recognises its columns; ${LISTED}.`;
   if (header === null || closest === null)
     return `no format recognises its first line; a CSV export begins with the names of its columns, and ${LISTED}.`;
-  return `no format recognises its header; the closest is ${closest.id}, which needs the ${columns(missingOf(closest, header))} too; headroom inspect --suggest-map FILE writes a map for any other CSV.`;
+  const other = head.typed === null ? 'any other CSV' : 'any other file of columns';
+  return `no format recognises its ${head.typed === null ? 'header' : 'columns'}; the closest is ${closest.id}, which needs the ${columns(missingOf(closest, header))} too; headroom inspect --suggest-map FILE writes a map for ${other}.`;
 }
 
 function columns(names: readonly string[]): string {

@@ -90,14 +90,22 @@ export class CellRow implements Row {
   }
 
   text(column: Column): string {
+    return this.#stated(column);
+  }
+
+  #stated(column: Column): string {
     if (column < 0) return '';
     const text = trimmed(this.cell(column));
     return isBlank(text) ? '' : text;
   }
 
+  /** Text is as exact as it is written. */
+  exact(_column: Column): void {}
+
   amount(column: Column): Micros | null {
     const text = this.text(column);
     if (text === '') return null;
+    this.exact(column);
     const parsed = parseAmount(text, this.places(column));
     if (parsed.ok) return parsed.value;
     this.fail(column, parsed.problem);
@@ -186,7 +194,7 @@ export class CellRow implements Row {
     let stated = account;
     for (const column of this.#inOrder) {
       if (columns !== null && !columns.includes(column)) continue;
-      const text = this.text(column);
+      const text = this.#stated(column);
       if (text !== '') stated += `\n${this.#header.names[column]}=${text}`;
     }
     return createHash('sha256').update(stated, 'utf8').digest('hex').slice(0, 12);

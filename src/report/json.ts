@@ -12,20 +12,17 @@ export const json: Reporter = (report, options) => {
 
 /** What a report lists by account, where no memory holds it. */
 export interface ReportLists {
-  readonly draws: AsyncIterable<DrawView>;
-  readonly findings: AsyncIterable<FindingView>;
-  readonly bridge: AsyncIterable<BridgeView>;
+  draws(): AsyncIterable<DrawView>;
+  findings(): AsyncIterable<FindingView>;
+  bridge(): AsyncIterable<BridgeView>;
 }
 
 /** The same bytes in pieces. */
-export async function* jsonInPieces(
-  head: Omit<Report, 'draws' | 'findings' | 'bridge'>,
-  { draws, findings, bridge }: ReportLists,
-): AsyncGenerator<string> {
+export async function* jsonInPieces(head: Omit<Report, 'draws' | 'findings' | 'bridge'>, lists: ReportLists): AsyncGenerator<string> {
   yield* withStreams(JSON.stringify(ordered({ ...head, draws: [], findings: [], bridge: [] }), null, 2), [
-    { key: 'draws', items: mapped(draws, drawOf) },
-    { key: 'findings', items: mapped(findings, findingOf) },
-    { key: 'bridge', items: mapped(bridge, bridgeOf) },
+    { key: 'draws', items: mapped(lists.draws(), drawOf) },
+    { key: 'findings', items: mapped(lists.findings(), findingOf) },
+    { key: 'bridge', items: mapped(lists.bridge(), bridgeOf) },
   ]);
   yield '\n';
 }

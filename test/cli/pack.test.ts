@@ -305,7 +305,7 @@ describe('a pack that can not be made', () => {
     const signal = await new Promise((done) => child.on('exit', (_code, by) => done(by)));
     expect({ began, signal }).toEqual({ began: true, signal: 'SIGTERM' });
     expect(readdirSync(own.root)).toEqual(['in']);
-  });
+  }, 120_000);
 });
 
 async function until(holds: () => boolean): Promise<boolean> {

@@ -39,6 +39,11 @@ export const DOORS: readonly Door[] = [
   { packages: ['cli-progress'], in: ['src/cli/'], because: 'only the command line knows of a terminal' },
   { packages: ['tinyglobby'], in: ['src/cli/'], because: 'only the command line knows of files' },
   { packages: ['yauzl'], in: ['src/cli/containers.ts'], because: 'only the command line knows of files' },
+  {
+    packages: ['@duckdb/node-api'],
+    in: ['src/cli/parquet/child.ts'],
+    because: 'native code runs in a process of its own',
+  },
   { packages: ['csv-parse'], in: ['src/formats/csv.ts'], because: 'a format sees rows through a cursor, whichever reader is behind it' },
   { packages: ['csv-stringify'], in: ['src/report/csv.ts'], because: 'how a cell is quoted is a matter of one output' },
   { packages: ['date-fns', '@date-fns/tz', '@date-fns/utc'], in: ['src/domain/time.ts'], because: 'time has one type and one arithmetic' },

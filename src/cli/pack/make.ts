@@ -1,7 +1,6 @@
 /** Make a pack: whole, or not at all. */
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { audit } from '../../audit/audit.ts';
 import { memoryStore } from '../../audit/store.ts';
@@ -12,7 +11,7 @@ import { formatInstant } from '../../domain/time.ts';
 import { fileOf } from '../../policies/index.ts';
 import { clean, counted, wrap } from '../../report/text.ts';
 import { readBaseline } from '../baseline-file.ts';
-import { exists, makeFolder } from '../folders.ts';
+import { exists, makeFolder, removedOnSignals } from '../folders.ts';
 import { gather } from '../gather.ts';
 import { saySkipped } from '../inputs.ts';
 import { pageWidth, type Io } from '../io.ts';
@@ -186,21 +185,4 @@ function said(output: string, copied: readonly PackedInput[], isRedacted: boolea
     `Its README.txt says how to check it; headroom pack --verify ${clean(output)} does.`,
   ];
   return `${lines.flatMap((line) => wrap(line, width, '  ', '')).join('\n')}\n`;
-}
-
-/** Whatever ends the run, the folder that is not a pack yet goes with it: at once, before anything more is written to it. */
-function removedOnSignals(folder: string): () => Promise<void> {
-  const handlers = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
-    const handler = (): void => {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
-      process.removeListener(signal, handler);
-      process.kill(process.pid, signal);
-    };
-    process.on(signal, handler);
-    return { signal, handler };
-  });
-  return async () => {
-    for (const { signal, handler } of handlers) process.removeListener(signal, handler);
-    await rm(folder, { recursive: true, force: true });
-  };
 }

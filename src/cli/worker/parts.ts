@@ -19,7 +19,13 @@ interface PartAt {
   readonly at: number;
   readonly bytes: number;
   readonly line: number;
+  /** What it has anything of, so that only that is read again. */
+  readonly holds: ReadonlySet<Listed>;
 }
+
+/** What a report lists by account. */
+const LISTED = ['draws', 'findings', 'bridge'] as const;
+type Listed = (typeof LISTED)[number];
 
 const MOST_SAID = 20;
 
@@ -113,7 +119,13 @@ export class Parts {
         else if (before !== undefined)
           problems.push(`${place}: account "${account}" has a part in ${before.file}:${before.line} already; give each account once.`);
         else {
-          this.byAccount.set(account, { file, at: line.at, bytes: line.bytes, line: line.number });
+          this.byAccount.set(account, {
+            file,
+            at: line.at,
+            bytes: line.bytes,
+            line: line.number,
+            holds: holdsOf(part),
+          });
           for (const [input, count] of records) this.counts.set(input, (this.counts.get(input) ?? 0) + count);
           this.unplaced += unplaced;
           if (part.failed !== undefined) this.failed.push({ ...part, file: place });
@@ -157,13 +169,14 @@ export class Parts {
     return problems;
   }
 
-  /** One after the other, in order of account. */
-  async *inOrder(): AsyncGenerator<Part> {
+  /** One after the other, in order of account: all, or those that have something to list. */
+  async *inOrder(list: Listed | null): AsyncGenerator<Part> {
     let handle: FileHandle | null = null;
     let opened = '';
     try {
       for (const account of [...this.byAccount.keys()].sort(byText)) {
-        const { file, at, bytes, line } = this.byAccount.get(account) as PartAt;
+        const { file, at, bytes, line, holds } = this.byAccount.get(account) as PartAt;
+        if (list !== null && !holds.has(list)) continue;
         if (file !== opened) {
           await handle?.close();
           handle = await open(resolve(this.cwd, file));
@@ -180,4 +193,15 @@ export class Parts {
       await handle?.close();
     }
   }
+}
+
+/** Many parts hold the same lists: they share a set. */
+const HOLDINGS = new Map<string, ReadonlySet<Listed>>();
+
+function holdsOf(part: Part | FailedPart): ReadonlySet<Listed> {
+  const lists = part.failed === undefined ? LISTED.filter((list) => part[list].length > 0) : [];
+  const key = lists.join(' ');
+  let holds = HOLDINGS.get(key);
+  if (holds === undefined) HOLDINGS.set(key, (holds = new Set(lists)));
+  return holds;
 }

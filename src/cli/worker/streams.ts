@@ -1,19 +1,34 @@
 /** The files and streams that stages hand each other. */
-import { createReadStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CannotAudit } from '../../domain/errors.ts';
 import type { Io } from '../io.ts';
 import { isJobLine, parseJob, type Job } from './job.ts';
 import { jsonOf, linesIn, type Line } from './lines.ts';
 
-/** The bytes of a file; `named`: what an error calls it. */
+const READ_AT_ONCE = 1 << 18;
+
+/** The bytes of a file; `named`: what an error calls it. Of a small one no more is taken than it has: there may be very many. */
 export async function* bytesOf(path: string, cwd: string, named = path): AsyncGenerator<Uint8Array> {
+  let file: FileHandle | null = null;
   try {
-    yield* createReadStream(resolve(cwd, path)) as AsyncIterable<Uint8Array>;
+    file = await open(resolve(cwd, path));
+    const { size } = await file.stat();
+    let at = 0;
+    // What is no file has no size, and ends where it ends.
+    while (size === 0 || at < size) {
+      const buffer = Buffer.allocUnsafe(size === 0 ? READ_AT_ONCE : Math.min(READ_AT_ONCE, size - at));
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new CannotAudit([`${named}: ${code === 'ENOENT' ? 'there is no such file' : `can't be read (${code})`}.`]);
+  } finally {
+    await file?.close();
   }
 }
 
