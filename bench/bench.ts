@@ -67,8 +67,8 @@ async function benchAudit(): Promise<void> {
   const at = (name: string): string => join(folder, `${name}.csv`);
   writeFileSync(join(folder, 'policy.json'), JSON.stringify(POLICY));
   await writeUsage(at('sorted'), rows);
-  await writeUsage(at('unsorted'), rows, 1000, true);
-  await writeUsage(at('accounts'), rows, 100_000);
+  await writeUsage(at('unsorted'), rows, { accounts: 1000, skew: 0, shuffled: true });
+  await writeUsage(at('accounts'), rows, { accounts: 100_000, skew: 0 });
   await writeUsage(at('tenth'), rows / 10);
   const bytes = statSync(at('sorted')).size;
   console.log(`${rows.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(0)} MB, ${rounds} rounds\n`);
