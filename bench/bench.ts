@@ -1,106 +1,124 @@
 /**
- * `npm run bench`: the whole audit of a seeded usage file, as a process, against csv-parse merely reading the same file and
- * against `wc -l`. All in one run and in turn, since timings drift with the machine: the ratios are what counts.
+ * `npm run bench`: the whole audit of seeded files, as processes, beside others that merely read the same file. All in one run and
+ * in turn, since timings drift with the machine: the ratios are what counts. `-- --check` compares them with the recorded ones.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cell, runOnce, table, type Job, type Run } from './measure.ts';
+import { parseArgs } from 'node:util';
+import { writeCopilot, writeCursor } from './exports.ts';
+import { peers } from './peers.ts';
+import { median, ratioOf, timeAll, type Job, type Ratio, type Timed } from './run.ts';
+import { cell, table } from './table.ts';
 import { POLICY, writeUsage } from './usage.ts';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
+const { values: flags } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '5' },
+    'no-peers': { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+  },
+});
 const headroom = fileURLToPath(new URL('../bin/headroom.js', import.meta.url));
+const recorded = fileURLToPath(new URL('recorded.json', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'headroom-bench-'));
 const node = process.execPath;
+const rows = Number(flags.rows);
+const rounds = Number(flags.rounds);
+/** What `--check` looks at: the lower the better, all of them. */
+const ratios = new Map<string, Ratio>();
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
-}
-
-/** Each job in turn, so that a slow moment of the machine meets them all; the first round only warms the page cache. */
-function runAll(jobs: readonly Job[], rounds: number, withMemory: boolean): Run[] {
-  const runs: Run[][] = jobs.map(() => []);
-  for (let round = 0; round <= rounds; round += 1) {
-    jobs.forEach((job, index) => {
-      const run = runOnce(job, folder, withMemory);
-      if (round > 0) runs[index]?.push(run);
-    });
-  }
-  return runs.map((each) => ({
-    seconds: median(each.map((run) => run.seconds)),
-    cpu: null,
-    peak: each.some((run) => run.peak === null) ? null : Math.max(...each.map((run) => run.peak ?? 0)),
-  }));
-}
-
-async function benchAudit(rows: number, rounds: number): Promise<number> {
-  const usage = join(folder, `usage-${rows}.csv`);
-  const report = join(folder, `report-${rows}.json`);
-  await writeUsage(usage, rows);
-  const bytes = statSync(usage).size;
-  const jobs: Job[] = [
-    {
-      name: 'headroom audit',
-      command: [node, headroom, 'audit', usage, '--policy', 'policy.json', '--format', 'json', '--draws', 'open', '-o', report],
-      done: [0, 1, 3],
-    },
-    { name: 'csv-parse into objects', command: [node, join(here, 'read-objects.js'), usage], done: [0] },
-    { name: 'wc -l', command: ['wc', '-l', usage], done: [0] },
-  ];
-  const results = runAll(jobs, rounds, true);
-  const [audit, read, count] = results.map((run) => run.seconds);
-  console.log(
-    `${rows.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(1)} MB (${(bytes / rows).toFixed(0)} bytes a row), median of ${rounds}\n`,
-  );
+/** Each process's time and memory, and how often the processor time of `base` goes into its own. */
+function tell(timed: readonly Timed[], base: Timed | undefined, bytes: number | null): void {
   table(
-    ['process', 'wall s', 'MB/s', 'peak MiB', '× csv-parse', '× wc -l'],
-    jobs.map((job, index) => {
-      const { seconds, peak } = results[index] ?? { seconds: 0, peak: null };
+    ['process', 'wall s', 'from', 'to', 'processor s', 'MB/s', 'peak MiB', `× ${base?.name}`],
+    timed.map((one) => {
+      const seconds = median(one.seconds);
+      const digits = seconds < 1 ? 3 : 2;
+      const speed = bytes === null ? null : bytes / 1e6 / seconds;
+      const range = [Math.min(...one.seconds), Math.max(...one.seconds)].map((value) => cell(value, digits));
       return [
-        job.name,
-        cell(seconds, seconds < 1 ? 3 : 2),
-        cell(bytes / 1e6 / seconds, 1),
-        cell(peak, 0),
-        cell(seconds / (read ?? 1), 3),
-        cell(seconds / (count ?? 1), 1),
+        one.name,
+        cell(seconds, digits),
+        ...range,
+        cell(median(one.cpu), 2),
+        cell(speed, 0),
+        cell(one.peak, 0),
+        cell(ratioOf(one, base).median, 2),
       ];
     }),
   );
-  const { summary } = JSON.parse(readFileSync(report, 'utf8')) as { summary: { draws: number; verdicts: Record<string, number> } };
-  const verdicts = Object.entries(summary.verdicts).map(([verdict, draws]) => `${draws} ${verdict}`);
-  console.log(`${summary.draws} draws judged: ${verdicts.join(', ')}\n`);
-  if ((summary.verdicts['premature'] ?? 0) === 0) throw new Error('no draw was found premature: this run measured something else');
-  return audit ?? 0;
 }
 
-function benchStart(rounds: number): void {
+function audit(name: string, file: string, more: readonly string[] = ['--policy', 'policy.json']): Job {
+  const report = join(folder, 'report.json');
+  return {
+    name,
+    command: [node, headroom, 'audit', file, ...more, '--format', 'json', '--draws', 'open', '-q', '-o', report],
+    done: [0, 1, 3],
+  };
+}
+
+async function benchAudit(): Promise<void> {
+  const at = (name: string): string => join(folder, `${name}.csv`);
+  writeFileSync(join(folder, 'policy.json'), JSON.stringify(POLICY));
+  await writeUsage(at('sorted'), rows);
+  await writeUsage(at('unsorted'), rows, 1000, true);
+  await writeUsage(at('accounts'), rows, 100_000);
+  await writeUsage(at('tenth'), rows / 10);
+  const bytes = statSync(at('sorted')).size;
+  console.log(`${rows.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(0)} MB, ${rounds} rounds\n`);
+  const jobs = [
+    audit('headroom audit', at('sorted')),
+    audit('headroom audit, unsorted', at('unsorted')),
+    audit('headroom audit, 100,000 accounts', at('accounts')),
+    ...peers(at('sorted'), !flags['no-peers']),
+    audit(`headroom audit, ${(rows / 10).toLocaleString('en')} rows`, at('tenth')),
+  ];
+  const timed = timeAll(jobs, rounds, folder);
+  const [sorted, unsorted, many, read, count] = timed;
+  tell(timed.slice(0, -1), count, bytes);
+  ratios.set('audit against csv-parse', ratioOf(sorted, read));
+  ratios.set('audit against wc -l', ratioOf(sorted, count));
+  ratios.set('unsorted against sorted', ratioOf(unsorted, sorted));
+  ratios.set('100,000 accounts against 1,000', ratioOf(many, sorted));
+  ratios.set('ten times the rows', ratioOf(sorted, timed.at(-1)));
+  ratios.set('memory of ten times the rows', { median: (sorted?.peak ?? NaN) / (timed.at(-1)?.peak ?? NaN), noise: 0.1 });
+  timeAll([audit('headroom audit', at('sorted'))], 1, folder);
+  const { summary } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as { summary: { verdicts: Record<string, number> } };
+  if ((summary.verdicts['premature'] ?? 0) === 0) throw new Error('no draw was found premature: this run measured something else');
+}
+
+function benchExports(): void {
+  const [cursor, copilot, month] = ['cursor', 'copilot', 'month'].map((name) => join(folder, `${name}.csv`)) as [string, string, string];
+  writeCursor(cursor, 100_000);
+  writeCopilot(copilot, 100_000);
+  writeCursor(month, 1500);
   const jobs: Job[] = [
+    audit('headroom audit, Cursor, 100,000 rows', cursor, []),
+    audit('headroom audit, Copilot, 100,000 rows', copilot, []),
+    audit("headroom audit, a person's month", month, []),
     { name: 'headroom --help', command: [node, headroom, '--help'], done: [0] },
     { name: 'headroom --version', command: [node, headroom, '--version'], done: [0] },
     { name: 'node -e 0', command: [node, '-e', '0'], done: [0] },
   ];
-  const results = runAll(jobs, rounds, false);
-  const floor = results.at(-1)?.seconds ?? 1;
-  console.log(`start, median of ${rounds}\n`);
-  table(
-    ['process', 'wall ms', '× node -e 0'],
-    jobs.map((job, index) => {
-      const { seconds } = results[index] ?? { seconds: 0 };
-      return [job.name, cell(seconds * 1000, 1), cell(seconds / floor, 2)];
-    }),
-  );
+  const timed = timeAll(jobs, rounds * 2, folder);
+  const floor = timed.at(-1);
+  tell(timed, floor, null);
+  for (const one of timed.slice(0, -1)) ratios.set(`${one.name} against node -e 0`, ratioOf(one, floor));
 }
 
 /** How much of the replay's time the rules take, words and fingerprints included. */
-function benchRules(rows: number): void {
+function benchRules(): void {
   const script = fileURLToPath(new URL('rules.ts', import.meta.url));
-  const usage = join(folder, `usage-${rows}.csv`);
-  const result = spawnSync(node, ['--import', 'tsx', script, usage, join(folder, 'policy.json')], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const args = ['--import', 'tsx', script, join(folder, 'tenth.csv'), join(folder, 'policy.json')];
+  const result = spawnSync(node, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (result.status !== 0) throw new Error(`the rules exited ${result.status}: ${result.stderr.slice(0, 2000)}`);
-  const timed = JSON.parse(result.stdout) as Record<'rows' | 'findings' | 'replay' | 'rules' | 'bridge' | 'share', number>;
+  const timed = JSON.parse(result.stdout) as Record<'rows' | 'findings' | 'replay' | 'rules' | 'bridge', number>;
   console.log(`all rules over ${timed.rows.toLocaleString('en')} rows and a ledger of their draws: ${timed.findings} findings\n`);
   table(
     ['part', 'seconds', '× replay'],
@@ -108,14 +126,40 @@ function benchRules(rows: number): void {
   );
 }
 
+/** A ratio is worse where it is larger than the recorded one by more than the rounds of this run lie apart. */
+function check(): number {
+  const known = JSON.parse(readFileSync(recorded, 'utf8')) as { rows: number; ratios: Record<string, number> };
+  if (known.rows !== rows) throw new Error(`recorded of ${known.rows} rows; run it with --rows ${known.rows}`);
+  let worse = 0;
+  const lines = [...ratios].map(([name, { median: now, noise }]) => {
+    const before = known.ratios[name];
+    const isWorse = before !== undefined && now > before * (1 + noise);
+    if (isWorse) worse += 1;
+    return [
+      name,
+      cell(before ?? null, 2),
+      cell(now, 2),
+      `${(noise * 100).toFixed(0)} %`,
+      before === undefined ? 'new' : isWorse ? 'worse' : 'fine',
+    ];
+  });
+  table(['ratio', 'recorded', 'now', 'noise', ''], lines);
+  return worse;
+}
+
 try {
-  writeFileSync(join(folder, 'policy.json'), JSON.stringify(POLICY));
-  console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'})\n`);
-  benchStart(15);
-  const small = await benchAudit(100_000, 5);
-  const large = await benchAudit(1_000_000, 3);
-  benchRules(1_000_000);
-  console.log(`ten times the rows took ${(large / small).toFixed(1)} times as long`);
+  const memory = Math.round(totalmem() / 2 ** 30);
+  console.log(
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory} GiB\n`,
+  );
+  await benchAudit();
+  benchExports();
+  benchRules();
+  if (flags.record) {
+    const found = Object.fromEntries([...ratios].map(([name, ratio]) => [name, Number(ratio.median.toFixed(3))]));
+    writeFileSync(recorded, `${JSON.stringify({ rows, ratios: found }, null, 2)}\n`);
+  }
+  if (flags.check && check() > 0) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

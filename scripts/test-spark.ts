@@ -138,7 +138,9 @@ async function clean(bin: string): Promise<void> {
   await writeUsage(
     inputs.map((name) => join(scratch, name)),
     rows,
-    { accounts: ACCOUNTS, skew: 0.1 },
+    ACCOUNTS,
+    false,
+    0.1,
   );
   const whole = run(process.execPath, [headroom, 'audit', ...inputs, '--policy', 'policy.json', '-q', '-o', 'whole.json']);
   const start = Date.now();
@@ -156,7 +158,9 @@ async function poisoned(bin: string): Promise<void> {
   await writeUsage(
     files.map((name) => join(scratch, name)),
     Math.max(2000, rows / 100),
-    { accounts: ACCOUNTS / 100, skew: 0.1 },
+    ACCOUNTS / 100,
+    false,
+    0.1,
   );
   const { id, account } = await victimIn('few-1.csv');
   const broken = (name: string): Job['headroom'] => wrapper(name, `/"id":"${id}"/s/"quantity":[0-9]*/"quantity":"many"/`);

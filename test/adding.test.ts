@@ -1,98 +1,99 @@
-/** A format is one file and one folder of fixtures: this adds one to a copy of the sources, builds it and runs it. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { expect, onTestFinished, test } from 'vitest';
+/**
+ * The pages on writing a format and a rule are followed to the letter in a copy of the house, which is then built, type-checked and
+ * used: nothing but what they name is touched, and what they show is what is printed.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { blocksOf, folder, link, play, ROOT, shell, type Reader } from './support/pages.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const KINDS = ['format', 'rule'];
+const HOUSE = ['src', 'test', 'bin', 'bench', 'scripts', 'schemas', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'README.md'];
 
-const FORMAT = `/** Invented for a test: the wallet of a drawing program. */
-import type { CsvFormat } from './format.ts';
-import { blankUse } from './blank.ts';
-
-export const atelierWallet: CsvFormat = {
-  kind: 'csv',
-  id: 'atelier-wallet',
-  title: 'Atelier wallet',
-  vendor: 'claude',
-  where: 'Atelier, Settings, Wallet, Export.',
-  proves: 'What credits paid for each use, and when.',
-  required: ['stamp', 'stroke', 'paid'],
-  recognises: (header) => ['stamp', 'stroke', 'paid'].every((name) => header.has(name)),
-  open(header, { file, sink }) {
-    const stamp = header.column('stamp');
-    const stroke = header.column('stroke');
-    const paid = header.column('paid');
-    const use = blankUse('atelier-wallet', 'claude', file);
-    return (row) => {
-      use.line = row.line;
-      use.id = row.text(stroke);
-      use.funding = 'credits';
-      use.currency = 'USD';
-      use.amount = row.magnitude(paid);
-      const time = row.time(stamp);
-      if (row.failed || time === null) return;
-      use.from = time.from;
-      use.until = time.until;
-      sink.use(use);
-    };
-  },
-};
-`;
-
-const FIXTURE = 'stamp,stroke,paid\n2026-08-06T14:26:00Z,s1,4.80\n2026-08-06T14:27:00Z,s2,abc\n';
-
-test('a format is added by one file, its line in the index, and one folder of fixtures', async () => {
-  const copy = mkdtempSync(join(tmpdir(), 'headroom-adding-'));
-  onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
-  cpSync(join(ROOT, 'src'), join(copy, 'src'), { recursive: true });
-  writeFileSync(join(copy, 'src/formats/atelier-wallet.ts'), FORMAT);
-  const index = join(copy, 'src/formats/index.ts');
-  const listed = readFileSync(index, 'utf8')
-    .replace(
-      "import { usage } from './usage.ts';",
-      "import { usage } from './usage.ts';\nimport { atelierWallet } from './atelier-wallet.ts';",
-    )
-    .replace(/(FORMATS: readonly Format\[\] = \[\n)/, '$1  atelierWallet,\n');
-  expect(listed.split('\n').length).toBe(readFileSync(index, 'utf8').split('\n').length + 2);
-  writeFileSync(index, listed);
-  await build({
-    entryPoints: [join(copy, 'src/cli/main.ts')],
-    outfile: join(copy, 'main.mjs'),
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    nodePaths: [join(ROOT, 'node_modules')],
-    banner: { js: "import{createRequire as headroomRequire}from'node:module';const require=headroomRequire(import.meta.url);" },
-    logLevel: 'error',
-  });
-  const folder = join(copy, 'fixtures/formats/atelier');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'wallet.csv'), FIXTURE);
-  const headroom = (...argv: string[]): string =>
-    execFileSync(
-      process.execPath,
-      [
-        '--input-type=module',
-        '-e',
-        'const { run } = await import(process.argv[1]); await run(process.argv.slice(2));',
-        join(copy, 'main.mjs'),
-        ...argv,
-      ],
-      { cwd: folder, encoding: 'utf8' },
-    );
-  const inspected = headroom('inspect', 'wallet.csv');
-  expect(inspected).toContain('Atelier wallet (atelier-wallet), 1 row');
-  expect(inspected).toContain('wallet.csv:3:paid: "abc" is not an amount');
-  const report = JSON.parse(headroom('audit', 'wallet.csv', '--partial', '--format', 'json')) as {
-    draws: { id: string; amount: string }[];
-    read_issues: { line: number; column: string; value: string }[];
+test('a format and a rule are added by what their pages say, and nothing else', { timeout: 180_000 }, async () => {
+  const copy = folder();
+  for (const name of HOUSE) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  link(join(copy, 'node_modules'), join(ROOT, 'node_modules'));
+  const suites: string[] = [];
+  for (const kind of KINDS) {
+    const blocks = blocksOf(pageOf(kind));
+    const touched = blocks.flatMap(({ file, ...rest }) => (file === undefined ? [] : [{ file, ...rest }]));
+    for (const { language, file, body } of touched) {
+      if (language === 'diff') writeFileSync(join(copy, file), patched(readFileSync(join(copy, file), 'utf8'), body));
+      else put(copy, file, body);
+    }
+    expect(named(kind)).toEqual(new Set(touched.map(({ file }) => placeOf(file))));
+    for (const { body } of blocks)
+      suites.push(...[...body.matchAll(/^npx vitest run (.+)$/gm)].flatMap(([, names = '']) => names.split(' ')));
+  }
+  expect(suites).toContain('test/rules/rules.test.ts');
+  // The compiler names what was forgotten; the tests, which build it first, name the rest.
+  expect(run(copy, 'node_modules/typescript/bin/tsc')).toEqual({ status: 0, said: '' });
+  const tests = run(copy, 'node_modules/vitest/vitest.mjs', 'run', ...suites);
+  expect(tests.status, tests.said).toBe(0);
+  const path = folder();
+  link(join(path, 'headroom'), join(copy, 'bin', 'headroom.js'));
+  const visitor: Reader = {
+    write: () => {},
+    run: (line) => Promise.resolve(shell(`headroom ${line}`, copy, path)),
+    // Its tests have just been run.
+    shell: (line) => (line.startsWith('npx vitest run ') ? { code: 0, out: '', err: '' } : shell(line, copy, path)),
   };
-  expect(report.draws).toMatchObject([{ id: 's1', amount: '4.80' }]);
-  expect(report.read_issues).toMatchObject([{ line: 3, column: 'paid', value: 'abc' }]);
-  expect(headroom('explain', 'format:atelier-wallet')).toContain('What credits paid for each use');
+  for (const kind of KINDS) {
+    const told = await play(pageOf(kind), visitor);
+    expect(told.shown).toBe(2);
+    if (process.env['UPDATE_GOLDENS'] === '1') writeFileSync(pathOf(kind), told.text);
+    else expect(told.text).toBe(pageOf(kind));
+  }
 });
+
+test('a change that no longer fits is refused', () => {
+  expect(patched('a\nb\nc\n', ' a\n+x\n\n c\n+y\n')).toBe('a\nx\nb\nc\ny\n');
+  expect(() => patched('a\nb\n', ' c\n+x\n')).toThrow('" c');
+  expect(() => patched('a\na\n', ' a\n+x\n')).toThrow('" a');
+});
+
+const pathOf = (kind: string): string => join(ROOT, 'docs', `writing-a-${kind}.md`);
+const pageOf = (kind: string): string => readFileSync(pathOf(kind), 'utf8');
+
+function run(cwd: string, script: string, ...args: readonly string[]): { status: number | null; said: string } {
+  const env = { PATH: process.env['PATH'], NO_COLOR: '1', HEADROOM_BOOK_SEEDS: '60' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd, env, encoding: 'utf8' });
+  return { status, said: `${stdout}${stderr}` };
+}
+
+function put(root: string, name: string, text: string): void {
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), text);
+}
+
+/** A diff without line numbers: of each part, parted by empty lines, what it starts from must stand there once. */
+function patched(text: string, diff: string): string {
+  return diff
+    .trimEnd()
+    .split('\n\n')
+    .reduce((whole, part) => {
+      const lines = part.split('\n');
+      const side = (mark: string): string =>
+        lines.flatMap((line) => (line[0] === ' ' || line[0] === mark ? [`${line.slice(1)}\n`] : [])).join('');
+      const [text, old] = [`\n${whole}`, `\n${side('-')}`];
+      const at = text.indexOf(old);
+      if (at === -1 || text.lastIndexOf(old) !== at) throw new Error(`${JSON.stringify(part)} fits nowhere, or in several places`);
+      return `${text.slice(1, at + 1)}${side('+')}${text.slice(at + old.length)}`;
+    }, text);
+}
+
+/** What CONTRIBUTING lists under a heading, as places of a house in which a new thing has no name yet. */
+function named(kind: string): Set<string> {
+  const guide = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  const [, section = ''] = guide.split(`\n## A new ${kind}\n`);
+  return new Set([...(section.split('\n## ')[0] ?? '').matchAll(/^- `(.+?)`/gm)].map(([, place = '']) => place));
+}
+
+function placeOf(file: string): string {
+  return file
+    .replace(/(atelier-wallet|cap-raised)(?=\.)/, 'ID')
+    .replace(/^fixtures\/formats\/atelier\/.*/, 'fixtures/formats/NAME/')
+    .replace(/^src\/rules\/(facts|words)\/ledger\.ts$/, 'src/rules/$1/GROUP.ts');
+}

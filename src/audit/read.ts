@@ -109,6 +109,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
     note: (sentence: string) => void notes.push(`${path}: ${redactor?.sentence(sentence) ?? sentence}`),
   };
   const result = await readFile(bytes, context, request.options.timezone, forced, request.formats);
+  const kinds = tally.kinds();
   return {
     path,
     name: path,
@@ -123,7 +124,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
     notes,
     zonelessRows: tally.zonelessRows,
     latestStart: tally.latestStart,
-    kinds: tally.kinds,
+    kinds,
     from: tally.from,
     until: tally.until,
     issues: tally.issues,
@@ -186,9 +187,12 @@ class Tally implements Sink {
   until: Instant | null = null;
   zonelessRows = 0;
   latestStart: Instant | null = null;
+  private readonly counts = new Map<InputRecord['kind'], number>();
+  private kind: InputRecord['kind'] | null = null;
+  /** Of `kind`, in a row. */
+  private run = 0;
   /** Whether it holds uses that belong to no other export. */
   ownUses = false;
-  readonly kinds = new Map<InputRecord['kind'], number>();
   readonly issues: ReadIssueView[] = [];
 
   constructor(
@@ -238,6 +242,20 @@ class Tally implements Sink {
     if (this.until === null || until > this.until) this.until = until;
     if (this.latestStart === null || from > this.latestStart) this.latestStart = from;
     if (record.zoneless) this.zonelessRows += 1;
-    this.kinds.set(record.kind, (this.kinds.get(record.kind) ?? 0) + 1);
+    if (record.kind !== this.kind) {
+      this.settleRun();
+      this.kind = record.kind;
+    }
+    this.run += 1;
+  }
+
+  private settleRun(): void {
+    if (this.kind !== null) this.counts.set(this.kind, (this.counts.get(this.kind) ?? 0) + this.run);
+    this.run = 0;
+  }
+
+  kinds(): ReadonlyMap<InputRecord['kind'], number> {
+    this.settleRun();
+    return this.counts;
   }
 }

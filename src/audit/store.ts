@@ -1,6 +1,6 @@
 /**
  * The storage port: where records wait until every file is read and each account can be replayed.
- * In memory for now: uses as rows of numbers (about 120 bytes each), the rarer kinds as they are.
+ * In memory for now: uses as rows of numbers (about 90 bytes each with the id), the rarer kinds as they are.
  */
 import type { Micros } from '../domain/money.ts';
 import type { InputRecord, Reading, StatedLimit, UseRecord } from '../domain/records.ts';
@@ -33,10 +33,10 @@ export interface RecordStore {
   recordsOf(keys: readonly AccountKey[]): InputRecord[];
 }
 
-/** The words a row states, shared by all rows that state the same ones. */
+/** The words a row states beside its account, shared by all rows that state the same ones. */
 type Words = Pick<
   UseRecord,
-  | 'account'
+  | 'file'
   | 'format'
   | 'vendor'
   | 'zoneless'
@@ -75,6 +75,7 @@ function says(words: Words, use: UseRecord): boolean {
     words.vendor === use.vendor &&
     words.format === use.format &&
     words.impliedPlan === use.impliedPlan &&
+    words.file === use.file &&
     words.zoneless === use.zoneless &&
     words.vendorExceeds === use.vendorExceeds
   );
@@ -82,23 +83,44 @@ function says(words: Words, use: UseRecord): boolean {
 
 /** An account that never says the same twice (a key a row) must not be searched for ever. */
 const MOST_SAID = 32;
+const MOST_SAID_LAST = 8;
+/** Words that accounts have in common: most files state a few, and whose accounts each say their own would fill memory twice. */
+const MOST_SHARED = 1 << 14;
 
-const CACHE_TOKENS = ['cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens'] as const;
+/** Equal for words that are equal, and for nothing else. */
+function textOf(words: Words): string {
+  return JSON.stringify(words);
+}
 
-/** Numbers of a row, side by side so that reading an account back walks through memory; `NaN` is "not stated". */
-const FIELDS = 10;
-/** A file's index and a line in one number. */
+/**
+ * The numbers of a row, in the order in which rows came, so that they are written one after the other: 64 bytes, as much as a
+ * processor fetches at once when an account's rows are gathered. `NaN` is "not stated".
+ */
+const FIELDS = 8;
+const [PLACE, FROM, ID, QUANTITY, AMOUNT, LIST_AMOUNT, INPUT, OUTPUT] = [0, 1, 2, 3, 4, 5, 6, 7];
+/** What few rows state, in an array of its own that only such a stretch of rows has. */
+const RARE_FIELDS = 5;
+const [UNTIL, CACHE_READ, CACHE_WRITE_5M, CACHE_WRITE_1H, WORDS] = [0, 1, 2, 3, 4];
+/** Of a row's words and line in one number. */
 const LINES = 2 ** 32;
-const FIRST_CHUNK = 4;
-const LARGEST_CHUNK = 256;
+/** Words beyond these stand among the rare fields. */
+const MOST_WORDS = 2 ** 20;
+const CHUNK_BITS = 13;
+const CHUNK_ROWS = 1 << CHUNK_BITS;
 
 const TEXT_CHUNK = 1 << 20;
 const LONGEST_TEXT = 1 << 12;
+/** V8 copies slices shorter than this, so that they don't keep what they were cut from. */
+const COPIED = 13;
+/** More ids than these are decoded one by one, for the sake of memory. */
+const MOST_DECODED = 64;
 
 /** Ids of rows as bytes outside the heap, where a million of them cost the collector nothing. */
 class Texts {
   private readonly chunks: Buffer[] = [];
   private filled = TEXT_CHUNK;
+  /** Whole chunks as texts: a slice of one costs a fifth of what decoding a few bytes does. */
+  private readonly decoded: string[] = [];
   /** Ids that are long or not plain ASCII: rare. */
   private readonly others: string[] = [];
 
@@ -126,89 +148,102 @@ class Texts {
     const length = place % LONGEST_TEXT;
     const start = Math.floor(place / LONGEST_TEXT);
     const at = start % TEXT_CHUNK;
-    const chunk = this.chunks[Math.floor(start / TEXT_CHUNK)];
-    return chunk === undefined ? '' : chunk.toString('latin1', at, at + length);
+    const index = Math.floor(start / TEXT_CHUNK);
+    if (length < COPIED && this.chunks.length <= MOST_DECODED) {
+      const decoded = (this.decoded[index] ??= this.chunks[index]?.toString('latin1') ?? '');
+      return decoded.slice(at, at + length);
+    }
+    return this.chunks[index]?.toString('latin1', at, at + length) ?? '';
   }
 }
 
-/** The rows of one key, in chunks that grow with it. */
-class Rows {
-  private readonly chunks: Float64Array[] = [];
-  private last: Float64Array = new Float64Array(0);
-  private filled = 0;
-  /** Which of the shared words its rows have said; few, and the last said first. */
-  readonly said: number[] = [];
-  count = 0;
-  /** Ordinals of rows whose id is derived. */
-  readonly derived = new Set<number>();
-  /** Three a row, from the first row on that states one: most exports state none. */
-  readonly cacheTokens: number[] = [];
-  readonly readings = new Map<number, Reading[]>();
-  readonly limits = new Map<number, StatedLimit[]>();
+/** Of most rows; nobody adds to what a record states. */
+const NO_READINGS: Reading[] = [];
+const NO_LIMITS: StatedLimit[] = [];
 
-  /** Room for one more row: the chunk and where in it. */
-  next(): { chunk: Float64Array; at: number } {
-    if (this.filled === this.last.length) {
-      const rows = Math.min(LARGEST_CHUNK, Math.max(FIRST_CHUNK, this.count));
-      this.last = new Float64Array(rows * FIELDS);
-      this.chunks.push(this.last);
-      this.filled = 0;
-    }
-    const at = this.filled;
-    this.filled += FIELDS;
-    return { chunk: this.last, at };
-  }
-
-  *all(): Generator<{ chunk: Float64Array; at: number; ordinal: number }> {
-    const place = { chunk: this.last, at: 0, ordinal: 0 };
-    for (const chunk of this.chunks) {
-      place.chunk = chunk;
-      for (place.at = 0; place.at < chunk.length && place.ordinal < this.count; place.at += FIELDS) {
-        yield place;
-        place.ordinal += 1;
-      }
-    }
-  }
+/** A stretch of rows. */
+interface Chunk {
+  readonly fields: Float64Array;
+  readonly keys: Int32Array;
+  rare: Float64Array | null;
 }
 
 class UseColumns {
+  private readonly chunks: Chunk[] = [];
+  private count = 0;
   private readonly words: Words[] = [];
-  private readonly byKey: Rows[] = [];
+  /** Where words are, by what they say. */
+  private readonly shared = new Map<string, number>();
+  /** Those said last, by anybody and by key; the last first. */
+  private readonly saidLast: number[] = [];
+  private readonly saidBy: number[][] = [];
+  private readonly accounts: string[] = [];
   private readonly ids = new Texts();
+  private readonly readings = new Map<number, Reading[]>();
+  private readonly limits = new Map<number, StatedLimit[]>();
+  /** Rows by key, and where each key's begin; made when they are asked for. */
+  private order = new Int32Array(0);
+  private starts = new Int32Array(1);
 
   add(use: UseRecord, key: number): void {
-    const rows = (this.byKey[key] ??= new Rows());
-    const { chunk, at } = rows.next();
-    const ordinal = rows.count;
-    chunk[at] = this.wordsOf(use, rows.said);
-    chunk[at + 1] = use.file * LINES + use.line;
-    chunk[at + 2] = use.from;
-    chunk[at + 3] = use.until;
-    chunk[at + 4] = use.quantity ?? NaN;
-    chunk[at + 5] = use.amount ?? NaN;
-    chunk[at + 6] = use.listAmount ?? NaN;
-    chunk[at + 7] = use.inputTokens ?? NaN;
-    chunk[at + 8] = use.outputTokens ?? NaN;
-    if (use.cacheReadTokens !== null || use.cacheWrite5mTokens !== null || use.cacheWrite1hTokens !== null) {
-      while (rows.cacheTokens.length < ordinal * CACHE_TOKENS.length) rows.cacheTokens.push(NaN);
-      for (const name of CACHE_TOKENS) rows.cacheTokens.push(use[name] ?? NaN);
+    const row = this.count;
+    const inChunk = row & (CHUNK_ROWS - 1);
+    if (inChunk === 0) this.chunks.push({ fields: new Float64Array(CHUNK_ROWS * FIELDS), keys: new Int32Array(CHUNK_ROWS), rare: null });
+    const chunk = this.chunks[row >>> CHUNK_BITS] as Chunk;
+    this.count += 1;
+    chunk.keys[inChunk] = key;
+    this.accounts[key] ??= use.account;
+    const { fields } = chunk;
+    const at = inChunk * FIELDS;
+    const words = this.wordsOf(use, key);
+    fields[at + PLACE] = (words < MOST_WORDS ? words : 0) * LINES + use.line;
+    fields[at + FROM] = use.from;
+    const isDerived = use.id === '';
+    fields[at + ID] = this.ids.keep(isDerived ? use.identity : use.id) * 2 + (isDerived ? 1 : 0);
+    fields[at + QUANTITY] = use.quantity ?? NaN;
+    fields[at + AMOUNT] = use.amount ?? NaN;
+    fields[at + LIST_AMOUNT] = use.listAmount ?? NaN;
+    fields[at + INPUT] = use.inputTokens ?? NaN;
+    fields[at + OUTPUT] = use.outputTokens ?? NaN;
+    if (
+      use.until !== use.from ||
+      use.cacheReadTokens !== null ||
+      use.cacheWrite5mTokens !== null ||
+      use.cacheWrite1hTokens !== null ||
+      words >= MOST_WORDS
+    ) {
+      const rare = (chunk.rare ??= new Float64Array(CHUNK_ROWS * RARE_FIELDS).fill(NaN));
+      const beside = inChunk * RARE_FIELDS;
+      if (use.until !== use.from) rare[beside + UNTIL] = use.until;
+      rare[beside + CACHE_READ] = use.cacheReadTokens ?? NaN;
+      rare[beside + CACHE_WRITE_5M] = use.cacheWrite5mTokens ?? NaN;
+      rare[beside + CACHE_WRITE_1H] = use.cacheWrite1hTokens ?? NaN;
+      if (words >= MOST_WORDS) rare[beside + WORDS] = words;
     }
-    chunk[at + 9] = this.ids.keep(use.id === '' ? use.identity : use.id);
-    rows.count += 1;
-    if (use.id === '') rows.derived.add(ordinal);
     if (use.readings.length > 0)
-      rows.readings.set(
-        ordinal,
+      this.readings.set(
+        row,
         use.readings.map((reading) => ({ ...reading })),
       );
     if (use.limits.length > 0)
-      rows.limits.set(
-        ordinal,
+      this.limits.set(
+        row,
         use.limits.map((limit) => ({ ...limit })),
       );
   }
 
-  private wordsOf(use: UseRecord, said: number[]): number {
+  private wordsOf(use: UseRecord, key: number): number {
+    const last = this.findIn(this.saidLast, use);
+    if (last >= 0) return last;
+    const own = (this.saidBy[key] ??= []);
+    const found = this.findIn(own, use);
+    const words = found >= 0 ? found : this.indexOf(wordsIn(use));
+    if (found < 0) keepFirst(own, words, MOST_SAID);
+    keepFirst(this.saidLast, words, MOST_SAID_LAST);
+    return words;
+  }
+
+  private findIn(said: number[], use: UseRecord): number {
     for (let i = 0; i < said.length; i += 1) {
       const index = said[i] ?? 0;
       if (!says(this.words[index] as Words, use)) continue;
@@ -218,59 +253,75 @@ class UseColumns {
       }
       return index;
     }
-    const { account, format, vendor, zoneless, plan, impliedPlan, stream, surface, client, model, feature } = use;
-    const { member, workspace, apiKey, apiKeyStatus, unit, funding, currency, vendorExceeds } = use;
+    return -1;
+  }
+
+  private indexOf(words: Words): number {
     const index = this.words.length;
-    this.words.push({
-      account,
-      format,
-      vendor,
-      zoneless,
-      plan,
-      impliedPlan,
-      stream,
-      surface,
-      client,
-      model,
-      feature,
-      member,
-      workspace,
-      apiKey,
-      apiKeyStatus,
-      unit,
-      funding,
-      currency,
-      vendorExceeds,
-    });
-    if (said.length < MOST_SAID) said.push(index);
-    else said[MOST_SAID - 1] = index;
+    if (this.shared.size < MOST_SHARED) {
+      const text = textOf(words);
+      const known = this.shared.get(text);
+      if (known !== undefined) return known;
+      this.shared.set(text, index);
+    }
+    this.words.push(words);
     return index;
   }
 
-  collect(key: number, into: InputRecord[]): void {
-    const rows = this.byKey[key];
-    if (rows === undefined) return;
-    for (const { chunk, at, ordinal } of rows.all()) into.push(this.record(rows, chunk, at, ordinal));
+  /** Rows side by side with the others of their key, each key's in the order they came. */
+  private arrange(): void {
+    if (this.order.length === this.count) return;
+    const starts = new Int32Array(this.accounts.length + 1);
+    this.eachKey((key) => {
+      starts[key + 1] = (starts[key + 1] ?? 0) + 1;
+    });
+    for (let key = 1; key < starts.length; key += 1) starts[key] = (starts[key] ?? 0) + (starts[key - 1] ?? 0);
+    const next = starts.slice();
+    const order = new Int32Array(this.count);
+    this.eachKey((key, row) => {
+      const at = next[key] ?? 0;
+      order[at] = row;
+      next[key] = at + 1;
+    });
+    this.order = order;
+    this.starts = starts;
   }
 
-  private record(rows: Rows, chunk: Float64Array, at: number, ordinal: number): UseRecord {
-    const words = this.words[chunk[at] ?? 0] as Words;
-    const id = this.ids.get(chunk[at + 9] ?? 0);
-    const derived = rows.derived.has(ordinal);
-    const place = chunk[at + 1] ?? 0;
-    const cache = ordinal * CACHE_TOKENS.length;
+  private eachKey(see: (key: number, row: number) => void): void {
+    for (let row = 0; row < this.count; row += 1) see(this.chunks[row >>> CHUNK_BITS]?.keys[row & (CHUNK_ROWS - 1)] ?? 0, row);
+  }
+
+  collect(key: number, into: InputRecord[]): void {
+    if (this.accounts[key] === undefined) return;
+    this.arrange();
+    const end = this.starts[key + 1] ?? 0;
+    for (let i = this.starts[key] ?? 0; i < end; i += 1) into.push(this.record(this.order[i] ?? 0, this.accounts[key]));
+  }
+
+  private record(row: number, account: string): UseRecord {
+    const { fields, rare } = this.chunks[row >>> CHUNK_BITS] as Chunk;
+    const at = (row & (CHUNK_ROWS - 1)) * FIELDS;
+    const beside = (row & (CHUNK_ROWS - 1)) * RARE_FIELDS;
+    const place = fields[at + PLACE] ?? 0;
+    const line = place % LINES;
+    const index = rare?.[beside + WORDS] ?? NaN;
+    const words = this.words[Number.isNaN(index) ? (place - line) / LINES : index] as Words;
+    const kept = fields[at + ID] ?? 0;
+    const isDerived = kept % 2 !== 0;
+    const id = this.ids.get(isDerived ? (kept - 1) / 2 : kept / 2);
+    const from = fields[at + FROM] as Instant;
     return {
       kind: 'use',
-      file: Math.floor(place / LINES),
-      line: place % LINES,
-      account: words.account,
+      file: words.file,
+      line,
+      account,
       format: words.format,
       vendor: words.vendor,
       zoneless: words.zoneless,
-      from: chunk[at + 2] as Instant,
-      until: chunk[at + 3] as Instant,
-      id: derived ? '' : id,
-      identity: derived ? id : '',
+      from,
+      until: rare === null ? from : ((stated(rare[beside + UNTIL]) as Instant | null) ?? from),
+      id: isDerived ? '' : id,
+      identity: isDerived ? id : '',
       plan: words.plan,
       impliedPlan: words.impliedPlan,
       stream: words.stream,
@@ -282,22 +333,53 @@ class UseColumns {
       workspace: words.workspace,
       apiKey: words.apiKey,
       apiKeyStatus: words.apiKeyStatus,
-      quantity: stated(chunk[at + 4]) as Micros | null,
+      quantity: stated(fields[at + QUANTITY]) as Micros | null,
       unit: words.unit,
-      inputTokens: stated(chunk[at + 7]),
-      outputTokens: stated(chunk[at + 8]),
-      cacheReadTokens: stated(rows.cacheTokens[cache]),
-      cacheWrite5mTokens: stated(rows.cacheTokens[cache + 1]),
-      cacheWrite1hTokens: stated(rows.cacheTokens[cache + 2]),
+      inputTokens: stated(fields[at + INPUT]),
+      outputTokens: stated(fields[at + OUTPUT]),
+      cacheReadTokens: rare === null ? null : stated(rare[beside + CACHE_READ]),
+      cacheWrite5mTokens: rare === null ? null : stated(rare[beside + CACHE_WRITE_5M]),
+      cacheWrite1hTokens: rare === null ? null : stated(rare[beside + CACHE_WRITE_1H]),
       funding: words.funding,
-      amount: stated(chunk[at + 5]) as Micros | null,
+      amount: stated(fields[at + AMOUNT]) as Micros | null,
       currency: words.currency,
-      listAmount: stated(chunk[at + 6]) as Micros | null,
+      listAmount: stated(fields[at + LIST_AMOUNT]) as Micros | null,
       vendorExceeds: words.vendorExceeds,
-      readings: rows.readings.get(ordinal) ?? [],
-      limits: rows.limits.get(ordinal) ?? [],
+      readings: this.readings.get(row) ?? NO_READINGS,
+      limits: this.limits.get(row) ?? NO_LIMITS,
     };
   }
+}
+
+function keepFirst(said: number[], words: number, most: number): void {
+  if (said.length === most) said.pop();
+  said.unshift(words);
+}
+
+function wordsIn(use: UseRecord): Words {
+  const { file, format, vendor, zoneless, plan, impliedPlan, stream, surface, client, model, feature } = use;
+  const { member, workspace, apiKey, apiKeyStatus, unit, funding, currency, vendorExceeds } = use;
+  return {
+    file,
+    format,
+    vendor,
+    zoneless,
+    plan,
+    impliedPlan,
+    stream,
+    surface,
+    client,
+    model,
+    feature,
+    member,
+    workspace,
+    apiKey,
+    apiKeyStatus,
+    unit,
+    funding,
+    currency,
+    vendorExceeds,
+  };
 }
 
 function stated(value: number | undefined): number | null {

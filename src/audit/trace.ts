@@ -3,7 +3,6 @@ import type { CountedUse, DrawTrace, FindingTrace, RowView, WindowTrace } from '
 import { formatAmount, formatPercent, formatQuantity, subtract, ZERO, type Micros } from '../domain/money.ts';
 import type { InputRecord } from '../domain/records.ts';
 import { formatInstant, HOUR, MINUTE } from '../domain/time.ts';
-import { evidenceOf } from '../replay/match.ts';
 import type { Look } from '../replay/meters.ts';
 import type { AccountReplay, Draw, Use, WindowState } from '../replay/model.ts';
 import type { Trail } from '../replay/trail.ts';
@@ -162,7 +161,7 @@ function countedUses(
   for (const [index, use] of replay.uses.entries()) {
     if (use.from > span.until) break;
     const isIn = use.from >= count.from && use.until <= count.until;
-    if (index === own || !isIn || (use.allowancePays ?? 0) <= 0 || scopeOf(definition, evidenceOf(use)) !== 'yes') continue;
+    if (index === own || !isIn || (use.allowancePays ?? 0) <= 0 || scopeOf(definition, use) !== 'yes') continue;
     // In the total order of uses an instant comes after what stands before it; a span surely after what ends by its start.
     const ended = use.until > use.from ? use.until <= span.from : use.from < span.from;
     if (isSpan || own < 0 ? ended : index < own) sure.push(use);

@@ -74,25 +74,43 @@ export function parseAmount(text: string, places = 0): ParsedAmount {
   return { ok: true, value: micros(sign === '-' || open !== undefined ? -value : value) };
 }
 
-/** `-?123(.456)?` with at most six decimals, which is nearly every cell; `NaN` for any other. */
+/** No longer text is plain. */
+const LONGEST_PLAIN = 16;
+const codes = new Uint8Array(LONGEST_PLAIN);
+
 function parsePlain(text: string): number {
   const { length } = text;
-  if (length === 0 || length > 16) return NaN;
-  const negative = text.charCodeAt(0) === 45;
+  if (length > LONGEST_PLAIN) return NaN;
+  for (let i = 0; i < length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return NaN;
+    codes[i] = code;
+  }
+  return plainMicros(codes, 0, length);
+}
+
+/** Micro-units of `-?123(.456)?` with at most six decimals, which is nearly every cell, from its ASCII codes; `NaN` for any other text. */
+export function plainMicros(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  if (length === 0 || length > LONGEST_PLAIN) return NaN;
+  const negative = bytes[start] === 45;
   let value = 0;
   let decimals = -1;
-  for (let i = negative ? 1 : 0; i < length; i += 1) {
-    const digit = text.charCodeAt(i) - 48;
+  for (let i = negative ? start + 1 : start; i < end; i += 1) {
+    const digit = (bytes[i] ?? 0) - 48;
     if (digit >= 0 && digit <= 9) {
       value = value * 10 + digit;
       if (decimals >= 0) decimals += 1;
-    } else if (digit === -2 && decimals < 0 && i > 0) decimals = 0;
+    } else if (digit === -2 && decimals < 0 && i > start) decimals = 0;
     else return NaN;
   }
   if (decimals === 0 || decimals > 6 || (negative && length === 1)) return NaN;
-  for (let i = Math.max(decimals, 0); i < 6; i += 1) value *= 10;
-  return Number.isSafeInteger(value) ? (negative ? -value : value) : NaN;
+  value *= POWERS[6 - Math.max(decimals, 0)] ?? NaN;
+  if (value > Number.MAX_SAFE_INTEGER) return NaN;
+  return negative && value > 0 ? -value : value;
 }
+
+const POWERS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
 
 const GROUPING = /['’\s]/g;
 const GROUPED = /^\d{1,3}(?:['’\s]\d{3})+(?:[.,]\d*)?$/;

@@ -71,35 +71,53 @@ export function offsetOf(text: string): Duration {
   return text.startsWith('-') ? -size : size;
 }
 
-let cachedDay = '';
-let cachedDayStart = NaN;
+const LONGEST_UTC = 24;
+const codes = new Uint8Array(LONGEST_UTC);
 
-/** `2026-07-01T09:30:00Z` with up to three fractional digits, the shape nearly every export uses; `NaN` for any other. */
 function parseUtc(text: string): number {
   const { length } = text;
-  if (length < 20 || length > 24 || length === 21 || text.charCodeAt(length - 1) !== 90 || text.charCodeAt(10) !== 84) return NaN;
-  const day = text.slice(0, 10);
+  if (length > LONGEST_UTC) return NaN;
+  for (let i = 0; i < length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return NaN;
+    codes[i] = code;
+  }
+  return plainUtc(codes, 0, length);
+}
+
+let cachedDay = -1;
+let cachedDayStart = NaN;
+
+/** `2026-07-01T09:30:00Z` with up to three fractional digits, the shape nearly every export uses, from its ASCII codes; `NaN` for any other. */
+export function plainUtc(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  if (length < 20 || length > LONGEST_UTC || length === 21 || bytes[end - 1] !== 90 || bytes[start + 10] !== 84) return NaN;
+  if (bytes[start + 4] !== 45 || bytes[start + 7] !== 45 || bytes[start + 13] !== 58 || bytes[start + 16] !== 58) return NaN;
+  const century = twoDigits(bytes, start);
+  const year = century * 100 + twoDigits(bytes, start + 2);
+  const month = twoDigits(bytes, start + 5);
+  const date = twoDigits(bytes, start + 8);
+  const day = year * 10_000 + month * 100 + date;
+  // Also where it is `NaN`.
   if (day !== cachedDay) {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return NaN;
-    cachedDayStart = utcDate(Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10)));
+    cachedDayStart = utcDate(year, month, date);
     cachedDay = day;
   }
-  if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return NaN;
-  const clock = clockOf(twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17));
+  const clock = clockOf(twoDigits(bytes, start + 11), twoDigits(bytes, start + 14), twoDigits(bytes, start + 17));
   if (length === 20) return cachedDayStart + clock;
-  if (text.charCodeAt(19) !== 46) return NaN;
+  if (bytes[start + 19] !== 46) return NaN;
   let fraction = 0;
-  for (let i = 20; i < 23; i += 1) {
-    const digit = i < length - 1 ? text.charCodeAt(i) - 48 : 0;
+  for (let i = start + 20; i < start + 23; i += 1) {
+    const digit = i < end - 1 ? (bytes[i] ?? 0) - 48 : 0;
     if (digit < 0 || digit > 9) return NaN;
     fraction = fraction * 10 + digit;
   }
   return cachedDayStart + clock + fraction;
 }
 
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 48;
-  const ones = text.charCodeAt(at + 1) - 48;
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = (bytes[at] ?? 0) - 48;
+  const ones = (bytes[at + 1] ?? 0) - 48;
   return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? NaN : tens * 10 + ones;
 }
 

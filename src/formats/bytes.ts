@@ -19,12 +19,15 @@ export class LineBlocks {
   /** Lines handed on so far. */
   #lines = 0;
   readonly #path: string;
-  readonly #take: (block: Buffer) => void;
+  readonly #take: (block: Buffer) => number | null;
 
   readonly #stated: string | null;
 
-  /** `take` sees each block; it ends with a line end, but for the last of the file. `stated`: the character set without a mark. */
-  constructor(path: string, take: (block: Buffer) => void, stated: string | null = null) {
+  /**
+   * `take` sees each block; it ends with a line end, but for the last of the file. It may say how many lines that were, which spares
+   * counting them again. `stated`: the character set without a mark.
+   */
+  constructor(path: string, take: (block: Buffer) => number | null, stated: string | null = null) {
     this.#stated = stated;
     this.#path = path;
     this.#take = take;
@@ -110,8 +113,7 @@ export class LineBlocks {
         `${this.#path}:${this.#firstBadLine(block)}: is not UTF-8 text; name its character set with --encoding, or save it as UTF-8 (in a spreadsheet: "CSV UTF-8").`,
       ]);
     }
-    this.#take(block);
-    for (let at = block.indexOf(NEWLINE); at !== -1; at = block.indexOf(NEWLINE, at + 1)) this.#lines += 1;
+    this.#lines += this.#take(block) ?? lineEnds(block);
   }
 
   #refuseBinary(block: Buffer): void {
@@ -134,6 +136,12 @@ export class LineBlocks {
     }
     return line;
   }
+}
+
+function lineEnds(block: Buffer): number {
+  let count = 0;
+  for (let at = block.indexOf(NEWLINE); at !== -1; at = block.indexOf(NEWLINE, at + 1)) count += 1;
+  return count;
 }
 
 /** UTF-16 without a mark: every other byte of its first two characters is zero, which no text in another character set has. */

@@ -18,8 +18,9 @@ export function required(row: Row, column: Column, remedy: string): string {
 }
 
 export function requiredTime(row: Row, column: Column): TimeCell | null {
-  required(row, column, 'write when, such as 2026-07-01T09:30:00Z');
-  return row.time(column);
+  const time = row.time(column);
+  if (time === null) required(row, column, 'write when, such as 2026-07-01T09:30:00Z');
+  return time;
 }
 
 /** The time in a cell that says when something ends or resets: a bare date is its 00:00. */
@@ -53,7 +54,7 @@ const UNIT_NAME = /^[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*$/;
 /** ISO 4217 in upper case, a vendor's unit in lower case; `''` where none is stated or it can't be read. */
 export function currency(row: Row, column: Column): string {
   const text = row.text(column);
-  if (text === '') return '';
+  if (text === '' || text === 'USD' || text === 'EUR') return text;
   if (ISO.test(text)) return text.toUpperCase();
   if (UNIT_NAME.test(text)) return text.toLowerCase().replace(/[ _]/g, '-');
   row.fail(column, 'is not a currency; write its code, such as USD, or a unit of the vendor, such as ai-credits');
@@ -74,20 +75,14 @@ const SYMBOLS: readonly (readonly [string, string])[] = [
 
 /** An amount must have a currency, and one that its own cell doesn't contradict (`€12` beside `USD`). */
 export function checkCurrency(row: Row, amount: Column, column: Column, stated: string): void {
-  const text = row.text(amount);
-  if (text === '') return;
+  if (row.blank(amount)) return;
   if (stated === '') {
     if (row.blank(column)) row.fail(amount, 'is an amount without a currency; fill the column currency, with USD for instance');
     return;
   }
-  // Nearly every amount is bare digits.
-  if (isDigit(text, 0) && isDigit(text, text.length - 1)) return;
+  if (row.bare(amount)) return;
+  const text = row.text(amount);
   const named = /[A-Za-z]{3}/.exec(text)?.[0].toUpperCase() ?? SYMBOLS.find(([symbol]) => text.includes(symbol))?.[1];
   if (named !== undefined && named !== stated)
     row.fail(amount, `is in ${named}, but the column currency says ${stated}; correct one of them`);
-}
-
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 48 && code <= 57;
 }

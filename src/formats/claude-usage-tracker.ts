@@ -20,14 +20,14 @@ export const NEARLY_FULL: Percent = 99 * UNIT;
 
 export type ResetType = 'session' | 'weekly' | 'billing';
 
-const TYPES: Readonly<Record<string, ResetType>> = {
-  sessionreset: 'session',
-  weeklyreset: 'weekly',
-  billingcycle: 'billing',
-};
+const TYPES: ReadonlyMap<string, ResetType> = new Map([
+  ['sessionreset', 'session'],
+  ['weeklyreset', 'weekly'],
+  ['billingcycle', 'billing'],
+]);
 
 export function resetTypeOf(text: string): ResetType | null {
-  return TYPES[text.toLowerCase().replace(/[^a-z]/g, '')] ?? null;
+  return TYPES.get(text.toLowerCase().replace(/[^a-z]/g, '')) ?? null;
 }
 
 export const RESET_TYPES = 'is not a reset that this format knows; expected sessionReset, weeklyReset or billingCycle';

@@ -73,12 +73,13 @@ export class CsvReader {
   }
 
   /** Whole lines in UTF-8. */
-  block(block: Buffer): void {
+  block(block: Buffer): null {
     if (this.#records === null && block.indexOf(QUOTE) === -1) this.#plainLines(block);
     else {
       this.#records ??= new Records(this.#delimiter, (cells) => this.#record(cells));
       this.#records.feed(block);
     }
+    return null;
   }
 
   end(): RowCounts {

@@ -69,6 +69,8 @@ export interface Row {
   magnitude(column: Column): Micros | null;
   /** Millionths of a per cent; `45`, `45.5`, `45 %`. Negative values are issues. */
   percent(column: Column): Percent | null;
+  /** Whether the cell begins and ends with a digit, as an amount without a currency of its own does. */
+  bare(column: Column): boolean;
   integer(column: Column): number | null;
   boolean(column: Column): boolean | null;
   /** Reused by the next call: copy what you keep. */

@@ -20,10 +20,14 @@ interface Grown {
 
 export class Growing {
   readonly #uses = new Map<string, Grown>();
+  /** The last format met whose uses are all the last word. */
+  #plain = '';
 
   /** Takes a copy of a use that may be stated again; `false` leaves it to be kept as it is. */
   takes(use: UseRecord): boolean {
+    if (use.format === this.#plain) return false;
     const measure = FULLNESS.get(use.format);
+    if (measure === undefined) this.#plain = use.format;
     if (measure === undefined || use.id === '') return false;
     const key = `${use.vendor}\u0000${use.account}\u0000${use.id}`;
     const fullness = measure(use);

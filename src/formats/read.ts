@@ -1,6 +1,7 @@
 /** Recognise one of all formats by header or shape, never by file name, and read a file through it. */
 import { createHash, type Hash } from 'node:crypto';
 import { CannotAudit } from '../domain/errors.ts';
+import { ByteReader } from './byte-csv.ts';
 import { LineBlocks } from './bytes.ts';
 import { CsvReader, readHeader } from './csv.ts';
 import type { CsvFormat, Format, FormatContext, Header, JsonFormat } from './format.ts';
@@ -27,6 +28,13 @@ export interface FileResult extends RowCounts {
   readonly sha256: string;
   /** Set where it is neither UTF-8 nor announced by a byte order mark. */
   readonly encoding: string | null;
+}
+
+let readsPlainly = false;
+
+/** Tests hold what csv-parse reads against what the reader of bytes does; nothing else asks for it. */
+export function readPlainly(isPlain: boolean): void {
+  readsPlainly = isPlain;
 }
 
 /** Enough of a file to recognise it by: a header, or a first JSON document. */
@@ -98,14 +106,15 @@ async function readText(
   timezone: string,
   hash: Hash,
 ): Promise<Read> {
-  const reader = format.kind === 'csv' ? new CsvReader(head, format, context, timezone) : new DocumentReader(format, context);
+  const Csv = readsPlainly ? CsvReader : ByteReader;
+  const reader = format.kind === 'csv' ? new Csv(head, format, context, timezone) : new DocumentReader(format, context);
   const lines = new LineBlocks(
     file.path,
     (block) => {
       // Of a block only the first line can be longer than what is read at once.
       const end = block.indexOf(NEWLINE);
       if (format.kind === 'csv' && (end === -1 ? block.length : end) > LONGEST_LINE) throw tooLong(file.path);
-      reader.block(block);
+      return reader.block(block);
     },
     file.encoding ?? null,
   );
@@ -142,8 +151,9 @@ class DocumentReader {
     this.#context = context;
   }
 
-  block(block: Buffer): void {
+  block(block: Buffer): null {
     this.#parts.push(block);
+    return null;
   }
 
   end(): RowCounts {
@@ -168,7 +178,7 @@ async function takeHead(file: FileBytes, most: number): Promise<Head> {
   let size = 0;
   let whole = true;
   let isJson = false;
-  const lines = new LineBlocks(file.path, (block) => parts.push(block.toString('utf8')), file.encoding ?? null);
+  const lines = new LineBlocks(file.path, (block) => (parts.push(block.toString('utf8')), null), file.encoding ?? null);
   for await (const chunk of file.chunks()) {
     if (size >= most && parts.length > 0) {
       whole = false;

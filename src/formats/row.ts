@@ -1,5 +1,5 @@
 /** Cells into values: everything a row knows about its cells, whichever reader feeds it. */
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
 import { parseAmount, UNIT, type Micros } from '../domain/money.ts';
 import { byText } from '../domain/order.ts';
 import type { Percent } from '../domain/records.ts';
@@ -129,6 +129,11 @@ export class CellRow implements Row {
     return null;
   }
 
+  bare(column: Column): boolean {
+    const text = this.text(column);
+    return isDigit(text.charCodeAt(0)) && isDigit(text.charCodeAt(text.length - 1));
+  }
+
   integer(column: Column): number | null {
     const text = this.text(column);
     if (text === '') return null;
@@ -171,6 +176,15 @@ export class CellRow implements Row {
     return time;
   }
 
+  protected instant(at: Instant): TimeCell {
+    const time = this.#time;
+    time.from = at;
+    time.until = at;
+    time.bareDate = false;
+    time.zoneless = false;
+    return time;
+  }
+
   duration(column: Column): { length: Duration; within: Duration } | null {
     const text = this.text(column);
     if (text === '') return null;
@@ -197,18 +211,29 @@ export class CellRow implements Row {
       const text = this.#stated(column);
       if (text !== '') stated += `\n${this.#header.names[column]}=${text}`;
     }
-    return createHash('sha256').update(stated, 'utf8').digest('hex').slice(0, 12);
+    return sha256(stated).slice(0, 12);
   }
 }
+
+export function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** Nodes that know the one call are twice as fast with it. */
+const sha256: (text: string) => string =
+  typeof crypto.hash === 'function'
+    ? (text) => crypto.hash('sha256', text, 'hex')
+    : (text) => crypto.createHash('sha256').update(text, 'utf8').digest('hex');
 
 /** `trim`, without asking the runtime where no end can be white space. */
 function trimmed(text: string): string {
   const { length } = text;
-  if (length === 0 || (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(length - 1)))) return text;
+  if (length === 0 || (isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(length - 1)))) return text;
   return text.trim();
 }
 
-function isPlain(code: number): boolean {
+/** Of ASCII, and no white space. */
+export function isVisible(code: number): boolean {
   return code > 32 && code < 127;
 }
 
@@ -224,6 +249,9 @@ function wholeNumber(text: string): number | null {
   }
   return value;
 }
+
+/** `NULL`. */
+export const LONGEST_BLANK = 4;
 
 /** What exports write for "not stated". */
 export function isBlank(text: string): boolean {

@@ -52,7 +52,7 @@ export class Table<R extends CellRow> {
   record(cells: readonly string[], line: number): void {
     if (isEmpty(cells)) return;
     if (this.#row === null) this.open(cells, line);
-    else if (this.admits(cells.length, line, cells)) {
+    else if (this.admits(cells.length, line, () => cells)) {
       this.#row.place(line, cells);
       this.readRow();
     }
@@ -82,13 +82,18 @@ export class Table<R extends CellRow> {
   }
 
   /** Counts a row; `false` where it can't be read because it, or the header, is malformed. */
-  admits(cells: number, line: number, raw: readonly string[]): boolean {
+  admits(cells: number, line: number, raw: () => readonly string[]): boolean {
     this.counts.rows += 1;
     if (this.#usable && cells === this.#cells) return true;
     this.counts.unread += 1;
     if (this.#usable) {
       const remedy = cells > this.#cells ? 'put quotes round a cell that holds the delimiter' : 'give every row as many as the header';
-      this.#issue({ line, column: '', value: raw.join(','), problem: `has ${cells} cells where the header has ${this.#cells}; ${remedy}` });
+      this.#issue({
+        line,
+        column: '',
+        value: raw().join(','),
+        problem: `has ${cells} cells where the header has ${this.#cells}; ${remedy}`,
+      });
     }
     return false;
   }

@@ -33,6 +33,9 @@ interface Track {
   brokenUntil: Instant;
   /** What was paid in the open instance, use by use, where its edges may move: the moved one begins with a part of it. */
   readonly paid: { readonly at: Instant; readonly amount: Micros }[];
+  /** The calendar's last instance, and of which window. */
+  calendar: Span | null;
+  calendarOf: Window | null;
 }
 
 /** A counted window as it stands before a use (or at an instant). */
@@ -75,7 +78,7 @@ export interface Stepped {
   readonly pays: Micros | null;
   /** How the counted windows stood before the use, where that was asked for. */
   readonly counts: readonly Count[];
-  /** The instances of counted windows that hold it: where wrongly swapped use is set off. */
+  /** The instances of counted windows that hold it, until the next step: where wrongly swapped use is set off. */
   readonly instances: readonly InstanceOf[];
   /** A coverage rule sends it to credits: it never entered the fold. */
   readonly sentToCredits: boolean;
@@ -113,6 +116,9 @@ export class AllowanceFold {
   crossings = 0;
   /** Until when a use of no known plan may have happened. */
   private blurredUntil = NEVER;
+  /** What `place` gives, and what it fills it with: made once, and used again for every use. */
+  private readonly placed: Placed[] = [];
+  private readonly pool: Placed[] = [];
 
   constructor(
     private readonly context: FoldContext,
@@ -165,11 +171,7 @@ export class AllowanceFold {
     }
     const refused = quantity !== null && pays !== null && pays < quantity;
     const lacking = refused ? places.filter((placed) => canPay(placed, item) && roomIn(placed) < quantity) : NO_PLACES;
-    // Only a count that the files complete refuses for sure.
-    const unsureRefusal = lacking.some((placed) => {
-      const count = this.toCount(placed, item);
-      return !count.complete || count.byWord;
-    });
+    const unsureRefusal = refused && this.refusesUnsurely(lacking, item);
     for (const placed of places) {
       const { track } = placed;
       if (pays === null || !canPay(placed, item)) {
@@ -188,30 +190,50 @@ export class AllowanceFold {
       // Only a complete count refuses for sure: else the allowance may have paid, and opened a window.
       if (wasComplete) this.spoil(track, item);
       if (unsureRefusal) track.lastPayable = later(track.lastPayable, use.until);
-      if (lacking.includes(placed) && track.current !== null && item.from < track.current.end) track.current.full = true;
+      if (refused && lacking.includes(placed) && track.current !== null && item.from < track.current.end) track.current.full = true;
     }
     return pays;
   }
 
-  /** The counted windows that apply to an item, each with its limit and the instance that holds it. */
-  private place(item: Countable): Placed[] {
-    if (item.plan === null) return [];
-    const places: Placed[] = [];
+  /** Only a count that the files complete refuses for sure. */
+  private refusesUnsurely(lacking: readonly Placed[], item: Countable): boolean {
+    return lacking.some((placed) => {
+      const count = this.toCount(placed, item);
+      return !count.complete || count.byWord;
+    });
+  }
+
+  /** The counted windows that apply to an item, each with its limit and the instance that holds it; until the next call. */
+  private place(item: Countable): readonly Placed[] {
+    const { placed } = this;
+    if (item.plan === null) return NO_PLACES;
+    let count = 0;
     const allCounted = this.allCounted(item);
     for (const { window, scope } of windowsFor(item.plan.plan, item.from, item.evidence)) {
       const limit = this.limitOf(window, item);
       if (limit === null) continue;
       const track = this.trackOf(window.id);
-      const calendar = calendarInstance(window, item.from, item.line);
+      const calendar = calendarOf(track, window, item);
       const counter = counterAt(window, track, calendar, item, allCounted, this.context.edgesMove);
-      if (counter !== null) places.push({ window, scope, limit, track, counter, calendar: calendar !== null });
+      if (counter === null) continue;
+      const place = (this.pool[count] ??= { window, scope, limit, track, counter, calendar: false });
+      place.window = window;
+      place.scope = scope;
+      place.limit = limit;
+      place.track = track;
+      place.counter = counter;
+      place.calendar = calendar !== null;
+      placed[count] = place;
+      count += 1;
     }
-    return places;
+    if (placed.length !== count) placed.length = count;
+    return placed;
   }
 
   /** Whether every window of the plan in force is counted: else another may have refused what seemed to open a first-use one. */
   private allCounted(item: Countable): boolean {
-    for (const window of item.plan?.plan.windows ?? []) {
+    if (item.plan === null) return true;
+    for (const window of item.plan.plan.windows) {
       if (inForce(window, item.from) && this.limitOf(window, item) === null) return false;
     }
     return true;
@@ -220,14 +242,14 @@ export class AllowanceFold {
   /** A `reported` window is judged by readings even where a limit is stated; a billing day nobody states can't be counted. */
   private limitOf(window: Window, item: Countable): Micros | null {
     if (window.starts === 'reported' || window.optional) return null;
-    if (window.starts === 'billing-day' && calendarInstance(window, item.from, item.line) === null) return null;
+    if (window.starts === 'billing-day' && (item.line === null || item.line.billingDay === null)) return null;
     return this.context.limits.limit(window, item.from, item.use, item.line);
   }
 
   private trackOf(id: string): Track {
     let track = this.tracks.get(id);
     if (track === undefined) {
-      track = { current: null, lastPayable: this.blurredUntil, brokenUntil: this.blurredUntil, paid: [] };
+      track = { current: null, lastPayable: this.blurredUntil, brokenUntil: this.blurredUntil, paid: [], calendar: null, calendarOf: null };
       this.tracks.set(id, track);
     }
     return track;
@@ -283,12 +305,22 @@ export class AllowanceFold {
 
 /** A counted window at an item: the instance that holds it, or the one that would open with it. */
 interface Placed {
-  readonly window: Window;
-  readonly scope: 'yes' | 'unknown';
-  readonly limit: Micros;
-  readonly track: Track;
-  readonly counter: Counter;
-  readonly calendar: boolean;
+  window: Window;
+  scope: 'yes' | 'unknown';
+  limit: Micros;
+  track: Track;
+  counter: Counter;
+  calendar: boolean;
+}
+
+/** As `calendarInstance`; the last one of a window whose edges hang on nothing else is remembered. */
+function calendarOf(track: Track, window: Window, item: Countable): Span | null {
+  if (window.starts === 'billing-day') return calendarInstance(window, item.from, item.line);
+  const { calendar } = track;
+  if (calendar !== null && track.calendarOf === window && item.from >= calendar.from && item.from < calendar.until) return calendar;
+  track.calendar = calendarInstance(window, item.from, item.line);
+  track.calendarOf = window;
+  return track.calendar;
 }
 
 const NO_COUNTS: readonly Count[] = [];

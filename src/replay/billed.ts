@@ -6,7 +6,6 @@ import { micros, roundingOf, ZERO, type Micros } from '../domain/money.ts';
 import { firstIndex } from '../domain/order.ts';
 import type { Tolerance, Window } from '../domain/policy.ts';
 import type { Duration, Instant, Span } from '../domain/time.ts';
-import { evidenceOf } from './match.ts';
 import type { Instance, Look } from './meters.ts';
 import type { Billed, Use } from './model.ts';
 import type { Plans } from './plans.ts';
@@ -118,7 +117,7 @@ function formatOf(uses: readonly Use[]): string {
 /** A row that doesn't say what paid for it, or in which model's window, may have taken all of its quantity or nothing. */
 function takenBy(use: Use, window: Window, drawn: boolean): Taken {
   const { from, until, quantity, funding } = use;
-  const scope = scopeOf(window, evidenceOf(use));
+  const scope = scopeOf(window, use);
   if (scope === 'no' || funding === 'none' || funding === 'credits') return { from, until, least: ZERO, most: ZERO };
   // A ledger may say that credits paid for what the row books as allowance.
   const whole = funding === 'allowance' && !drawn ? quantity : null;

@@ -33,6 +33,8 @@ export interface Found {
   readonly otherStreams: { stream: Stream; currency: string; amount: Micros; uses: number }[];
 }
 
+const NO_ENTRIES: readonly EntryRecord[] = [];
+
 /** A residual of a cent beside itemised draws is rounding. */
 const ROUNDING = 10_000;
 
@@ -54,7 +56,7 @@ export function findDraws(
   }
   const itemised: Drawn[] = [];
   for (const use of uses) {
-    const drawn = rowDraw(use, entriesOf.get(use) ?? [], disagreements);
+    const drawn = rowDraw(use, entriesOf.size === 0 ? NO_ENTRIES : (entriesOf.get(use) ?? NO_ENTRIES), disagreements);
     if (drawn !== null) itemised.push(drawn);
   }
   const unposted =
@@ -103,7 +105,7 @@ function rowDraw(use: Use, entries: readonly EntryRecord[], disagreements: Disag
   const says = use.funding === 'credits' || use.funding === 'mixed';
   if (entries.length === 0) {
     const drawn = use.amount === null ? says : use.amount > 0;
-    return drawn ? usageDraw(use, [], use.amount, use.currency) : null;
+    return drawn ? usageDraw(use, NO_ENTRIES, use.amount, use.currency) : null;
   }
   const currency = use.currency || (entries[0]?.currency ?? '');
   const same = entries.filter((entry) => entry.currency === currency);

@@ -4,25 +4,24 @@
  */
 import type { Match } from '../domain/policy.ts';
 import type { UseRecord } from '../domain/records.ts';
+import type { Instant, Span } from '../domain/time.ts';
 
 export type Answer = 'yes' | 'no' | 'unknown';
 
-/** What is stated of a use. `''` and `null` are not stated; `feature` lists all features, `none` states that there was none. */
-export interface Evidence {
-  readonly feature: string;
-  readonly model: string;
-  readonly surface: string;
-  readonly client: string;
-  readonly inputTokens: number | null;
-  readonly cacheReadTokens: number | null;
-  readonly cacheWrite5mTokens: number | null;
-  readonly cacheWrite1hTokens: number | null;
-  /** Whether the row sums several uses: its tokens then say little of one prompt. */
-  readonly isSpan: boolean;
-}
+/**
+ * What is stated of a use. `''` and `null` are not stated; `feature` lists all features, `none` states that there was none. The
+ * tokens of a row that sums a span say little of one prompt.
+ */
+export type Evidence = Span &
+  Pick<
+    UseRecord,
+    'feature' | 'model' | 'surface' | 'client' | 'inputTokens' | 'cacheReadTokens' | 'cacheWrite5mTokens' | 'cacheWrite1hTokens'
+  >;
 
 /** Of money that no usage row shows. */
 export const NO_EVIDENCE: Evidence = {
+  from: 0 as Instant,
+  until: Infinity as Instant,
   feature: '',
   model: '',
   surface: '',
@@ -31,22 +30,7 @@ export const NO_EVIDENCE: Evidence = {
   cacheReadTokens: null,
   cacheWrite5mTokens: null,
   cacheWrite1hTokens: null,
-  isSpan: true,
 };
-
-export function evidenceOf(use: UseRecord): Evidence {
-  return {
-    feature: use.feature,
-    model: use.model,
-    surface: use.surface,
-    client: use.client,
-    inputTokens: use.inputTokens,
-    cacheReadTokens: use.cacheReadTokens,
-    cacheWrite5mTokens: use.cacheWrite5mTokens,
-    cacheWrite1hTokens: use.cacheWrite1hTokens,
-    isSpan: use.until > use.from,
-  };
-}
 
 const SEPARATORS = /[^\p{L}\p{N}]+/gu;
 const EDGES = /^-+|-+$/g;
@@ -209,7 +193,7 @@ function overTokens(limit: number, evidence: Evidence): Answer {
     if (part === null) all = false;
     else sum += part;
   }
-  if (sum > limit) return evidence.isSpan ? 'unknown' : 'yes';
+  if (sum > limit) return evidence.until > evidence.from ? 'unknown' : 'yes';
   return all ? 'no' : 'unknown';
 }
 

@@ -15,6 +15,9 @@ export class NetClaim {
 
   /** Shown every use as the fold steps over it. */
   see(use: Use, stepped: Stepped): void {
+    if (stepped.instances.length === 0) return;
+    // What the vendor let the allowance pay, and should have: most uses.
+    if (use.funding === 'allowance' && !stepped.sentToCredits && (stepped.pays === null || (use.quantity ?? ZERO) <= stepped.pays)) return;
     const longest = longestOf(stepped.instances);
     if (longest === null) return;
     if (use.funding !== 'allowance') this.instanceOf.set(use, keyOf(longest));

@@ -18,6 +18,9 @@ export interface Applying {
 }
 
 export class Published {
+  /** Of each policy the rules that name a plan, by plan (`null`: none known). */
+  private readonly ofPlan = new Map<Policy, Map<string | null, readonly CoverageRule[]>>();
+
   constructor(private readonly context: Pick<ReplayContext, 'policies' | 'attested'>) {}
 
   /** Coverage rules of the plan's policy, or where the plan isn't known of every policy that could be the account's. */
@@ -31,7 +34,7 @@ export class Published {
   coverage(subject: Stated): Applying[] {
     const applying: Applying[] = [];
     for (const policy of this.policiesFor(subject)) {
-      for (const rule of policy.coverage) {
+      for (const rule of this.rulesFor(policy, subject.plan)) {
         const how = this.applies(rule, subject);
         if (how !== null) applying.push({ rule, how });
       }
@@ -39,9 +42,19 @@ export class Published {
     return applying;
   }
 
+  private rulesFor(policy: Policy, plan: PlanInForce | null): readonly CoverageRule[] {
+    const id = plan === null ? null : plan.plan.id;
+    let known = this.ofPlan.get(policy);
+    if (known === undefined) this.ofPlan.set(policy, (known = new Map()));
+    let rules = known.get(id);
+    if (rules === undefined) {
+      rules = policy.coverage.filter((rule) => rule.plans.some((pattern) => (id === null ? pattern === '*' : matchPattern(pattern, id))));
+      known.set(id, rules);
+    }
+    return rules;
+  }
+
   private applies(rule: CoverageRule, subject: Stated): Applying['how'] | null {
-    const planId = subject.plan?.plan.id ?? null;
-    if (!rule.plans.some((pattern) => (planId === null ? pattern === '*' : matchPattern(pattern, planId)))) return null;
     const force = forceOver(rule, subject);
     if (force === 'no') return null;
     const answer = matchEvidence(rule.when, subject.evidence);
@@ -53,9 +66,10 @@ export class Published {
 
   /** Whether a published rule surely sends a use to credits: such uses never enter the fold. */
   notCovered(use: Use, evidence: Evidence, plan: PlanInForce | null): CoverageRule | null {
+    if (plan !== null && this.rulesFor(plan.policy, plan).length === 0) return null;
     const subject: Stated = { from: use.from, until: use.until, use, evidence, plan };
     for (const policy of this.policiesFor(subject)) {
-      for (const rule of policy.coverage) if (this.applies(rule, subject) === 'certain') return rule;
+      for (const rule of this.rulesFor(policy, plan)) if (this.applies(rule, subject) === 'certain') return rule;
     }
     return null;
   }

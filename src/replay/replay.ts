@@ -16,7 +16,7 @@ import { findDraws, type Drawn } from './draws.ts';
 import { runFold, type Folded, type Query } from './fold.ts';
 import { drawDown } from './funds.ts';
 import { coarserSums, coarserTwins, dropOverlap, settleEntries, settleUses } from './identity.ts';
-import { evidenceOf, NO_EVIDENCE } from './match.ts';
+import { NO_EVIDENCE } from './match.ts';
 import { settleLogs } from './logs.ts';
 import { looksOf } from './meters.ts';
 import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use, WindowLooks } from './model.ts';
@@ -323,7 +323,7 @@ class Account {
       use,
       plan,
       line: this.plans.lineAt(use.from, use.planInForce),
-      evidence: evidenceOf(use),
+      evidence: use,
       format: use.format,
     };
   }

@@ -95,8 +95,8 @@ export class StatedLimits {
   }
 
   limit(window: Window, at: Instant, use: Use | null, line: PlanRecord | null): Micros | null {
-    for (const stated of use?.limits ?? []) if (stated.window === window.id) return stated.limit;
-    const list = this.byWindow.get(window.id);
+    if (use !== null) for (const stated of use.limits) if (stated.window === window.id) return stated.limit;
+    const list = this.byWindow.size === 0 ? undefined : this.byWindow.get(window.id);
     if (list !== undefined) {
       const next = firstIndex(list, (stated) => stated.at > at);
       const found = list[next - 1] ?? list[next];

@@ -1,6 +1,6 @@
 /** What the stages of a worker say of what is cut off, doubled, mixed or meant for another stage; and how they run in a pipe. */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -62,6 +62,19 @@ describe('the read stage', () => {
     expect(err).toContain('cut.csv.gz');
     expect(out.split('\n').filter((line) => line.startsWith('{"file"')).length).toBe(1);
   });
+});
+
+test('columns of Parquet are read like any other file', async () => {
+  const company = new Company();
+  const bytes = readFileSync(fileURLToPath(new URL('../../fixtures/parquet/nanoseconds.parquet', import.meta.url)));
+  writeFileSync(company.path('uses.parquet'), bytes);
+  const lines = await company.must('worker --stage read uses.parquet');
+  company.at.write('job.json', await company.must(JOB, lines));
+  const named = await company.must('worker --stage name --job job.json', lines);
+  company.at.write('parts.jsonl', await company.must(REPLAY, named));
+  const whole = await company.run('audit uses.parquet --format json');
+  expect(whole.code).toBe(3);
+  expect(await company.run('merge parts.jsonl --job job.json --format json')).toEqual(whole);
 });
 
 describe('the job stage', () => {

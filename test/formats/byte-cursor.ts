@@ -96,7 +96,7 @@ export class ByteReader {
       this.#table.record(texts, line);
       return;
     }
-    if (!this.#table.admits(cells.length, line, texts)) return;
+    if (!this.#table.admits(cells.length, line, () => texts)) return;
     const { row } = this.#table;
     row.place(line, []);
     row.bytes = cells;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixture } from './reading.ts';
+import { fixture, readText } from './reading.ts';
 
 const at = (text: string): number => Date.parse(text);
 
@@ -79,5 +79,12 @@ describe('the JSON of Claude Usage Tracker', () => {
       ['snapshots[8]', 'snapshot'],
     ]);
     expect(read).toMatchObject({ records: 9, unread: 4 });
+  });
+});
+
+describe('a reset that every object knows', () => {
+  it.each(['constructor', 'valueOf', 'toString'])('is none of the app: %s', async (type) => {
+    const { issues, records, unread } = await readText(`Timestamp,Reset Type,Session %,Weekly %\n2026-08-05 14:05:00,${type},10,20\n`);
+    expect([issues.map(({ column, value }) => [column, value]), records, unread]).toEqual([[['Reset Type', type]], 1, 1]);
   });
 });

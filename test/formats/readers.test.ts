@@ -29,7 +29,7 @@ function readWith(
     { file: 0, sink, name },
     'UTC',
   );
-  const lines = new LineBlocks('file', (block) => reader.block(block));
+  const lines = new LineBlocks('file', (block) => (reader.block(block), null));
   for (let at = 0; at < bytes.length; at += size) lines.write(bytes.subarray(at, at + size));
   lines.end();
   return { ...kept, ...reader.end() };

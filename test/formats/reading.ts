@@ -101,7 +101,7 @@ const VENDORS = new Map(FORMATS.map(({ id, vendor }) => [id, vendor]));
 function readByCursor(bytes: Uint8Array, name: string, format: CsvFormat, timezone: string): Kept & RowCounts {
   const { sink, kept } = keeping();
   const blocks: Buffer[] = [];
-  const lines = new LineBlocks('file', (block) => blocks.push(block));
+  const lines = new LineBlocks('file', (block) => (blocks.push(block), null));
   lines.write(bytes);
   lines.end();
   const reader = new ByteReader(

@@ -8,7 +8,7 @@ const claude = builtInPolicies().find((policy) => policy.id === 'claude') as Pol
 /** What stands in a complete usage row that shows nothing special. */
 const PLAIN: Evidence = {
   ...NO_EVIDENCE,
-  isSpan: false,
+  until: NO_EVIDENCE.from,
   feature: 'none',
   model: 'claude-opus-5',
   client: 'claude-code',

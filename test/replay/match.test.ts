@@ -19,7 +19,7 @@ function match(keys: Partial<Match>): Match {
 }
 
 function stated(evidence: Partial<Evidence>): Evidence {
-  return { ...NO_EVIDENCE, isSpan: false, ...evidence };
+  return { ...NO_EVIDENCE, until: NO_EVIDENCE.from, ...evidence };
 }
 
 const NO_TOKENS = { inputTokens: 0, cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0 };
@@ -125,8 +125,8 @@ describe('evidence', () => {
 
   it('of a row that sums several uses never shows that one of them was long', () => {
     const long = match({ promptTokensOver: 200_000 });
-    expect(matchEvidence(long, stated({ ...NO_TOKENS, inputTokens: 5_000_000, isSpan: true }))).toBe('unknown');
-    expect(matchEvidence(long, stated({ ...NO_TOKENS, inputTokens: 100, isSpan: true }))).toBe('no');
+    expect(matchEvidence(long, stated({ ...NO_TOKENS, inputTokens: 5_000_000, until: NO_EVIDENCE.until }))).toBe('unknown');
+    expect(matchEvidence(long, stated({ ...NO_TOKENS, inputTokens: 100, until: NO_EVIDENCE.until }))).toBe('no');
   });
 
   it('for an entry that asks for stated evidence only: silence is a no', () => {
@@ -158,7 +158,8 @@ describe('evidence', () => {
     cacheReadTokens: count,
     cacheWrite5mTokens: count,
     cacheWrite1hTokens: count,
-    isSpan: fc.boolean(),
+    from: fc.constant(NO_EVIDENCE.from),
+    until: fc.constantFrom(NO_EVIDENCE.from, NO_EVIDENCE.until),
   });
   const patterns = (...words: string[]): fc.Arbitrary<string[] | null> => fc.option(fc.subarray(words, { minLength: 1 }), { nil: null });
   const keys = fc.record({

@@ -57,7 +57,7 @@ export async function jobOfParts(files: readonly string[], jobFile: string | und
   if (jobFile !== undefined) return readJob(jobFile, cwd);
   for (const file of files) {
     for await (const [line] of linesIn(bytesOf(file, cwd), file)) {
-      if (line !== undefined && isJobLine(line.text)) return jobOf(line, file);
+      if (line !== undefined && isJobLine(line.text)) return await jobOf(line, file);
       break;
     }
   }

@@ -6,6 +6,7 @@ import { readInputs, type InputFile } from '../../audit/read.ts';
 import { accountKey, nameOfKey, type AccountKey, type RecordStore } from '../../audit/store.ts';
 import { CannotAudit } from '../../domain/errors.ts';
 import { byText } from '../../domain/order.ts';
+import type { TypedFile } from '../../formats/typed.ts';
 import { gather, type Gathered } from '../gather.ts';
 import { saySkipped } from '../inputs.ts';
 import type { Io } from '../io.ts';
@@ -50,9 +51,11 @@ async function readOne(file: InputFile, { forced }: Gathered, settings: Settings
     keys: () => [],
     recordsOf: () => [],
   };
+  const { typed } = file;
   const input: InputFile = {
     path: file.path,
     sha256: () => file.sha256?.() ?? null,
+    ...(typed === undefined ? {} : { typed: async () => waitingFor(out, await typed()) }),
     async *chunks() {
       for await (const chunk of file.chunks()) {
         yield chunk;
@@ -64,6 +67,19 @@ async function readOne(file: InputFile, { forced }: Gathered, settings: Settings
   const read = await readInputs({ inputs: [input], forcedFormats: forced, formats, options, store: writing, asStated: true });
   const sorted = [...keys.values()].sort((a, b) => byText(nameOfKey(a), nameOfKey(b)));
   out.write(headerLine(read, sorted, reading));
+}
+
+function waitingFor(out: LinesOut, file: TypedFile): TypedFile {
+  return {
+    columns: file.columns,
+    async *batches() {
+      for await (const batch of file.batches()) {
+        yield batch;
+        await out.flush();
+      }
+    },
+    close: () => file.close(),
+  };
 }
 
 async function digestOf(map: string | null, cwd: string): Promise<string | null> {

@@ -16,8 +16,9 @@ export async function* bytesOf(path: string, cwd: string, named = path): AsyncGe
     const { size } = await file.stat();
     let at = 0;
     // What is no file has no size, and ends where it ends.
-    while (size === 0 || at < size) {
-      const buffer = Buffer.allocUnsafe(size === 0 ? READ_AT_ONCE : Math.min(READ_AT_ONCE, size - at));
+    const end = size === 0 ? Infinity : size;
+    while (at < end) {
+      const buffer = Buffer.allocUnsafe(Math.min(READ_AT_ONCE, end - at));
       const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
       if (bytesRead === 0) break;
       at += bytesRead;
@@ -43,7 +44,7 @@ async function* stdinBytes({ stdin }: Io): AsyncGenerator<Uint8Array> {
 /** `--job FILE`: its first line. */
 export async function readJob(path: string, cwd: string): Promise<Job> {
   for await (const [line] of linesIn(bytesOf(path, cwd, `--job ${path}`), path)) {
-    if (line !== undefined) return jobOf(line, path);
+    if (line !== undefined) return await jobOf(line, path);
   }
   throw new CannotAudit([`--job ${path}: is empty; headroom worker --stage job writes a job header.`]);
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/time.ts';
 import type { Level } from '../../domain/report.ts';
 import type { Verdict } from '../../domain/verdict.ts';
-import { evidenceOf, matchEvidence, NO_EVIDENCE } from '../../replay/match.ts';
+import { matchEvidence, NO_EVIDENCE } from '../../replay/match.ts';
 import type { Draw, Use } from '../../replay/model.ts';
 import type { DrawFacts } from '../facts/draws.ts';
 import type { Finding, RuleInput } from '../rule.ts';
@@ -48,7 +48,7 @@ function couldApply(draw: Draw, input: RuleInput): DrawFacts['couldApply'] {
   for (const { coverage } of input.policies) {
     const rule = coverage.find((one) => one.id === draw.policyEntry);
     if (rule === undefined) continue;
-    const evidence = draw.use === null ? NO_EVIDENCE : evidenceOf(draw.use);
+    const evidence = draw.use === null ? NO_EVIDENCE : draw.use;
     return matchEvidence(rule.when, evidence) === 'yes' ? 'stated' : 'not-stated';
   }
   return 'not-stated';

@@ -5,7 +5,7 @@
 import { divideHalfEven, micros, minorUnit, type Micros } from '../../domain/money.ts';
 import type { Adjustment, Match, Policy, Price } from '../../domain/policy.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
-import { evidenceOf, matchEvidence, matchPattern, type Answer, type Evidence } from '../../replay/match.ts';
+import { matchEvidence, matchPattern, type Answer, type Evidence } from '../../replay/match.ts';
 import type { Use } from '../../replay/model.ts';
 
 /** One way in which the use may have been charged, the nearest to the amount. */
@@ -45,7 +45,7 @@ export function tokensOf(use: Pick<Use, `${'input' | 'output' | 'cacheRead' | 'c
 export function nearestCharge(use: Use, amount: Micros, policy: Policy): Nearest | null {
   const tokens = tokensOf(use);
   if (tokens === null || use.model === '' || use.until > use.from) return null;
-  const evidence = evidenceOf(use);
+  const evidence: Evidence = use;
   const within = Math.max(policy.tolerance.clock, use.zoneless ? DAY : 0);
   const adjustments = policy.adjustments.filter((one) => isInForce(one, use.from, within) && isCharged(one, use.currency));
   if (adjustments.some((one) => hasOwnTerms(one) && stated(one.feature, evidence) === 'yes')) return null;

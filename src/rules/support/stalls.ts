@@ -3,7 +3,6 @@ import type { Tolerance, Window } from '../../domain/policy.ts';
 import { HUNDRED_PERCENT } from '../../domain/records.ts';
 import { byText, firstIndex } from '../../domain/order.ts';
 import { DAY, HOUR, type Span } from '../../domain/time.ts';
-import { evidenceOf } from '../../replay/match.ts';
 import type { Instance, Look } from '../../replay/meters.ts';
 import type { Draw, Use, WindowLooks } from '../../replay/model.ts';
 import { inForce, scopeOf } from '../../replay/windows.ts';
@@ -124,7 +123,7 @@ function lastInOneSession(looks: readonly Look[], first: Look, { length, optiona
 function isOpen(draw: Draw, window: Window): boolean {
   if (draw.verdict === 'not-covered' || draw.verdict === 'limit-reached') return false;
   if (draw.reason === 'in-flight' || draw.reason === 'boundary') return false;
-  return draw.use === null ? window.scope === null : scopeOf(window, evidenceOf(draw.use)) === 'yes';
+  return draw.use === null ? window.scope === null : scopeOf(window, draw.use) === 'yes';
 }
 
 /** Uses that should have moved the meter, long enough before the last look for it to show them. */
@@ -141,7 +140,7 @@ function usesBetween(
   // Where a row doesn't say what paid, it may have been what a rule sends to credits, unless a draw is known not to be.
   const silentCounts = draws.some(isPremature);
   return between(uses, first, last).filter((use) => {
-    if (use.stream !== 'subscription' || use.until > shownUntil || scopeOf(window, evidenceOf(use)) !== 'yes') return false;
+    if (use.stream !== 'subscription' || use.until > shownUntil || scopeOf(window, use) !== 'yes') return false;
     const draw = ofUse.get(use);
     if (draw !== undefined) return isPremature(draw);
     return use.funding === 'allowance' || (use.funding === '' && silentCounts);
