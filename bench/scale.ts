@@ -13,6 +13,7 @@ import { POLICY, writeUsage } from './usage.ts';
 
 const most = Number(process.argv[2] ?? 1_000_000);
 const FEWEST = 100_000;
+if (!(most > FEWEST)) throw new Error(`more than ${FEWEST} rows are needed to see anything grow`);
 /** How many rows the accounts and the shards are varied at. */
 const FIXED = Math.min(most, 300_000);
 const ACCOUNTS = 1000;
