@@ -183,7 +183,11 @@ async function poisoned(bin: string): Promise<void> {
   ]);
   const expected = byHand.status;
   check(`under --partial the others are reported, with ${expected}`, code === expected && (code === 1 || code === 3), log.slice(-4000));
-  check('the report is that of the stages run by hand, byte for byte', same('stages.json', 'partial.json'));
+  // Why an account failed names a line of the stdin that its worker had, which depends on how Spark dealt the accounts out.
+  const [staged, dealt] = ['stages.json', 'partial.json'].map((name) =>
+    readFileSync(join(scratch, name), 'utf8').replace(/line \d+ of stdin/g, 'a line of stdin'),
+  );
+  check('the report is that of the stages run by hand, but for the number of the spoilt line', staged === dealt);
   run(process.execPath, [headroom, 'audit', ...files, '--policy', 'policy.json', '-q', '-o', 'few.json']);
   const [few, partial] = ['few.json', 'partial.json'].map((name) => JSON.parse(readFileSync(join(scratch, name), 'utf8')) as Shown);
   const others = (list: 'draws' | 'findings'): unknown => few?.[list].filter((each) => each.account !== account);
