@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { writeCopilot, writeCursor } from './exports.ts';
 import { peers } from './peers.ts';
 import { median, ratioOf, timeAll, type Job, type Ratio, type Timed } from './run.ts';
+import { cell, table } from './table.ts';
 import { POLICY, writeUsage } from './usage.ts';
 
 const { values: flags } = parseArgs({
@@ -30,14 +31,6 @@ const rows = Number(flags.rows);
 const rounds = Number(flags.rounds);
 /** What `--check` looks at: the lower the better, all of them. */
 const ratios = new Map<string, Ratio>();
-
-const cell = (value: number | null, digits: number): string => (value === null ? '–' : value.toFixed(digits));
-
-function table(head: readonly string[], lines: readonly (readonly string[])[]): void {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  console.log([line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...lines.map(line)].join('\n'));
-  console.log('');
-}
 
 /** Each process's time and memory, and how often the processor time of each of `bases` goes into its own. */
 function tell(timed: readonly Timed[], bases: readonly (Timed | undefined)[], bytes: number | null): void {
@@ -67,8 +60,8 @@ async function benchAudit(): Promise<void> {
   const at = (name: string): string => join(folder, `${name}.csv`);
   writeFileSync(join(folder, 'policy.json'), JSON.stringify(POLICY));
   await writeUsage(at('sorted'), rows);
-  await writeUsage(at('unsorted'), rows, { accounts: 1000, skew: 0, shuffled: true });
-  await writeUsage(at('accounts'), rows, { accounts: 100_000, skew: 0 });
+  await writeUsage(at('unsorted'), rows, 1000, true);
+  await writeUsage(at('accounts'), rows, 100_000);
   await writeUsage(at('tenth'), rows / 10);
   const bytes = statSync(at('sorted')).size;
   console.log(`${rows.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(0)} MB, ${rounds} rounds\n`);

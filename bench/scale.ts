@@ -7,11 +7,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cell, runOnce, table, type Run } from './measure.ts';
+import { timeAll } from './run.ts';
+import { cell, table } from './table.ts';
 import { POLICY, writeUsage } from './usage.ts';
 
 const most = Number(process.argv[2] ?? 1_000_000);
 const FEWEST = 100_000;
+if (!(most > FEWEST)) throw new Error(`more than ${FEWEST} rows are needed to see anything grow`);
 /** How many rows the accounts and the shards are varied at. */
 const FIXED = Math.min(most, 300_000);
 const ACCOUNTS = 1000;
@@ -20,22 +22,26 @@ const MACHINES = 10;
 const folder = mkdtempSync(join(tmpdir(), 'headroom-scale-'));
 const headroom = fileURLToPath(new URL('../bin/headroom.js', import.meta.url));
 
-type Figures = Required<{ [key in keyof Run]: number }>;
+interface Figures {
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly peak: number;
+}
+
+function measured(command: readonly string[], done: readonly number[]): Figures {
+  const [run] = timeAll([{ name: command.join(' '), command, done }], 1, folder);
+  if (run === undefined || run.peak === null) throw new Error('this needs GNU time (apt-get install time)');
+  return { seconds: run.seconds[0] ?? 0, cpu: run.cpu[0] ?? 0, peak: run.peak };
+}
 
 function headroomRun(args: readonly string[]): Figures {
-  const { seconds, peak, cpu } = runOnce(
-    { name: args.join(' '), command: [process.execPath, headroom, ...args], done: [0, 1, 3] },
-    folder,
-    true,
-  );
-  if (peak === null || cpu === null) throw new Error('this needs GNU time (apt-get install time)');
-  return { seconds, peak, cpu };
+  return measured([process.execPath, headroom, ...args], [0, 1, 3]);
 }
 
 const AUDIT = ['--policy', 'policy.json', '-q'];
 
 async function auditOf(rows: number, accounts: number): Promise<Figures> {
-  await writeUsage(join(folder, 'usage.csv'), rows, { accounts, skew: 0 });
+  await writeUsage(join(folder, 'usage.csv'), rows, accounts);
   return headroomRun(['audit', 'usage.csv', ...AUDIT, '--draws', 'open', '-o', 'report.json']);
 }
 
@@ -85,7 +91,7 @@ async function byAccounts(): Promise<void> {
 
 /** The part of a process's time that each shard takes however many they are: that of reading everything. */
 async function byShards(): Promise<number> {
-  await writeUsage(join(folder, 'usage.csv'), FIXED, { accounts: ACCOUNTS, skew: 0 });
+  await writeUsage(join(folder, 'usage.csv'), FIXED, ACCOUNTS);
   const lines: string[][] = [];
   const longest: [number, number][] = [];
   for (const shards of [1, 2, 4, 8, 16]) {
@@ -108,16 +114,13 @@ async function byShards(): Promise<number> {
 
 /** The stages of worker, each over all rows in one process: [processor seconds of those that engines spread, of merge]. */
 function byStages(): readonly [spread: number, merge: number] {
-  const shell = (name: string, command: string): Figures => {
-    const { seconds, peak, cpu } = runOnce({ name, command: ['bash', '-e', '-o', 'pipefail', '-c', command], done: [0] }, folder, true);
-    return { seconds, peak: peak ?? 0, cpu: cpu ?? 0 };
-  };
+  const shell = (command: string): Figures => measured(['bash', '-e', '-o', 'pipefail', '-c', command], [0]);
   const worker = `'${process.execPath}' '${headroom}' worker --stage`;
   const stages: [string, Figures][] = [
-    ['read', shell('read', `${worker} read usage.csv > lines`)],
-    ['job', shell('job', `${worker} job --policy policy.json lines > job`)],
-    ['sort', shell('sort', `grep '^{"account"' lines | LC_ALL=C sort -S 64M > sorted`)],
-    ['replay', shell('replay', `${worker} replay --job job < sorted > parts`)],
+    ['read', shell(`${worker} read usage.csv > lines`)],
+    ['job', shell(`${worker} job --policy policy.json lines > job`)],
+    ['sort', shell(`grep '^{"account"' lines | LC_ALL=C sort -S 64M > sorted`)],
+    ['replay', shell(`${worker} replay --job job < sorted > parts`)],
     ['merge', headroomRun(['merge', 'parts', '--job', 'job', '-q', '--draws', 'open', '-o', 'report.json'])],
   ];
   table(

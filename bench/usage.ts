@@ -1,15 +1,7 @@
-/** Seeded usage files as a company's export would be: sorted by time (or shuffled), 14 columns, about 119 bytes a row. */
+/** A seeded usage file as a company's export would be: sorted by time (or shuffled), 14 columns, about 119 bytes a row. */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
-export interface Company {
-  readonly accounts: number;
-  /** The part of all rows that the first account has beside what it has as one of them: 0 to 1. */
-  readonly skew: number;
-  readonly shuffled?: boolean;
-}
-
-const COMPANY: Company = { accounts: 1000, skew: 0 };
 /** Work begins at eight and ends at twenty: the night is what shows a counted session to open with the first use of a day. */
 const START = Date.UTC(2026, 2, 2, 8);
 const HOUR_MS = 3_600_000;
@@ -73,7 +65,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** The lines of `rows` rows. The vendor of this file bills as its meters say, but for one use in 250, which it draws too early. */
-function* usageLines(rows: number, { accounts, skew }: Company): Generator<string> {
+function* usageLines(rows: number, accounts: number, skew: number): Generator<string> {
   const random = seeded(20260302);
   const session = { opened: new Float64Array(accounts).fill(-Infinity), used: new Uint16Array(accounts) };
   const week = { number: new Int16Array(accounts).fill(-1), used: new Uint16Array(accounts) };
@@ -113,36 +105,47 @@ function* usageLines(rows: number, { accounts, skew }: Company): Generator<strin
   }
 }
 
-/** All rows in another order: dealt into decks, each of them shuffled. */
-function shuffled(lines: Iterable<string>): string[] {
+/**
+ * Writes `rows` rows to `path`; or to several files, one after the other, each about as long. `skew` is the part of all rows that the
+ * first account has beside what it has as one of them.
+ */
+export async function writeUsage(
+  path: string | readonly string[],
+  rows: number,
+  accounts = 1000,
+  shuffled = false,
+  skew = 0,
+): Promise<void> {
+  const paths = typeof path === 'string' ? [path] : path;
+  const lines = usageLines(rows, accounts, skew);
+  for (const [index, file] of paths.entries()) {
+    const [from, until] = [index, index + 1].map((each) => Math.floor((rows * each) / paths.length)) as [number, number];
+    await writeLines(file, until - from, lines, shuffled);
+  }
+}
+
+async function writeLines(path: string, rows: number, lines: Generator<string>, shuffled: boolean): Promise<void> {
+  const out = createWriteStream(path, { highWaterMark: 1 << 20 });
+  const decks = Array.from({ length: shuffled ? DECKS : 0 }, () => [] as string[]);
   const deal = seeded(7);
-  const decks = Array.from({ length: DECKS }, () => [] as string[]);
-  for (const line of lines) decks[Math.floor(deal() * DECKS)]?.push(line);
+  let text = `${COLUMNS}\n`;
+  for (let row = 0; row < rows; row += 1) {
+    const line = String(lines.next().value);
+    if (shuffled) decks[Math.floor(deal() * DECKS)]?.push(line);
+    else text += line;
+    if (text.length > 1 << 20) {
+      if (!out.write(text)) await once(out, 'drain');
+      text = '';
+    }
+  }
   for (const deck of decks) {
     for (let left = deck.length; left > 1; left -= 1) {
       const taken = Math.floor(deal() * left);
       [deck[left - 1], deck[taken]] = [deck[taken] ?? '', deck[left - 1] ?? ''];
     }
+    if (!out.write(text + deck.join(''))) await once(out, 'drain');
+    text = '';
   }
-  return decks.flat();
-}
-
-/** Writes `rows` rows to `path`; or to several files, one after the other, each about as long. */
-export async function writeUsage(path: string | readonly string[], rows: number, company: Company = COMPANY): Promise<void> {
-  const paths = typeof path === 'string' ? [path] : path;
-  const lines = company.shuffled === true ? shuffled(usageLines(rows, company)).values() : usageLines(rows, company);
-  for (const [index, file] of paths.entries()) {
-    const out = createWriteStream(file, { highWaterMark: 1 << 20 });
-    let text = `${COLUMNS}\n`;
-    const until = Math.floor((rows * (index + 1)) / paths.length);
-    for (let row = Math.floor((rows * index) / paths.length); row < until; row += 1) {
-      text += lines.next().value ?? '';
-      if (text.length > 1 << 20) {
-        if (!out.write(text)) await once(out, 'drain');
-        text = '';
-      }
-    }
-    out.end(text);
-    await once(out, 'finish');
-  }
+  out.end(text);
+  await once(out, 'finish');
 }

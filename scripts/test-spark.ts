@@ -138,7 +138,9 @@ async function clean(bin: string): Promise<void> {
   await writeUsage(
     inputs.map((name) => join(scratch, name)),
     rows,
-    { accounts: ACCOUNTS, skew: 0.1 },
+    ACCOUNTS,
+    false,
+    0.1,
   );
   const whole = run(process.execPath, [headroom, 'audit', ...inputs, '--policy', 'policy.json', '-q', '-o', 'whole.json']);
   const start = Date.now();
@@ -156,7 +158,9 @@ async function poisoned(bin: string): Promise<void> {
   await writeUsage(
     files.map((name) => join(scratch, name)),
     Math.max(2000, rows / 100),
-    { accounts: ACCOUNTS / 100, skew: 0.1 },
+    ACCOUNTS / 100,
+    false,
+    0.1,
   );
   const { id, account } = await victimIn('few-1.csv');
   const broken = (name: string): Job['headroom'] => wrapper(name, `/"id":"${id}"/s/"quantity":[0-9]*/"quantity":"many"/`);
@@ -179,7 +183,8 @@ async function poisoned(bin: string): Promise<void> {
   ]);
   const expected = byHand.status;
   check(`under --partial the others are reported, with ${expected}`, code === expected && (code === 1 || code === 3), log.slice(-4000));
-  check('the report is that of the stages run by hand, byte for byte', same('stages.json', 'partial.json'));
+  const [staged, dealt] = ['stages.json', 'partial.json'].map((name) => readFileSync(join(scratch, name), 'utf8'));
+  check('the report is that of the stages run by hand', staged === dealt);
   run(process.execPath, [headroom, 'audit', ...files, '--policy', 'policy.json', '-q', '-o', 'few.json']);
   const [few, partial] = ['few.json', 'partial.json'].map((name) => JSON.parse(readFileSync(join(scratch, name), 'utf8')) as Shown);
   const others = (list: 'draws' | 'findings'): unknown => few?.[list].filter((each) => each.account !== account);

@@ -198,7 +198,7 @@ describe('what is not whole is not merged', () => {
     const said = await strict.replay(poisoned(await strict.records()));
     expect(said.code).toBe(0);
     expect(said.err).toBe(
-      'account "carl" could not be replayed: line 8 of stdin can\'t be read: its "amount" must be a whole number below 2^53.\n',
+      'account "carl" could not be replayed: a record of it can\'t be read: its "amount" must be a whole number below 2^53.\n',
     );
     strict.at.write('parts.jsonl', said.out);
     await holdRefusal(

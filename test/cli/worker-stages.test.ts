@@ -220,7 +220,7 @@ describe('the replay stage', () => {
     const poisoned = lines.map((line) => (line.includes('ada-07') ? line.replace(from, to) : line));
     expect(poisoned).not.toEqual(lines);
     const { code, out, err } = await company.replay(poisoned);
-    expect({ code, err }).toEqual({ code: 0, err: `account "ada" could not be replayed: line 2 of stdin can't be read: ${why}.\n` });
+    expect({ code, err }).toEqual({ code: 0, err: `account "ada" could not be replayed: a record of it can't be read: ${why}.\n` });
     expect(out.split('\n').slice(1)).toEqual(whole.split('\n').slice(1));
     expect(JSON.parse(out.split('\n')[0] ?? '')).toMatchObject({ part: 'ada', unplaced: 1 });
   });

@@ -131,7 +131,7 @@ class Accounts {
         throw new CannotAudit([
           `stdin:${line.number}: ends in the middle of a line: whoever wrote it was cut off; nothing from here on was replayed.`,
         ]);
-      group.fault ??= `line ${line.number} of stdin can't be read: ${error instanceof Unreadable ? error.message : 'it is no JSON'}`;
+      group.fault ??= `a record of it can't be read: ${error instanceof Unreadable ? error.message : 'it is no JSON'}`;
       group.unplaced += 1;
       group.numbered.length = 0;
     }
