@@ -138,7 +138,7 @@ describe('the report of the library', () => {
         get: (date, key) => key === 'now' ? trap('Date.now') : Reflect.get(date, key),
       });
       Math.random = trap('Math.random');
-      import(workerData.library)
+      import(workerData.entry)
         .then(async ({ audit, render, outputs }) => {
           const told = [];
           for (const request of workerData.requests) {
@@ -151,7 +151,7 @@ describe('the report of the library', () => {
         .catch((error) => parentPort.postMessage({ failed: String(error.stack) }));
     `;
     const some = TOLD.filter((_, at) => at % 9 === 0);
-    const worker = new Worker(code, { eval: true, workerData: { library: LIBRARY, requests: some.map(({ request }) => request) } });
+    const worker = new Worker(code, { eval: true, workerData: { entry: LIBRARY, requests: some.map(({ request }) => request) } });
     const message = await new Promise<unknown>((resolve, reject) => worker.on('message', resolve).on('error', reject));
     await worker.terminate();
     expect(message).not.toHaveProperty('failed');

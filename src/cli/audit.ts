@@ -2,7 +2,6 @@ import { extname } from 'node:path';
 import { audit, type Baseline } from '../audit/audit.ts';
 import { memoryStore } from '../audit/store.ts';
 import { CannotAudit } from '../domain/errors.ts';
-import type { Report } from '../domain/report.ts';
 import { ENDINGS, REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
 import { nextBaseline, readBaseline } from './baseline-file.ts';
 import { exitCode } from './exit.ts';
@@ -13,7 +12,7 @@ import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
 import { memoryWatch } from './memory.ts';
 import { planOutputs, planPlace, writeOutputs } from './output.ts';
 import { startProgress } from './progress.ts';
-import { settle, type Settings, type TypedOptions } from './settings.ts';
+import { checkAccounts, settle, type Settings, type TypedOptions } from './settings.ts';
 import { commandLine } from './typed.ts';
 import { VERSION } from './version.ts';
 
@@ -53,7 +52,7 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
 
   const { report, evidence } = outcome;
-  checkAccounts(report, settings);
+  checkAccounts(report.summary.accounts, settings);
   const command = commandLine(settings.inputs, flags, settings.redactor);
   const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string => {
     const reporter = REPORTERS.get(format);
@@ -71,16 +70,6 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
     io.stdout.write(render(flags.format, { width: pageWidth(io.stdout), color: colorLevel(io, flags.color) }));
   }
   return exitCode(report, settings.failOn);
-}
-
-/** Asking for an account that the files don't hold would look like an account without draws. */
-export function checkAccounts(report: Report, { options }: Settings): void {
-  const wanted = new Set(options.accounts);
-  if (report.summary.accounts < wanted.size) {
-    throw new CannotAudit([
-      `--account ${[...wanted].join(', ')}: these files hold no such account; headroom inspect lists the accounts they hold.`,
-    ]);
-  }
 }
 
 /** The reporters of a run: what is printed, and what the endings of its files say. */

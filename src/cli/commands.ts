@@ -2,6 +2,35 @@
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { HELP } from './help.ts';
 import { pageWidth, type Io } from './io.ts';
+import {
+  ACCEPTED,
+  ACCOUNT,
+  AS,
+  ATTEST_UNUSED,
+  BASELINE,
+  CONFIG,
+  COVERS,
+  DRAWS,
+  ENCODING,
+  FAIL_ON,
+  MAP,
+  NO_COLOR,
+  NO_PROGRESS,
+  OUTPUT,
+  PARTIAL,
+  PLAN,
+  POLICY,
+  QUIET,
+  REDACT,
+  REPORT_FORMAT,
+  RULE,
+  SINCE,
+  STDIN_NAME,
+  TIMEZONE,
+  UNTIL,
+  WRITE_BASELINE,
+  collect,
+} from './shared-options.ts';
 import { VERSION } from './version.ts';
 
 export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
@@ -49,59 +78,33 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('audit')
     .description('Read, replay, judge and report: the main job.')
-    .argument(
-      '[paths...]',
-      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
-    )
-    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
-    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
-    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
-    .option(
-      '--attest-unused <RULE>',
-      "state that no use covered by this coverage rule (or 'all') happened where the files are silent (repeatable)",
-      collect,
-    )
-    .option('--covers <FROM/UNTIL>', 'the usage files hold all use in this span')
-    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
-    .option('--since <TIME>', 'report draws and findings from this time on; everything is still replayed')
-    .option('--until <TIME>', 'report draws and findings before this time')
-    .option('--account <ID>', 'only this account (repeatable)', collect)
-    .addOption(
-      new Option('--format <NAME>', 'what goes to stdout')
-        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'html', 'sarif', 'junit', 'github'] as const)
-        .default('table' as const),
-    )
-    .option(
-      '-o, --output <FILE>',
-      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .html, .sarif, .xml) says the format (repeatable)',
-      collect,
-    )
-    .addOption(
-      new Option('--draws <WHICH>', 'which draws json, csv, markdown and html list')
-        .choices(['all', 'open', 'none'] as const)
-        .default('all' as const),
-    )
-    .addOption(
-      new Option('--fail-on <LEVEL>', 'findings at or above it give exit 1 (default: error)').choices([
-        'error',
-        'warning',
-        'note',
-        'never',
-      ] as const),
-    )
-    .option('--rule <ID=LEVEL>', 'off, note, warning or error (repeatable)', collect)
-    .option('--baseline <FILE>', 'accepted findings, which no longer count for the exit code')
-    .option('--write-baseline <FILE>', 'accept the findings of this run: write them as a baseline, keeping what still stands in --baseline')
-    .option('--partial', 'go on without rows that cannot be read')
-    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
-    .option('--map <FILE>', 'how to read CSVs of no known format')
-    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
-    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
-    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
+    .argument('[paths...]', EXPORTS)
+    .addOption(PLAN)
+    .addOption(POLICY)
+    .addOption(CONFIG)
+    .addOption(ATTEST_UNUSED)
+    .addOption(COVERS)
+    .addOption(TIMEZONE)
+    .addOption(SINCE)
+    .addOption(UNTIL)
+    .addOption(ACCOUNT)
+    .addOption(REPORT_FORMAT)
+    .addOption(OUTPUT)
+    .addOption(DRAWS)
+    .addOption(FAIL_ON)
+    .addOption(RULE)
+    .addOption(BASELINE)
+    .addOption(WRITE_BASELINE)
+    .addOption(PARTIAL)
+    .addOption(AS)
+    .addOption(MAP)
+    .addOption(ENCODING)
+    .addOption(STDIN_NAME)
+    .addOption(REDACT)
     .option('--shard <I/N>', 'only the accounts of one of N shards: their parts of the report, for headroom merge')
-    .option('-q, --quiet', 'print no report: only files, errors and the exit code')
-    .option('--no-color', 'print without colours')
-    .option('--no-progress', 'show no progress')
+    .addOption(QUIET)
+    .addOption(NO_COLOR)
+    .addOption(NO_PROGRESS)
     .addHelpText('after', EXIT_CODES)
     .action(async (paths, options, command) =>
       done((await (await import('./audit.ts')).auditCommand(paths, options, io)) ?? needsFiles(command, io)),
@@ -109,52 +112,46 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('inspect')
     .description('Say what each file was recognised as and which rules it lets run; judge nothing.')
-    .argument(
-      '[paths...]',
-      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
-    )
-    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
-    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
-    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
-    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
-    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
-    .option('--map <FILE>', 'how to read CSVs of no known format')
+    .argument('[paths...]', EXPORTS)
+    .addOption(PLAN)
+    .addOption(POLICY)
+    .addOption(CONFIG)
+    .addOption(TIMEZONE)
+    .addOption(AS)
+    .addOption(MAP)
     .option('--suggest-map <FILE>', 'write a first map for a CSV of no known format to stdout, and nothing else')
-    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
-    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
-    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
+    .addOption(ENCODING)
+    .addOption(STDIN_NAME)
+    .addOption(REDACT)
     .addOption(new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json'] as const).default('table' as const))
-    .option('--no-progress', 'show no progress')
+    .addOption(NO_PROGRESS)
     .action(async (paths, options, command) =>
       done((await (await import('./inspect.ts')).inspectCommand(paths, options, io)) ?? needsFiles(command, io)),
     );
 
   add('statement')
     .description('State one month over every billing stream: what was charged, for which product, and how the credits went.')
-    .argument(
-      '[paths...]',
-      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
-    )
+    .argument('[paths...]', EXPORTS)
     .option('--month <YYYY-MM>', 'the calendar month in --timezone (default: the last that the files reach into)')
     .option('--since <TIME>', 'from this time on instead')
     .option('--until <TIME>', 'before this time')
-    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
-    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
-    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
-    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
-    .option('--account <ID>', 'only this account (repeatable)', collect)
+    .addOption(PLAN)
+    .addOption(POLICY)
+    .addOption(CONFIG)
+    .addOption(TIMEZONE)
+    .addOption(ACCOUNT)
     .addOption(
       new Option('--format <NAME>', 'what goes to stdout').choices(['table', 'json', 'csv', 'markdown'] as const).default('table' as const),
     )
     .option('-o, --output <FILE>', 'write there too; the ending (.txt, .json, .csv, .md) says the format (repeatable)', collect)
-    .option('--partial', 'go on without rows that cannot be read')
-    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
-    .option('--map <FILE>', 'how to read CSVs of no known format')
-    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
-    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
-    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
-    .option('--no-color', 'print without colours')
-    .option('--no-progress', 'show no progress')
+    .addOption(PARTIAL)
+    .addOption(AS)
+    .addOption(MAP)
+    .addOption(ENCODING)
+    .addOption(STDIN_NAME)
+    .addOption(REDACT)
+    .addOption(NO_COLOR)
+    .addOption(NO_PROGRESS)
     .action(async (paths, options, command) =>
       done((await (await import('./statement.ts')).statementCommand(paths, options, io)) ?? needsFiles(command, io)),
     );
@@ -164,17 +161,17 @@ function build(io: Io, done: (code: number) => void): Command {
     .argument('[paths...]', 'exports: files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)')
     .addOption(new Option('--to <NAME>', 'what to write').choices(TARGETS).makeOptionMandatory())
     .option('-o, --output <FILE>', 'write there instead of to stdout; the ending is .csv')
-    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
-    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
-    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
-    .option('--account <ID>', 'only this account (repeatable)', collect)
-    .option('--partial', 'go on without rows that cannot be read')
-    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
-    .option('--map <FILE>', 'how to read CSVs of no known format')
-    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
-    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
-    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
-    .option('--no-progress', 'show no progress')
+    .addOption(POLICY)
+    .addOption(CONFIG)
+    .addOption(TIMEZONE)
+    .addOption(ACCOUNT)
+    .addOption(PARTIAL)
+    .addOption(AS)
+    .addOption(MAP)
+    .addOption(ENCODING)
+    .addOption(STDIN_NAME)
+    .addOption(REDACT)
+    .addOption(NO_PROGRESS)
     .action(async (paths, options, command) =>
       done((await (await import('./convert.ts')).convertCommand(paths, options, io)) ?? needsFiles(command, io)),
     );
@@ -186,33 +183,29 @@ function build(io: Io, done: (code: number) => void): Command {
     .argument('[ID]', 'of a draw or finding (its first four characters may do), or of a page; typed: draw:evt-1, policy:claude')
     .argument('[paths...]', 'the exports to explain it from (default: the inputs of headroom.json, where ID is no page)')
     .option('--report <FILE>', 'a report of audit --format json instead of the exports')
-    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
-    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
-    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
-    .option(
-      '--attest-unused <RULE>',
-      "state that no use covered by this coverage rule (or 'all') happened where the files are silent (repeatable)",
-      collect,
-    )
-    .option('--covers <FROM/UNTIL>', 'the usage files hold all use in this span')
-    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .addOption(PLAN)
+    .addOption(POLICY)
+    .addOption(CONFIG)
+    .addOption(ATTEST_UNUSED)
+    .addOption(COVERS)
+    .addOption(TIMEZONE)
     .option('--since <TIME>', 'only draws and findings from this time on; everything is still replayed')
     .option('--until <TIME>', 'only draws and findings before this time')
-    .option('--account <ID>', 'only this account (repeatable)', collect)
+    .addOption(ACCOUNT)
     .addOption(
       new Option('--format <NAME>', 'what goes to stdout; json prints the thing itself')
         .choices(['table', 'json', 'markdown'] as const)
         .default('table' as const),
     )
-    .option('--rule <ID=LEVEL>', 'off, note, warning or error (repeatable)', collect)
-    .option('--baseline <FILE>', 'accepted findings')
-    .option('--partial', 'go on without rows that cannot be read')
-    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
-    .option('--map <FILE>', 'how to read CSVs of no known format')
-    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
+    .addOption(RULE)
+    .addOption(ACCEPTED)
+    .addOption(PARTIAL)
+    .addOption(AS)
+    .addOption(MAP)
+    .addOption(ENCODING)
     .option('--stdin-name <NAME>', 'what stdin, which the path - stands for, is called')
-    .option('--redact <KEY-FILE>', 'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output')
-    .option('--no-progress', 'show no progress')
+    .addOption(REDACT)
+    .addOption(NO_PROGRESS)
     .action(async (id, paths, options) => done(await (await import('./explain.ts')).explainCommand(id, paths, options, io)));
 
   add('capture')
@@ -223,33 +216,26 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('pack')
     .description('Pack inputs, policy, report and their SHA-256 sums into a folder that can be checked; or check one.')
-    .argument(
-      '[paths...]',
-      'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)',
-    )
+    .argument('[paths...]', EXPORTS)
     .option('-o, --output <DIR>', 'the folder to make; one that exists is never overwritten')
     .option('--verify <DIR>', 'check every sum of a pack, audit its inputs again, and compare the reports')
     .option('--verbatim', 'pack logs that can hold conversations as they are, not only what is read of them')
-    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
-    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
-    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
-    .option(
-      '--attest-unused <RULE>',
-      "state that no use covered by this coverage rule (or 'all') happened where the files are silent (repeatable)",
-      collect,
-    )
-    .option('--covers <FROM/UNTIL>', 'the usage files hold all use in this span')
-    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
-    .option('--since <TIME>', 'report draws and findings from this time on; everything is still replayed')
-    .option('--until <TIME>', 'report draws and findings before this time')
-    .option('--account <ID>', 'only this account (repeatable)', collect)
-    .option('--rule <ID=LEVEL>', 'off, note, warning or error (repeatable)', collect)
-    .option('--baseline <FILE>', 'accepted findings')
-    .option('--partial', 'go on without rows that cannot be read')
-    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
-    .option('--map <FILE>', 'how to read CSVs of no known format')
-    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
-    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .addOption(PLAN)
+    .addOption(POLICY)
+    .addOption(CONFIG)
+    .addOption(ATTEST_UNUSED)
+    .addOption(COVERS)
+    .addOption(TIMEZONE)
+    .addOption(SINCE)
+    .addOption(UNTIL)
+    .addOption(ACCOUNT)
+    .addOption(RULE)
+    .addOption(ACCEPTED)
+    .addOption(PARTIAL)
+    .addOption(AS)
+    .addOption(MAP)
+    .addOption(ENCODING)
+    .addOption(STDIN_NAME)
     .option('--redact <KEY-FILE>', 'pack twins of the inputs, with keyed pseudonyms in place of every name')
     .action(async (paths, options, command) =>
       done((await (await import('./pack.ts')).packCommand(paths, options, io)) ?? needsFiles(command, io)),
@@ -262,25 +248,21 @@ function build(io: Io, done: (code: number) => void): Command {
     .argument('[paths...]', 'read: exports, as audit takes them; job: what read wrote (default: stdin); name and replay read stdin')
     .addOption(new Option('--stage <NAME>', 'which').choices(['read', 'job', 'name', 'replay'] as const).makeOptionMandatory())
     .option('--job <FILE>', 'the job header, for name and replay (default of replay: the first line of stdin)')
-    .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor)', collect)
-    .option('--policy <FILE>', 'a policy file instead of the built-in policies')
-    .option('--config <FILE>', 'the configuration (default: headroom.json, where there is one)')
-    .option(
-      '--attest-unused <RULE>',
-      "state that no use covered by this coverage rule (or 'all') happened where the files are silent (repeatable)",
-      collect,
-    )
-    .option('--covers <FROM/UNTIL>', 'the usage files hold all use in this span')
-    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
-    .option('--since <TIME>', 'report draws and findings from this time on; everything is still replayed')
-    .option('--until <TIME>', 'report draws and findings before this time')
-    .option('--account <ID>', 'only this account (repeatable)', collect)
-    .option('--rule <ID=LEVEL>', 'off, note, warning or error (repeatable)', collect)
-    .option('--partial', 'go on without rows that cannot be read')
-    .option('--as <FORMAT=FILE>', 'read FILE as FORMAT instead of recognising it (repeatable)', collect)
-    .option('--map <FILE>', 'how to read CSVs of no known format')
-    .option('--encoding <NAME>', 'character set of files without a byte order mark (default: UTF-8)')
-    .option('--stdin-name <NAME>', 'what the report calls stdin, which the path - stands for')
+    .addOption(PLAN)
+    .addOption(POLICY)
+    .addOption(CONFIG)
+    .addOption(ATTEST_UNUSED)
+    .addOption(COVERS)
+    .addOption(TIMEZONE)
+    .addOption(SINCE)
+    .addOption(UNTIL)
+    .addOption(ACCOUNT)
+    .addOption(RULE)
+    .addOption(PARTIAL)
+    .addOption(AS)
+    .addOption(MAP)
+    .addOption(ENCODING)
+    .addOption(STDIN_NAME)
     .action(async (paths, options, command) =>
       done((await (await import('./worker.ts')).workerCommand(paths, options, io)) ?? needsFiles(command, io)),
     );
@@ -290,33 +272,14 @@ function build(io: Io, done: (code: number) => void): Command {
     .argument('[parts...]', 'what audit --shard or worker --stage replay wrote: files, or folders of them')
     .option('--job <FILE>', 'the job header (default: the one that the parts of a shard begin with)')
     .option('--config <FILE>', 'the configuration, for fail_on and baseline (default: headroom.json, where there is one)')
-    .addOption(
-      new Option('--format <NAME>', 'what goes to stdout')
-        .choices(['table', 'json', 'jsonl', 'csv', 'markdown', 'html', 'sarif', 'junit', 'github'] as const)
-        .default('table' as const),
-    )
-    .option(
-      '-o, --output <FILE>',
-      'write there too; the ending (.txt, .json, .jsonl, .csv, .md, .html, .sarif, .xml) says the format (repeatable)',
-      collect,
-    )
-    .addOption(
-      new Option('--draws <WHICH>', 'which draws json, csv, markdown and html list')
-        .choices(['all', 'open', 'none'] as const)
-        .default('all' as const),
-    )
-    .addOption(
-      new Option('--fail-on <LEVEL>', 'findings at or above it give exit 1 (default: error)').choices([
-        'error',
-        'warning',
-        'note',
-        'never',
-      ] as const),
-    )
-    .option('--baseline <FILE>', 'accepted findings, which no longer count for the exit code')
-    .option('--write-baseline <FILE>', 'accept the findings of this run: write them as a baseline, keeping what still stands in --baseline')
-    .option('-q, --quiet', 'print no report: only files, errors and the exit code')
-    .option('--no-color', 'print without colours')
+    .addOption(REPORT_FORMAT)
+    .addOption(OUTPUT)
+    .addOption(DRAWS)
+    .addOption(FAIL_ON)
+    .addOption(BASELINE)
+    .addOption(WRITE_BASELINE)
+    .addOption(QUIET)
+    .addOption(NO_COLOR)
     .addHelpText('after', EXIT_CODES)
     .action(async (paths, options, command) =>
       done((await (await import('./merge.ts')).mergeCommand(paths, options, io)) ?? needsFiles(command, io)),
@@ -327,7 +290,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .argument('[DIR]', 'where (default: this folder)')
     .option('--plan <ID>', 'the plan, where no input says it (repeatable, one a vendor); its windows become columns', collect)
     .option('--policy <FILE>', 'a policy file instead of the built-in policies, relative to DIR')
-    .option('--timezone <ZONE>', 'zone of times that carry none (default: UTC)')
+    .addOption(TIMEZONE)
     .option('--input <PATH>', 'a file, folder or glob to read, relative to DIR (repeatable; default: every CSV in DIR)', collect)
     .option('--unused <RULE>', "state that no use covered by this coverage rule (or 'all') happened (repeatable)", collect)
     .option('--no-questions', 'ask nothing on a terminal: write what the options say')
@@ -336,7 +299,7 @@ function build(io: Io, done: (code: number) => void): Command {
   add('demo')
     .description('Write the exports of two small stories into DIR, audit them, and say what to try next.')
     .argument('[DIR]', 'where (default: a temporary folder, named on stdout)')
-    .option('--no-color', 'print without colours')
+    .addOption(NO_COLOR)
     .action(async (dir, options) => done(await (await import('./demo.ts')).demoCommand(dir, options, io)));
 
   return program;
@@ -344,6 +307,8 @@ function build(io: Io, done: (code: number) => void): Command {
 
 /** What `convert --to` writes. */
 const TARGETS = ['usage', 'snapshots', 'credits', 'invoices', 'notices', 'accounts', 'focus'] as const;
+
+const EXPORTS = 'exports (CSV, JSON, Parquet): files, folders, zip archives, globs, - for stdin (default: the inputs of headroom.json)';
 
 const EXIT_CODES = `
 Exit codes:
@@ -359,11 +324,6 @@ function needsFiles(command: { name(): string; helpInformation(): string }, io: 
   }
   io.stderr.write(`Name the exports to ${command.name()}, or list them as "inputs" in headroom.json.\n\n${command.helpInformation()}`);
   return 2;
-}
-
-/** No default on these options: help would print an empty list as one. */
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
 }
 
 /** commander's message as one sentence, with what to do about it. */

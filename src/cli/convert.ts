@@ -14,7 +14,7 @@ import type { Io } from './io.ts';
 import { refusal } from './issues.ts';
 import { planPlace, writeOutputs } from './output.ts';
 import { startProgress } from './progress.ts';
-import { settle, type Settings, type TypedOptions } from './settings.ts';
+import { checkAccounts, settle, type Settings, type TypedOptions } from './settings.ts';
 
 export interface ConvertFlags extends TypedOptions {
   readonly to: keyof typeof CANONICAL | 'focus';
@@ -73,12 +73,7 @@ async function read(inputs: Gathered, settings: Settings, flags: ConvertFlags, i
       progress: (done) => progress.read(done.file, done.bytes),
     });
     if (outcome.conversion === undefined) throw new CannotAudit(refusal(outcome.refusedIssues, '--partial', 'converted'));
-    const wanted = new Set(settings.options.accounts);
-    if (outcome.accounts.wanted.length < wanted.size) {
-      throw new CannotAudit([
-        `--account ${[...wanted].join(', ')}: these files hold no such account; headroom inspect lists the accounts they hold.`,
-      ]);
-    }
+    checkAccounts(outcome.accounts.wanted.length, settings);
     return outcome;
   } finally {
     progress.stop();

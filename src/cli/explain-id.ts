@@ -5,7 +5,7 @@ import type { Explanation } from '../domain/explanation.ts';
 import type { DrawView, FindingView } from '../domain/report.ts';
 import { explainDraw, explainFinding, type Explained, type Known } from '../report/explain/explain.ts';
 import { moment } from '../report/times.ts';
-import { checkAccounts, judge } from './audit.ts';
+import { judge } from './audit.ts';
 import { readBaseline } from './baseline-file.ts';
 import { gather } from './gather.ts';
 import { saySkipped } from './inputs.ts';
@@ -13,7 +13,7 @@ import { refusal } from './issues.ts';
 import type { Io } from './io.ts';
 import { nearestOf } from './nearest.ts';
 import { time, zone } from './options.ts';
-import { settle, type Settings, type TypedOptions } from './settings.ts';
+import { checkAccounts, settle, type Settings, type TypedOptions } from './settings.ts';
 
 export interface ExplainFlags extends TypedOptions {
   readonly format: 'table' | 'json' | 'markdown';
@@ -94,7 +94,7 @@ export async function explainFromFiles(typed: string, settings: Settings, flags:
     traced,
   );
   if (audited.refusedIssues !== undefined) throw new CannotAudit(refusal(audited.refusedIssues));
-  checkAccounts(audited.report, settings);
+  checkAccounts(audited.report.summary.accounts, settings);
   saySkipped(inputs, io);
   const { traces } = audited;
   const known: Known = {

@@ -190,3 +190,13 @@ function forcedFormats(typed: readonly string[], formats: readonly Format[], pro
   }
   return forced;
 }
+
+/** Asking for an account that the files don't hold would look like an account without draws. */
+export function checkAccounts(held: number, { options }: Settings): void {
+  const wanted = new Set(options.accounts);
+  if (held < wanted.size) {
+    throw new CannotAudit([
+      `--account ${[...wanted].join(', ')}: these files hold no such account; headroom inspect lists the accounts they hold.`,
+    ]);
+  }
+}

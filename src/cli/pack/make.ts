@@ -2,21 +2,20 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { audit } from '../../audit/audit.ts';
-import { memoryStore } from '../../audit/store.ts';
 import { CannotAudit } from '../../domain/errors.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { Report } from '../../domain/report.ts';
 import { formatInstant } from '../../domain/time.ts';
 import { fileOf } from '../../policies/index.ts';
 import { clean, counted, wrap } from '../../report/text.ts';
+import { judge } from '../audit.ts';
 import { readBaseline } from '../baseline-file.ts';
 import { exists, makeFolder } from '../folders.ts';
 import { gather, type Gathered } from '../gather.ts';
 import { saySkipped } from '../inputs.ts';
 import { pageWidth, type Io } from '../io.ts';
 import { refusal } from '../issues.ts';
-import { settle, type Settings, type TypedOptions } from '../settings.ts';
+import { checkAccounts, settle, type Settings, type TypedOptions } from '../settings.ts';
 import { removedOnSignals, sweepBeside, temporaryBeside } from '../temporary.ts';
 import { VERSION } from '../version.ts';
 import { copyInputs, type PackedInput } from './inputs.ts';
@@ -86,24 +85,11 @@ export async function makePack(paths: readonly string[], flags: MakeFlags, io: I
   }
 }
 
-async function auditAsGiven(settings: Settings, inputs: Gathered, flags: MakeFlags, io: Io): Promise<Report> {
-  const outcome = await audit({
-    inputs: inputs.files,
-    forcedFormats: inputs.forced,
-    formats: settings.formats,
-    partial: flags.partial === true,
-    policies: settings.policies,
-    policyDigest: settings.policyDigest,
-    options: settings.options,
-    redactor: settings.redactor,
-    toolVersion: VERSION,
-    baseline: await readBaseline(settings.baseline, null, io.cwd),
-    store: memoryStore(),
-  });
+async function auditAsGiven(settings: Settings, inputs: Gathered, { partial }: MakeFlags, io: Io): Promise<Report> {
+  const baseline = await readBaseline(settings.baseline, null, io.cwd);
+  const outcome = await judge(inputs, settings, baseline, { format: 'json', draws: 'all', progress: false, partial }, io);
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
-  const held = outcome.report.summary.accounts;
-  if (held < new Set(settings.options.accounts).size)
-    throw new CannotAudit(['--account: these files hold no such account; headroom inspect lists the accounts they hold.']);
+  checkAccounts(outcome.report.summary.accounts, settings);
   return outcome.report;
 }
 

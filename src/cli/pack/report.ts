@@ -1,16 +1,14 @@
 /** The audit of a pack in its own folder, as every form of report that a pack holds. Making and verifying one share it. */
-import { audit } from '../../audit/audit.ts';
-import { memoryStore } from '../../audit/store.ts';
 import { CannotAudit } from '../../domain/errors.ts';
 import type { Report } from '../../domain/report.ts';
-import { REPORTERS, WITH_EVIDENCE } from '../../report/index.ts';
+import { REPORTERS } from '../../report/index.ts';
+import { judge } from '../audit.ts';
 import { readBaseline } from '../baseline-file.ts';
 import { gather } from '../gather.ts';
 import { PAGE_WIDTH, type Io } from '../io.ts';
 import { refusal } from '../issues.ts';
 import { settle } from '../settings.ts';
 import { commandLine } from '../typed.ts';
-import { VERSION } from '../version.ts';
 import { claimsText, largestClaims } from './claims.ts';
 import { typedOptions, type Packed } from './options.ts';
 
@@ -31,19 +29,9 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
   const typed = typedOptions(packed);
   const settings = await settle([], typed, folder);
   const inputs = await gather(settings, { ...io, cwd: folder }, 'audit');
-  const request = {
-    inputs: inputs.files,
-    forcedFormats: inputs.forced,
-    formats: settings.formats,
-    partial: packed.options.partial === true,
-    policies: settings.policies,
-    policyDigest: settings.policyDigest,
-    options: settings.options,
-    toolVersion: VERSION,
-    baseline: await readBaseline(settings.baseline, null, folder),
-    evidence: FORMS.some(([, form]) => WITH_EVIDENCE.has(form)),
-  };
-  const outcome = await audit({ ...request, store: memoryStore() });
+  const baseline = await readBaseline(settings.baseline, null, folder);
+  const flags = { format: 'html', draws: 'all', progress: false, partial: packed.options.partial } as const;
+  const outcome = await judge(inputs, settings, baseline, flags, io);
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
   const { report, evidence } = outcome;
   const options = {
@@ -62,7 +50,7 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
   const claims = largestClaims(report);
   if (claims.length > 0) {
     const ids = new Set(claims.map((draw) => draw.id));
-    const again = await audit({ ...request, store: memoryStore(), traced: (id) => ids.has(id) });
+    const again = await judge(inputs, settings, baseline, flags, io, (id) => ids.has(id));
     if (again.report !== undefined) files.set('claims.txt', claimsText(again.report, claims, again.traces));
   }
   return { report, files };
