@@ -2,44 +2,25 @@
 // Bundled start-up takes a third of the time that loading the packages one by one takes.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+import { root, SETTINGS } from './bundle.js';
 import { thirdPartyText } from './licences.js';
 import { libraryTypes } from './types.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 
-/** chalk looks at the process when it is loaded. Nobody asks it what it saw: what a terminal can show is handed down. */
-const UNSEEING_CHALK = {
-  name: 'unseeing-chalk',
-  setup({ onResolve }) {
-    onResolve({ filter: /^#supports-color$/ }, ({ resolveDir }) => ({ path: join(resolveDir, 'vendor/supports-color/browser.js') }));
-  },
-};
-
 const { outputFiles, metafile } = await build({
-  absWorkingDir: root,
+  ...SETTINGS,
   entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts', parquet: 'src/cli/parquet/child.ts' },
   // Installed or not: native code that only Parquet files need.
   external: ['@duckdb/node-api'],
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
   splitting: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'none',
-  plugins: [UNSEEING_CHALK],
   // CommonJS packages inside the bundle still call `require` for Node's own modules.
   banner: { js: "import{createRequire as headroomRequire}from'node:module';const require=headroomRequire(import.meta.url);" },
-  logLevel: 'warning',
-  metafile: true,
-  write: false,
 }).catch(() => process.exit(1)); // esbuild has said what is wrong, with the place
 
 outputFiles.push({ path: join(dist, 'THIRD-PARTY.txt'), contents: Buffer.from(await thirdPartyText(metafile.inputs, root)) });
