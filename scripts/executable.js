@@ -60,7 +60,10 @@ try {
   await copyFile(process.execPath, at('headroom'));
   await chmod(at('headroom'), 0o755);
   node(POSTJECT, 'headroom', 'NODE_SEA_BLOB', 'headroom.blob', '--sentinel-fuse', FUSE);
-  const notices = [await thirdPartyText(metafile.inputs, root), `${'-'.repeat(80)}\n\nNode.js ${process.version}\n\n${await nodeLicence()}\n`];
+  const notices = [
+    await thirdPartyText(metafile.inputs, root),
+    `${'-'.repeat(80)}\n\nNode.js ${process.version}\n\n${await nodeLicence()}\n`,
+  ];
   await writeFile(at('THIRD-PARTY.txt'), notices.join('\n'));
   for (const name of ['headroom', 'THIRD-PARTY.txt']) await rename(at(name), join(folder, name));
 } finally {
