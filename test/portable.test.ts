@@ -23,7 +23,7 @@ const STORIES = [
 ];
 
 function reportsBy(language: string): Map<string, string[]> {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [RUNNER, ZONES.join(','), ...STORIES], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [RUNNER, ZONES.join(','), '0', ...STORIES], {
     env: { LC_ALL: language },
     encoding: 'utf8',
   });

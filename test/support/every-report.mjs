@@ -1,8 +1,8 @@
-// Every report of stories by the built command line, on whatever Node, zone and language this process was given:
-// `node every-report.mjs ZONES [STORY...]` prints, zone after zone, a line `zone NAME MINUTES` and then a line a report: story, command
-// line, SHA-256 of stdout, SHA-256 of stderr and exit code, between tabs. `-` for ZONES is the zone of the process; STORY is `shelf/name`,
-// and none means all: those that are named take turns at the outputs other than JSON, one each. The last line is the language that Node
-// takes itself to be in.
+// Reports of stories by the built command line, on whatever Node, zone and language this process was given:
+// `node every-report.mjs ZONES TURN [STORY...]` prints, zone after zone, a line `zone NAME MINUTES` and then a line a report: story, command
+// line, SHA-256 of stdout, SHA-256 of stderr and exit code, between tabs. `-` for ZONES is the zone of the process. TURN is `all` outputs,
+// or a number: JSON, and one of the others, which the stories take turns at, beginning there. STORY is `shelf/name`; none means all. The
+// last line is the language that Node takes itself to be in.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const FORMATS = ['table', 'csv', 'markdown', 'html', 'jsonl', 'sarif', 'junit', 
 /** What other commands than audit take of a story's command line. */
 const SHARED = new Set(['--plan', '--policy', '--map', '--timezone', '--as', '--encoding']);
 
-const [zones = '-', ...named] = process.argv.slice(2);
+const [zones = '-', turns = 'all', ...named] = process.argv.slice(2);
 const stories =
   named.length > 0
     ? named
@@ -45,7 +45,7 @@ function linesOf(args, turn) {
     ['convert', ...others, '--to', 'usage'],
     ['convert', ...others, '--to', 'focus'],
   ];
-  return [json, ...(named.length > 0 ? [lines[turn % lines.length]] : lines)];
+  return [json, ...(turns === 'all' ? lines : [lines[(turn + Number(turns)) % lines.length]])];
 }
 
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
