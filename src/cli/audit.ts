@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import { audit, type Baseline } from '../audit/audit.ts';
-import { memoryStore } from '../audit/store.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import { ENDINGS, REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
 import { nextBaseline, readBaseline } from './baseline-file.ts';
@@ -15,6 +14,7 @@ import { startProgress } from './progress.ts';
 import { checkAccounts, settle, type Settings, type TypedOptions } from './settings.ts';
 import { commandLine } from './typed.ts';
 import { VERSION } from './version.ts';
+import { storeIn } from './spill.ts';
 
 export interface AuditFlags extends TypedOptions {
   readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'markdown' | 'html' | 'sarif' | 'junit' | 'github';
@@ -104,7 +104,7 @@ export async function judge(
       evidence: formats.some((format) => WITH_EVIDENCE.has(format)),
       toolVersion: VERSION,
       baseline,
-      store: memoryStore(),
+      store: storeIn(settings.temporary, io),
       ...(traced === undefined ? {} : { traced }),
       progress: (done) => progress.read(done.file, done.bytes),
       judged: (done, of) => {

@@ -26,6 +26,7 @@ import {
   RULE,
   SINCE,
   STDIN_NAME,
+  TEMP_DIR,
   TIMEZONE,
   UNTIL,
   WRITE_BASELINE,
@@ -102,6 +103,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .addOption(STDIN_NAME)
     .addOption(REDACT)
     .option('--shard <I/N>', 'only the accounts of one of N shards: their parts of the report, for headroom merge')
+    .addOption(TEMP_DIR)
     .addOption(QUIET)
     .addOption(NO_COLOR)
     .addOption(NO_PROGRESS)
@@ -150,6 +152,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .addOption(ENCODING)
     .addOption(STDIN_NAME)
     .addOption(REDACT)
+    .addOption(TEMP_DIR)
     .addOption(NO_COLOR)
     .addOption(NO_PROGRESS)
     .action(async (paths, options, command) =>

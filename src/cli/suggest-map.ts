@@ -21,7 +21,7 @@ export async function suggestMapCommand(path: string, paths: readonly string[], 
   const settings = await settle([path], typed, io.cwd);
   if (settings.redactor !== null) throw new CannotAudit(['--redact: a map holds words of its file as they are; leave it out.']);
   const piped = async (): Promise<Awaited<ReturnType<Parameters<typeof findInputs>[3]>>> =>
-    (await import('./stdin.ts')).spoolStdin(io, settings.stdinName);
+    (await import('./stdin.ts')).spoolStdin(io, settings.stdinName, settings.temporary);
   const [file, ...others] = (await findInputs([path], io.cwd, async () => true, piped)).files;
   if (file === undefined || others.length > 0) throw new CannotAudit([`--suggest-map ${path}: name one CSV.`]);
   const beginning = new Beginning(file, settings.options.encoding);

@@ -91,6 +91,7 @@ describe('help and version', () => {
       '--stdin-name',
       '--redact',
       '--shard',
+      '--temp-dir',
       '--quiet',
       '--no-color',
       '--no-progress',
