@@ -26,8 +26,9 @@ const UNSEEING_CHALK = {
 const LATE_WIDTH = {
   name: 'late-width',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^string-width$/ }, ({ namespace, path }) =>
-      namespace === 'late-width' ? undefined : { path, namespace: 'late-width' },
+    // Ours only: packages bring older ones of their own, which are made otherwise.
+    onResolve({ filter: /^string-width$/ }, ({ importer, path }) =>
+      importer.startsWith(join(root, 'src')) ? { path, namespace: 'late-width' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'late-width' }, ({ path }) => ({
       contents: `let measure; export default function stringWidth(text) { measure ??= require('${path}').default; return measure(text); }`,

@@ -10,13 +10,23 @@ import type { Io } from './io.ts';
 
 /** A store whose records go to a folder when they are too many. */
 export function storeIn(temporary: Temporary, io: Io): RecordStore {
+  return storeOn(spillIn(temporary, io), io);
+}
+
+/** A file of the folder, which is made when something is written to it. */
+export function spillIn(temporary: Temporary, io: Io): Spill | null {
+  if (io.hold === undefined) return null;
   const file = new SpillFile(temporary);
-  io.hold?.({ close: () => file.close() });
+  io.hold({ close: () => file.close() });
+  return file;
+}
+
+export function storeOn(spill: Spill | null, io: Io): RecordStore {
   const least = Number(io.env['HEADROOM_SPILL']);
   // Tests spill after a few records what people spill after a few hundred thousand.
   const budget =
     least > 0 ? { usesPerAccount: 0, leastUses: least, mostUses: least, idBytes: USUAL_BUDGET.idBytes, others: least } : USUAL_BUDGET;
-  return io.hold === undefined ? memoryStore() : spillingStore(file, budget);
+  return spill === null ? memoryStore() : spillingStore(spill, budget);
 }
 
 class SpillFile implements Spill {

@@ -61,41 +61,42 @@ const use: fc.Arbitrary<UseRecord> = fc
     limits: fc.array(fc.record({ window: text, limit: fc.nat() }), { maxLength: 1 }),
     sparse: fc.boolean(),
   })
-  .map(({ amounts: [quantity, amount, listAmount, inputTokens, outputTokens], tokens, lasts, id, exceeds, sparse, ...said }) => ({
-    kind: 'use' as const,
-    file: 0,
-    format: 'usage',
-    zoneless: false,
-    ...said,
-    readings: sparse ? [] : (said.readings as UseRecord['readings']),
-    limits: sparse ? [] : (said.limits as UseRecord['limits']),
-    until: (said.from + lasts) as Instant,
-    id,
-    identity: id === '' ? 'abcdef012345' : '',
-    plan: '',
-    impliedPlan: '',
-    stream: 'subscription' as const,
-    surface: '',
-    client: '',
-    feature: '',
-    member: '',
-    workspace: '',
-    apiKey: '',
-    apiKeyStatus: '',
-    quantity: quantity as Micros | null,
-    unit: '',
-    inputTokens,
-    outputTokens,
-    cacheReadTokens: tokens?.[0] ?? null,
-    cacheWrite5mTokens: tokens?.[1] ?? null,
-    cacheWrite1hTokens: tokens?.[2] ?? null,
-    funding: 'credits' as const,
-    amount: amount as Micros | null,
-    currency: 'USD',
-    listAmount: listAmount as Micros | null,
-    vendorExceeds: exceeds,
-  }))
-  .map(({ sparse: _, ...record }: UseRecord & { sparse?: boolean }) => record);
+  .map(
+    ({ amounts: [quantity, amount, listAmount, inputTokens, outputTokens], tokens, lasts, id, exceeds, sparse, ...said }): UseRecord => ({
+      kind: 'use' as const,
+      file: 0,
+      format: 'usage',
+      zoneless: false,
+      ...said,
+      readings: sparse ? [] : (said.readings as UseRecord['readings']),
+      limits: sparse ? [] : (said.limits as UseRecord['limits']),
+      until: (said.from + lasts) as Instant,
+      id,
+      identity: id === '' ? 'abcdef012345' : '',
+      plan: '',
+      impliedPlan: '',
+      stream: 'subscription' as const,
+      surface: '',
+      client: '',
+      feature: '',
+      member: '',
+      workspace: '',
+      apiKey: '',
+      apiKeyStatus: '',
+      quantity: quantity as Micros | null,
+      unit: '',
+      inputTokens,
+      outputTokens,
+      cacheReadTokens: tokens?.[0] ?? null,
+      cacheWrite5mTokens: tokens?.[1] ?? null,
+      cacheWrite1hTokens: tokens?.[2] ?? null,
+      funding: 'credits' as const,
+      amount: amount as Micros | null,
+      currency: 'USD',
+      listAmount: listAmount as Micros | null,
+      vendorExceeds: exceeds,
+    }),
+  );
 
 const snapshot: fc.Arbitrary<SnapshotRecord> = fc
   .record({ account, note: text, at: instant, readings: fc.array(reading, { maxLength: 2 }) })
@@ -150,10 +151,10 @@ describe('a store that spills', () => {
 
 describe('--temp-dir', () => {
   test('must be a folder', async () => {
-    const { run, write } = desk({ 'usage.csv': 'timestamp,quantity\n2026-08-06T14:00:00Z,1\n' });
-    write('file', '');
+    const at = desk({ 'usage.csv': 'timestamp,quantity\n2026-08-06T14:00:00Z,1\n' });
+    at.write('file', '');
     for (const name of ['nowhere', 'file']) {
-      expect(await run(`audit usage.csv --temp-dir ${name}`)).toEqual({
+      expect(await at.run(`audit usage.csv --temp-dir ${name}`)).toEqual({
         code: 2,
         out: '',
         err: `--temp-dir ${name}: there is no such folder; name one with room for the inputs.\n`,
