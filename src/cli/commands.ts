@@ -181,7 +181,7 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('explain')
     .description(
-      'Print a draw or a finding step by step, as its files or a report show it; or the page of a rule, reason, format, plan, policy, coverage rule, incident or schema; without ID, the list of all pages.',
+      'Print a draw or a finding step by step, as its files or a report show it; or the page of a rule, verdict, grade, reason, format, plan, policy, coverage rule, incident or schema; without ID, the list of all pages.',
     )
     .argument('[ID]', 'of a draw or finding (its first four characters may do), or of a page; typed: draw:evt-1, policy:claude')
     .argument('[paths...]', 'the exports to explain it from (default: the inputs of headroom.json, where ID is no page)')

@@ -20,9 +20,9 @@ Commands:
                                      CSV, or as FOCUS 1.2 rows.
   explain [options] [ID] [paths...]  Print a draw or a finding step by step, as
                                      its files or a report show it; or the page
-                                     of a rule, reason, format, plan, policy,
-                                     coverage rule, incident or schema; without
-                                     ID, the list of all pages.
+                                     of a rule, verdict, grade, reason, format,
+                                     plan, policy, coverage rule, incident or
+                                     schema; without ID, the list of all pages.
   capture [options]                  Append the meters that stdin states to a
                                      CSV and print them as one line: a
                                      status-line command, if you like.
