@@ -6,6 +6,7 @@ import type { BaselineEntry, BridgeView, DrawView, FindingView, ReadIssueView, R
 import { accountsOf } from './accounts.ts';
 import type { Baseline } from './baseline.ts';
 import type { Format } from '../formats/format.ts';
+import type { Draw } from '../replay/model.ts';
 import { SpiltLists, type Lists } from './lists.ts';
 import { isListed, Merge, type Merged } from './merge.ts';
 import { PageEvidence } from './page-evidence.ts';
@@ -99,14 +100,15 @@ async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lis
   const merge = new Merge({ files, options, policies, policyDigest, toolVersion, namedAfterVendors, baseline, redactor });
   const pathOf = (file: number): string => spans[file]?.path ?? '';
   const page = request.evidence === true ? new PageEvidence(wanted.length, files, options, pathOf) : null;
-  const judging = { options, policies, pathOf, traced, traces, page };
+  const listed = (draw: Draw): boolean => isListed(draw, options.draws);
+  const judging = { options, policies, pathOf, traced, traces, page, listed };
   let judged = 0;
   request.judged?.(judged, work.length);
   for (const account of work) {
     const part = request.partial ? partOrFailure(account, judging) : partOf(account.replay(), judging);
     merge.add(part);
     page?.add(part);
-    if (part.failed === undefined) take({ ...part, draws: part.draws.filter((draw) => isListed(draw, options.draws)) });
+    if (part.failed === undefined) take(part);
     request.judged?.((judged += 1), work.length);
   }
   return { merged: merge.finish(), page };
