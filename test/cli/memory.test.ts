@@ -38,8 +38,8 @@ function run(line: string) {
   return { status, stdout, stderr };
 }
 
-test('rows that fit into no memory are refused in a sentence, and no report is left', { timeout: 60_000 }, () => {
-  const { status, stdout, stderr } = run('headroom audit usage.csv -q -o report.json');
+test('a page of what fits into no memory is refused in a sentence, and no report is left', { timeout: 60_000 }, () => {
+  const { status, stdout, stderr } = run('headroom audit usage.csv -q -o report.html');
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(
     /^These files hold more than fits into the 64 MiB of memory that Node may use: audit fewer of them at a time, or allow it more with NODE_OPTIONS=\S+ \(in MiB\)\.\n$/,
