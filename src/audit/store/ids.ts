@@ -57,11 +57,13 @@ export class Ids {
     return -this.others.push(text);
   }
 
-  /** Of a text among the bytes, those. */
-  bytesAt(place: number): Uint8Array {
-    const start = Math.floor(place / LONGEST_TEXT);
+  /** Copies the bytes of a text that is among them. */
+  copy(place: number, into: Uint8Array, to: number): void {
+    const length = place % LONGEST_TEXT;
+    const start = (place - length) / LONGEST_TEXT;
     const at = start % TEXT_CHUNK;
-    return (this.chunks[Math.floor(start / TEXT_CHUNK)] as Buffer).subarray(at, at + (place % LONGEST_TEXT));
+    const chunk = this.chunks[(start - at) / TEXT_CHUNK] as Buffer;
+    for (let i = 0; i < length; i += 1) into[to + i] = chunk[at + i] as number;
   }
 
   get(place: number): string {

@@ -18,7 +18,7 @@ const LENGTH_BYTES = 4;
 class Writer {
   /** Of what was given, in bytes. */
   length = 0;
-  private readonly block = Buffer.allocUnsafe(TEXT_BLOCK);
+  readonly block = Buffer.allocUnsafe(TEXT_BLOCK);
   private filled = 0;
 
   constructor(private readonly spill: Spill) {}
@@ -32,6 +32,15 @@ class Writer {
     }
     this.block.set(bytes, this.filled);
     this.filled += bytes.length;
+  }
+
+  /** Room for so many bytes, fewer than a block has; where in the block. */
+  room(bytes: number): number {
+    this.length += bytes;
+    if (this.filled + bytes > TEXT_BLOCK) this.flush();
+    const at = this.filled;
+    this.filled += bytes;
+    return at;
   }
 
   flush(): void {
@@ -83,8 +92,10 @@ export class Run {
       const derived = kept % 2 !== 0 ? 1 : 0;
       const place = (kept - derived) / 2;
       if (place >= 0) {
-        ids[i] = (texts.length * LONGEST_TEXT + (place % LONGEST_TEXT)) * 2 + derived;
-        texts.write(batch.ids.bytesAt(place));
+        const length = place % LONGEST_TEXT;
+        ids[i] = (texts.length * LONGEST_TEXT + length) * 2 + derived;
+        const room = texts.room(length);
+        batch.ids.copy(place, texts.block, room);
       } else {
         ids[i] = -(texts.length * 2 + derived) - 1;
         // In UTF-16, where half of a pair stays what it is.
@@ -102,7 +113,7 @@ export class Run {
     const block = new Float64Array(BLOCK_ROWS * FIELDS);
     this.writeRows(order, block, FIELDS, (row, i, to) => {
       const { fields, at } = batch.lies(row);
-      for (let field = 0; field < FIELDS; field += 1) block[to + field] = fields[at + field] ?? NaN;
+      for (let field = 0; field < FIELDS; field += 1) block[to + field] = fields[at + field] as number;
       block[to + ID] = ids[i] ?? NaN;
     });
     if (!batch.hasRare) return;
