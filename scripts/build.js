@@ -21,8 +21,13 @@ const UNSEEING_CHALK = {
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts', parquet: 'src/cli/parquet/child.ts' },
-  // Installed or not: native code that only Parquet files need.
+  entryPoints: {
+    main: 'src/cli/main.ts',
+    index: 'src/index.ts',
+    parquet: 'src/cli/parquet/child.ts',
+    sort: 'src/cli/duckdb/sort-child.ts',
+  },
+  // Installed or not: native code that only Parquet files and the sort stage need.
   external: ['@duckdb/node-api'],
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',

@@ -68,8 +68,8 @@ export interface Apart {
   readonly told: readonly string[];
 }
 
-/** Reads each file by a worker of its own, shuffles, and replays by so many workers. */
-export async function apart(at: Desk, folder: string, story: Story, workers: number, dice: Dice): Promise<Apart> {
+/** Reads each file by a worker of its own, shuffles, and replays by so many workers; `sorts`: what each is given is left to the sort stage. */
+export async function apart(at: Desk, folder: string, story: Story, workers: number, dice: Dice, sorts = false): Promise<Apart> {
   const { paths, read, job, merge } = staged(story.args);
   const run = (line: readonly string[], stdin = ''): ReturnType<Desk['run']> => at.run(line, { cwd: folder, stdin });
   const outputs: string[] = [];
@@ -92,7 +92,8 @@ export async function apart(at: Desk, folder: string, story: Story, workers: num
   }
   const parts: string[] = [];
   for (const [index, pile] of piles.entries()) {
-    at.write(`part-${index}.jsonl`, await must(run(['worker', '--stage', 'replay', '--job', jobFile], pile)));
+    const told = sorts ? await must(run(['worker', '--stage', 'sort'], shuffled(dice, pile.split(/(?<=\n)/)).join(''))) : pile;
+    at.write(`part-${index}.jsonl`, await must(run(['worker', '--stage', 'replay', '--job', jobFile], told)));
     parts.push(join(at.root, `part-${index}.jsonl`));
   }
   return {
