@@ -1,7 +1,9 @@
 /** The process that sorts lines, and the folder in which what memory can't hold lies until it has. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,11 +39,25 @@ export class Sorter {
   private constructor(folder: string, place: string) {
     this.#folder = folder;
     this.#place = place;
+    let child: ChildProcess | null = null;
+    // Heard before there is anything to take away.
+    this.#done = removedOnSignals(() => {
+      child?.kill('SIGKILL');
+      return [folder];
+    });
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      this.#done();
+      const { code } = error as NodeJS.ErrnoException;
+      throw new CannotAudit([`${place}: ${code === 'ENOENT' ? 'there is no such folder' : `can't be written to (${code})`}.`]);
+    }
     const sorting: Sorting = { folder, memory: MEMORY };
-    this.#child = fork(fileURLToPath(new URL(ENTRY, import.meta.url)), [JSON.stringify(sorting)], {
+    child = fork(fileURLToPath(new URL(ENTRY, import.meta.url)), [JSON.stringify(sorting)], {
       stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
       execArgv: [],
     });
+    this.#child = child;
     // What it says goes before that it has ended.
     this.#said = new Promise((settle) => {
       this.#child.once('message', (said: Sorted) => settle(said));
@@ -49,20 +65,13 @@ export class Sorter {
     });
     // A process that has gone takes no more lines: why, it has said, or its end says it.
     this.#child.stdin?.on('error', () => {});
-    this.#done = removedOnSignals(() => {
-      this.#child.kill('SIGKILL');
-      return [folder];
-    });
   }
 
   /** `tempDir`: as typed; `null`: the system's temporary folder. */
-  static async start(tempDir: string | null, cwd: string): Promise<Sorter> {
+  static start(tempDir: string | null, cwd: string): Sorter {
     const parent = tempDir === null ? tmpdir() : resolve(cwd, tempDir);
     const place = tempDir === null ? 'the temporary folder' : `--temp-dir ${tempDir}`;
-    const folder = await mkdtemp(join(parent, 'headroom-sort-')).catch((error: NodeJS.ErrnoException) => {
-      throw new CannotAudit([`${place}: ${error.code === 'ENOENT' ? 'there is no such folder' : `can't be written to (${error.code})`}.`]);
-    });
-    return new Sorter(folder, place);
+    return new Sorter(join(parent, `headroom-sort-${randomBytes(6).toString('hex')}`), place);
   }
 
   /** Takes text of whole lines, and waits where DuckDB is behind. */

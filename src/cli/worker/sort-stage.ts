@@ -8,7 +8,7 @@ import { stdinLines } from './streams.ts';
 
 export async function sortStage(tempDir: string | undefined, io: Io): Promise<number> {
   const out = new LinesOut(io);
-  const sorter = await Sorter.start(tempDir ?? null, io.cwd);
+  const sorter = Sorter.start(tempDir ?? null, io.cwd);
   try {
     for await (const batch of stdinLines(io)) {
       const lines: string[] = [];
