@@ -12,8 +12,13 @@ const dist = join(root, 'dist');
 
 const { outputFiles, metafile } = await build({
   ...SETTINGS,
-  entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts', parquet: 'src/cli/parquet/child.ts' },
-  // Installed or not: native code that only Parquet files need.
+  entryPoints: {
+    main: 'src/cli/main.ts',
+    index: 'src/index.ts',
+    parquet: 'src/cli/parquet/child.ts',
+    sort: 'src/cli/duckdb/sort-child.ts',
+  },
+  // Installed or not: native code that only Parquet files and the sort stage need.
   external: ['@duckdb/node-api'],
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',

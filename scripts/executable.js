@@ -19,11 +19,13 @@ if (process.platform !== 'linux') {
   process.exit(1);
 }
 
-/** DuckDB is loaded from disk: whoever has a Parquet file is told so. */
-const WITHOUT_PARQUET = {
-  name: 'without-parquet',
+/** DuckDB is loaded from disk, in a process of its own: whoever has a Parquet file, or lines to sort, is told so. */
+const WITHOUT_DUCKDB = {
+  name: 'without-duckdb',
   setup({ onResolve }) {
-    onResolve({ filter: /\/parquet\/file\.ts$/ }, ({ resolveDir }) => ({ path: join(resolveDir, 'parquet', 'absent.ts') }));
+    onResolve({ filter: /\/(?:parquet\/file|duckdb\/sorter)\.ts$/ }, ({ resolveDir, path }) => ({
+      path: join(resolveDir, dirname(path), 'absent.ts'),
+    }));
   },
 };
 
@@ -37,7 +39,7 @@ const { outputFiles, metafile } = await build({
   // There is no module of which to say where it is; a package asks all the same.
   define: { 'import.meta.url': 'headroomUrl' },
   banner: { js: "const headroomUrl=require('node:url').pathToFileURL(process.execPath).href;" },
-  plugins: [...SETTINGS.plugins, WITHOUT_PARQUET],
+  plugins: [...SETTINGS.plugins, WITHOUT_DUCKDB],
 }).catch(() => process.exit(1)); // esbuild has said what is wrong, with the place
 
 /** Node brings its licence beside it, where it came as an archive. */

@@ -123,6 +123,8 @@ try {
   check('and there is some of it', readdirSync(alone).length > 15 && readFileSync(join(alone, 'report.html')).length > 10_000);
   const refused = run([executable], 'audit rows.parquet', alone);
   check('a Parquet file is refused', refused.status === 2 && refused.stderr.includes("which this executable can't read"), refused.stderr);
+  const unsorted = run([executable], 'worker --stage sort', alone);
+  check('so is the sort stage', unsorted.status === 2 && unsorted.stderr.includes('this executable comes'), unsorted.stderr);
   const calls = opened('audit story/metered --format html', alone);
   if (calls === null) console.log('not checked: what it opens, for want of strace');
   else {
