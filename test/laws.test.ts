@@ -324,6 +324,8 @@ const lowReadingsNeverWeaken: Property = (seed, replayed) => {
     // Where only whole uses fit, a reading before the draw leaves open whether this one did; one after it, higher but low, answers that
     // it is not shown to have: the bound is the better one, and the claim goes.
     if (before.reason === 'reading-before' && after.reason === 'quantity-missing') continue;
+    // Of a millionth no part can be claimed: a claim that rounds to nothing is none.
+    if (before.amount === 1 && after.reason === 'allowance-exhausted') continue;
     const settled = before.verdict === 'limit-reached' || before.verdict === 'not-covered';
     if (settled ? after.verdict !== before.verdict : strength(after) < strength(before)) {
       const [reading] = more.readings;
