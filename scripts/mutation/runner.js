@@ -1,0 +1,102 @@
+/**
+ * Stryker's tests in one process: the tests are loaded once, and a mutant costs no more than the tests that reach it. Starting vitest
+ * anew takes seconds for each of ten thousand mutants.
+ */
+import { appendFileSync, readdirSync } from 'node:fs';
+import { register } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
+import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import { DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/test-runner';
+import fc from 'fast-check';
+import { register as registerTsx } from 'tsx/esm/api';
+import { forget, remembering } from './caches.js';
+import { attempt, load, tests } from './harness.js';
+import { SKIPPED, TESTS } from './tests.js';
+
+/** Where the instrumented code looks for the mutant to be, and notes what it passed. */
+const state = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
+
+class InProcessRunner {
+  /** Mutants that ran in this process. */
+  #ran = 0;
+  /** Whether a mutant has left something behind. */
+  #spoilt = false;
+  #order = new Map();
+
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async init() {
+    registerTsx();
+    register('./hook.js', import.meta.url);
+    // Small numbers of random histories: many mutants, seen often.
+    process.env['HEADROOM_LAW_SEEDS'] ??= '6';
+    process.env['NO_COLOR'] = '1';
+    // A mutant is killed by the first counterexample, however long it is.
+    fc.configureGlobal({ endOnFailure: true });
+    await remembering(async () => {
+      for (const path of TESTS.flatMap(filesOf)) await load(path, () => import(pathToFileURL(resolve(path)).href));
+    });
+    for (const id of tests.keys()) if (SKIPPED.some((words) => id.includes(words))) tests.delete(id);
+    for (const id of tests.keys()) this.#order.set(id, this.#order.size);
+  }
+
+  async dryRun() {
+    const results = [];
+    for (const [id, run] of tests) {
+      state.currentTestId = id;
+      const start = performance.now();
+      const failure = await this.#attempt(run);
+      const common = { id, name: id.slice(id.indexOf('#') + 1), fileName: resolve(id.slice(0, id.indexOf('#'))), timeSpentMs: performance.now() - start };
+      results.push(failure === null ? { ...common, status: TestStatus.Success } : { ...common, status: TestStatus.Failed, failureMessage: failure });
+    }
+    state.currentTestId = undefined;
+    const { static: whileLoading, perTest } = state.mutantCoverage;
+    // What is passed while the tests are loaded and again while they run is no static mutant: only the latter counts.
+    const reached = new Set();
+    for (const mutants of Object.values(perTest)) for (const mutant of Object.keys(mutants)) reached.add(mutant);
+    const never = Object.fromEntries(Object.entries(whileLoading).filter(([mutant]) => !reached.has(mutant)));
+    return { status: DryRunStatus.Complete, tests: results, mutantCoverage: { static: never, perTest } };
+  }
+
+  async mutantRun({ activeMutant, testFilter = [...tests.keys()], hitLimit }) {
+    // The runner is made anew, in a new process, and given the same mutant again.
+    if (this.#spoilt) throw new Error('A mutant before this one has left something behind.');
+    this.#ran += 1;
+    let nrOfTests = 0; let spent = 0;
+    for (const id of testFilter.sort((a, b) => this.#order.get(a) - this.#order.get(b))) {
+      nrOfTests += 1;
+      const run = tests.get(id);
+      Object.assign(state, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
+      const t0 = process.cpuUsage().user; const failure = await this.#attempt(run); const dt = (process.cpuUsage().user - t0) / 1000; spent += dt;
+      if (failure !== null || nrOfTests === testFilter.length) appendFileSync('/tmp/mut-log.txt', `${process.pid} ${activeMutant.id} ${activeMutant.mutatorName} ${nrOfTests}/${testFilter.length} total ${spent.toFixed(0)} last ${dt.toFixed(0)} ${failure === null ? 'survived' : 'killed'} ${id}\n`);
+      const endless = hitLimit !== undefined && state.hitCount > hitLimit;
+      Object.assign(state, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
+      if (endless) return { status: MutantRunStatus.Timeout, reason: `passed ${hitLimit} times` };
+      if (failure === null) continue;
+      if ((await this.#attempt(run)) !== null) {
+        this.#spoilt = true; appendFileSync('/tmp/mut-log.txt', `   spoilt by ${id}: ${await this.#attempt(run)}\n`);
+        // Was it this mutant or one before it? Only in a new process is it known.
+        if (this.#ran > 1) throw new Error('The test fails without the mutant as well.');
+      }
+      return { status: MutantRunStatus.Killed, killedBy: [id], failureMessage: failure, nrOfTests };
+    }
+    return { status: MutantRunStatus.Survived, nrOfTests };
+  }
+
+  async #attempt(run) {
+    forget();
+    const thrown = await attempt(run);
+    return thrown === null ? null : String(thrown instanceof Error ? thrown.message : thrown).slice(0, 400);
+  }
+}
+
+function filesOf(path) {
+  if (path.endsWith('.ts')) return [path];
+  return readdirSync(path).filter((name) => name.endsWith('.test.ts')).sort().map((name) => join(path, name));
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner)];
