@@ -4,7 +4,7 @@ import { replayAccount } from '../../src/replay/replay.ts';
 import { answers, differs } from '../../test/reference/compare.ts';
 import { generateHistory } from '../../test/reference/generate.ts';
 
-const BATCHES = 12;
+const BATCHES = 30;
 const EACH = 10;
 
 for (let batch = 0; batch < BATCHES; batch += 1) {

@@ -127,6 +127,7 @@ describe('an amount', () => {
     ['a word before it', 'about 12.50'],
     ['a sign in the middle', '1- 5'],
     ['a last group of two', '1,234,56'],
+    ['a group of four between others', '1,2345,678'],
     ['a first group of four', '1234,567,890'],
     ['no first group', ',234,567'],
     ['a last group of four', '1 2345'],
@@ -142,6 +143,9 @@ describe('an amount', () => {
   it.each([
     ['  12.50  ', 12_500_000],
     [' $ 12.50 ', 12_500_000],
+    [' 12.50 $ ', 12_500_000],
+    ['1234', 1_234_000_000],
+    ['$1234', 1_234_000_000],
     ['(12.50 USD)', -12_500_000],
     ['(USD 12.50)', -12_500_000],
     ['12.50\u00a0€', 12_500_000],
@@ -176,6 +180,7 @@ describe('an amount', () => {
 
   it.each([
     ['zeros, however many', '0'.repeat(30), 0],
+    ['zero, whatever its exponent', '0e99', 0],
     ['half a micro-unit and a hair', '0.00000050000000000000000000001', 1],
     ['half a micro-unit', '5e-7', 0],
     ['three halves of one', '1.5e-6', 2],
@@ -266,6 +271,7 @@ describe('an amount as the bytes of a plain cell', () => {
     ['a sign alone', '-'],
     ['no digit behind its dot', '5.'],
     ['two dots', '1.2.3'],
+    ['two dots in a row', '1..2'],
     ['seven decimals', '1.2345678'],
     ['a plus', '+5'],
     ['a sign inside', '5-5'],
