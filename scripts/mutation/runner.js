@@ -55,7 +55,7 @@ class InProcessRunner {
       results.push(failure === null ? { ...common, status: TestStatus.Success } : { ...common, status: TestStatus.Failed, failureMessage: failure });
     }
     state.currentTestId = undefined;
-    const { static: whileLoading, perTest } = state.mutantCoverage;
+    const { static: whileLoading, perTest } = state.mutantCoverage ?? { static: {}, perTest: {} };
     // What is passed while the tests are loaded and again while they run is no static mutant: only the latter counts.
     const reached = new Set();
     for (const mutants of Object.values(perTest)) for (const mutant of Object.keys(mutants)) reached.add(mutant);

@@ -9,5 +9,8 @@ export const TESTS = [
   'test/laws.test.ts',
 ];
 
-/** What tests the tests, and needs more random histories than are run here. */
-export const SKIPPED = ['is broken by', 'nothing leaks has histories in which'];
+/**
+ * What tests the tests, and needs more random histories than are run here; and the laws that the second implementation holds as well,
+ * for less time.
+ */
+export const SKIPPED = ['is broken by', 'nothing leaks has histories in which', ...[1, 4, 6, 7, 8].map((law) => `#law ${law}:`)];
