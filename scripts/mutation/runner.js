@@ -51,8 +51,15 @@ class InProcessRunner {
       state.currentTestId = id;
       const start = performance.now();
       const failure = await this.#attempt(run);
-      const common = { id, name: id.slice(id.indexOf('#') + 1), fileName: resolve(id.slice(0, id.indexOf('#'))), timeSpentMs: performance.now() - start };
-      results.push(failure === null ? { ...common, status: TestStatus.Success } : { ...common, status: TestStatus.Failed, failureMessage: failure });
+      const common = {
+        id,
+        name: id.slice(id.indexOf('#') + 1),
+        fileName: resolve(id.slice(0, id.indexOf('#'))),
+        timeSpentMs: performance.now() - start,
+      };
+      results.push(
+        failure === null ? { ...common, status: TestStatus.Success } : { ...common, status: TestStatus.Failed, failureMessage: failure },
+      );
     }
     state.currentTestId = undefined;
     const { static: whileLoading, perTest } = state.mutantCoverage ?? { static: {}, perTest: {} };
@@ -67,20 +74,31 @@ class InProcessRunner {
     // The runner is made anew, in a new process, and given the same mutant again.
     if (this.#spoilt) throw new Error('A mutant before this one has left something behind.');
     this.#ran += 1;
-    let nrOfTests = 0; let spent = 0;
+    let nrOfTests = 0;
+    let spent = 0;
     for (const id of this.#ordered(testFilter)) {
       nrOfTests += 1;
       const run = tests.get(id);
       Object.assign(state, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
-      const t0 = process.cpuUsage().user; const w0 = performance.now(); const failure = await this.#attempt(run); this.#took.set(id, performance.now() - w0); const dt = (process.cpuUsage().user - t0) / 1000; spent += dt;
-      if (failure !== null || nrOfTests === testFilter.length) appendFileSync('/tmp/mut-log.txt', `${process.pid} ${activeMutant.id} ${activeMutant.mutatorName} ${nrOfTests}/${testFilter.length} total ${spent.toFixed(0)} last ${dt.toFixed(0)} ${failure === null ? 'survived' : 'killed'} ${id}\n`);
+      const t0 = process.cpuUsage().user;
+      const w0 = performance.now();
+      const failure = await this.#attempt(run);
+      this.#took.set(id, performance.now() - w0);
+      const dt = (process.cpuUsage().user - t0) / 1000;
+      spent += dt;
+      if (failure !== null || nrOfTests === testFilter.length)
+        appendFileSync(
+          '/tmp/mut-log.txt',
+          `${process.pid} ${activeMutant.id} ${activeMutant.mutatorName} ${nrOfTests}/${testFilter.length} total ${spent.toFixed(0)} last ${dt.toFixed(0)} ${failure === null ? 'survived' : 'killed'} ${id}\n`,
+        );
       const endless = hitLimit !== undefined && state.hitCount > hitLimit;
       Object.assign(state, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
       if (endless) return { status: MutantRunStatus.Timeout, reason: `passed ${hitLimit} times` };
       if (failure === null) continue;
       this.#kills.set(id, (this.#kills.get(id) ?? 0) + 1);
       if ((await this.#attempt(run)) !== null) {
-        this.#spoilt = true; appendFileSync('/tmp/mut-log.txt', `   spoilt by ${id}: ${await this.#attempt(run)}\n`);
+        this.#spoilt = true;
+        appendFileSync('/tmp/mut-log.txt', `   spoilt by ${id}: ${await this.#attempt(run)}\n`);
         // Was it this mutant or one before it? Only in a new process is it known.
         if (this.#ran > 1) throw new Error('The test fails without the mutant as well.');
       }
@@ -104,7 +122,10 @@ class InProcessRunner {
 
 function filesOf(path) {
   if (path.endsWith('.ts')) return [path];
-  return readdirSync(path).filter((name) => name.endsWith('.test.ts')).sort().map((name) => join(path, name));
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort()
+    .map((name) => join(path, name));
 }
 
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner)];

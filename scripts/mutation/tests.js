@@ -4,6 +4,7 @@ export const TESTS = [
   'test/replay',
   'test/rules',
   'test/reference/model.test.ts',
+  'test/reference/edges.test.ts',
   'scripts/mutation/differential.ts',
   'scripts/mutation/stories.ts',
   'test/laws.test.ts',

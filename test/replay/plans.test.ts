@@ -34,7 +34,12 @@ const context = { policies: [policy('a', 'pro', 'max'), policy('b', 'pro', 'team
 
 describe('the plan in force', () => {
   it('is the row’s own, else the latest stated at or before it, else the one typed', () => {
-    const plans = new Plans(context, [use('07-02 10:00', { plan: 'pro' }), use('07-04 10:00', { plan: 'max' }), use('07-05 10:00')], [], []);
+    const plans = new Plans(
+      context,
+      [use('07-02 10:00', { plan: 'pro' }), use('07-04 10:00', { plan: 'max' }), use('07-05 10:00')],
+      [],
+      [],
+    );
     expect(plans.idAt(at('07-03 00:00'), '', 'own', '')).toBe('own');
     expect(plans.idAt(at('07-02 09:59'), '', '', 'implied')).toBe('typed');
     expect(plans.idAt(at('07-02 10:00'), '', '', '')).toBe('pro');
@@ -111,8 +116,16 @@ describe('the line of the accounts file', () => {
   });
 
   it('may differ from another where there are several', () => {
-    expect([[], ['pro'], ['pro', 'max']].map((ids) => new Plans(context, [], [], ids.map((id) => line(id, '07-01 00:00'))).severalLines)).toEqual([
-      ...[false, false, true],
-    ]);
+    expect(
+      [[], ['pro'], ['pro', 'max']].map(
+        (ids) =>
+          new Plans(
+            context,
+            [],
+            [],
+            ids.map((id) => line(id, '07-01 00:00')),
+          ).severalLines,
+      ),
+    ).toEqual([...[false, false, true]]);
   });
 });

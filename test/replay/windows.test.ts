@@ -88,7 +88,10 @@ describe('an instance', () => {
   });
 
   it('of a calendar month is that month in UTC', () => {
-    expect(shown(calendarInstance({ ...weekly(), starts: 'calendar-month' }, at('07-31 23:59'), null))).toEqual(['07-01T00:00', '08-01T00:00']);
+    expect(shown(calendarInstance({ ...weekly(), starts: 'calendar-month' }, at('07-31 23:59'), null))).toEqual([
+      '07-01T00:00',
+      '08-01T00:00',
+    ]);
   });
 
   it('of a billing month begins on the billing day, in UTC where no zone is stated', () => {
