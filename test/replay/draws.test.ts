@@ -1,0 +1,239 @@
+/** Where sources of one money disagree, what is no draw of the subscription, and what a draw of several sources holds. */
+import { describe, expect, it } from 'vitest';
+import type { InputRecord } from '../../src/domain/records.ts';
+import type { AccountReplay } from '../../src/replay/model.ts';
+import { replayAccount } from '../../src/replay/replay.ts';
+import { draws } from '../reference/agreed.ts';
+import { at, context, entry, look, paid, shown, units, use } from '../reference/stories.ts';
+
+function replayed(...records: InputRecord[]): AccountReplay {
+  draws(records);
+  return replayAccount('harbour', records, context({}));
+}
+
+const told = ({ disagreements }: AccountReplay) =>
+  disagreements.map(({ kind, itemised, other, currency }) => [kind, itemised / 1_000_000, other / 1_000_000, currency]);
+
+describe('a row and its ledger entries', () => {
+  const evt = (change: Parameters<typeof paid>[1] = {}) => paid(at('10:30'), { id: 'evt', ...change });
+  const posted = (amount: number, change: Parameters<typeof entry>[1] = {}) =>
+    entry(at('10:31'), { eventId: 'evt', amount: units(amount), ...change });
+
+  it('disagree where both state an amount and these differ', () => {
+    expect(told(replayed(evt(), posted(2)))).toEqual([]);
+    expect(told(replayed(evt(), posted(1), posted(1)))).toEqual([]);
+    expect(told(replayed(evt(), posted(2.000001)))).toEqual([['row-entry', 2, 2.000001, 'USD']]);
+    expect(told(replayed(evt({ amount: null }), posted(3)))).toEqual([]);
+    expect(told(replayed(evt(), posted(2), posted(2, { currency: 'EUR' })))).toEqual([['row-entry', 2, 2, 'USD']]);
+  });
+
+  it('are one draw of the row’s amount, or of the entries’ sum where the row has none', () => {
+    const amounts = (...records: InputRecord[]) => replayed(...records).draws.map((draw) => [draw.id, draw.amount, draw.entries.length]);
+    expect(amounts(evt(), posted(3))).toEqual([['evt', units(2), 1]]);
+    expect(amounts(evt({ amount: null }), posted(1), posted(2))).toEqual([['evt', units(3), 2]]);
+    expect(amounts(use(at('10:30'), { id: 'evt' }), posted(3))).toEqual([['evt', units(3), 1]]);
+    expect(amounts(evt({ amount: units(0) }), posted(3))).toEqual([]);
+    expect(amounts(evt({ amount: null }), posted(1), posted(2, { currency: 'EUR' }))).toEqual([['evt', units(1), 2]]);
+  });
+
+  it('are told with all places they stand at', () => {
+    const [row, first, second] = [evt(), posted(1), posted(2)];
+    const { draws: found, disagreements } = replayed(row, first, second);
+    const places = [row, first, second].map(({ file, line }) => ({ file, line }));
+    expect(found[0]?.origins).toEqual(places);
+    expect(disagreements).toMatchObject([{ at: at('10:30'), until: at('10:30'), drawId: 'evt', origins: places }]);
+  });
+
+  it('are no draw where the entry takes nothing, or only settles what rows state', () => {
+    expect(replayed(entry(at('10:30'), { amount: units(0) })).draws).toEqual([]);
+    expect(replayed(entry(at('10:30'), { type: 'purchase' })).draws).toEqual([]);
+  });
+
+  it('belong together only within one stream', () => {
+    const api = posted(2, { stream: 'api' });
+    const { draws: found, otherStreams } = replayed(evt(), api);
+    expect(found.map(({ id }) => id)).toEqual(['evt']);
+    const alone = [{ stream: 'api', currency: 'USD', amount: units(2), uses: 1 }];
+    expect(otherStreams).toEqual(alone);
+    expect(replayed(paid(at('10:30')), entry(at('10:31'), { stream: 'api' })).otherStreams).toEqual(alone);
+  });
+});
+
+describe('other streams', () => {
+  it('are listed in order and summed by currency, and are no draws', () => {
+    const records = [
+      paid(at('11:00'), { id: 'b', stream: 'api', amount: units(3) }),
+      paid(at('10:00'), { id: 'c', stream: 'cloud', amount: units(1), currency: 'EUR' }),
+      paid(at('10:00'), { id: 'a', stream: 'api', amount: null }),
+      paid(at('12:00'), { id: 'd', stream: 'api', amount: units(5), currency: 'EUR' }),
+      entry(at('13:00'), { id: 'lone', stream: 'api', amount: units(7) }),
+      use(at('9:00'), { id: 'free', stream: 'api' }),
+    ];
+    const { draws: found, otherCharges, otherStreams } = replayed(...records);
+    expect(found).toEqual([]);
+    expect(otherCharges.map(({ id, stream, amount, use: row }) => [id, stream, amount, row === null])).toEqual([
+      ['a', 'api', null, false],
+      ['c', 'cloud', units(1), false],
+      ['b', 'api', units(3), false],
+      ['d', 'api', units(5), false],
+      ['lone', 'api', units(7), true],
+    ]);
+    expect(otherStreams).toEqual([
+      { stream: 'api', currency: 'EUR', amount: units(5), uses: 1 },
+      { stream: 'api', currency: 'USD', amount: units(10), uses: 3 },
+      { stream: 'cloud', currency: 'EUR', amount: units(1), uses: 1 },
+    ]);
+  });
+});
+
+describe('a counter', () => {
+  const shows = (when: string, creditsUsed: number, change: Parameters<typeof look>[2] = {}) =>
+    look(at(when), [], { creditsUsed: units(creditsUsed), ...change });
+
+  it('that rose by less than what was itemised disagrees by more than a cent', () => {
+    const rose = (to: number) => told(replayed(shows('9:00', 1), paid(at('10:00')), shows('11:00', to)));
+    expect(rose(3)).toEqual([]);
+    expect(rose(2.99)).toEqual([]);
+    expect(rose(2.989999)).toEqual([['counter', 2, 1.989999, 'USD']]);
+  });
+
+  it('may lack what was paid up to a quarter of an hour before its last look', () => {
+    const rose = (when: string) => told(replayed(shows('9:00', 1), paid(at(when)), shows('11:00', 1)));
+    expect(rose('10:46')).toEqual([]);
+    expect(rose('10:45')).toEqual([['counter', 2, 0, 'USD']]);
+  });
+
+  it('is told with the looks at its ends', () => {
+    const [first, last] = [shows('9:00', 1), shows('11:00', 4)];
+    const { draws: found } = replayed(first, last);
+    expect(found).toMatchObject([
+      {
+        source: 'counter',
+        id: 'counter:harbour:2026-03-10T09:00:00.000Z',
+        from: at('9:00'),
+        until: at('11:00'),
+        amount: units(3),
+        currency: 'USD',
+        use: null,
+        entries: [],
+        origins: [first, last].map(({ file, line }) => ({ file, line })),
+      },
+    ]);
+  });
+
+  it('counts each currency for itself', () => {
+    const euro = { currency: 'EUR' };
+    const { draws: found } = replayed(shows('9:00', 1), shows('9:10', 5, euro), shows('10:00', 2), shows('11:00', 7, euro));
+    expect(found.map(({ currency, amount }) => [currency, amount])).toEqual([
+      ['USD', units(1)],
+      ['EUR', units(2)],
+    ]);
+  });
+
+  it('is likely at most beside money of another currency, or below what it had shown before', () => {
+    const bounds = [shown('session', 20, at('14:00'))];
+    const looks = (...records: InputRecord[]) =>
+      replayed(look(at('9:30'), bounds, { creditsUsed: units(1) }), ...records, look(at('11:30'), bounds, { creditsUsed: units(3) }))
+        .draws.filter(({ source }) => source === 'counter')
+        .map(({ verdict }) => verdict);
+    expect(looks()).toEqual(['premature']);
+    expect(looks(paid(at('10:00'), { currency: 'EUR' }))).toEqual(['suspected']);
+    expect(looks(paid(at('9:30'), { currency: 'EUR' }))).toEqual(['premature']);
+    expect(looks(paid(at('11:30'), { currency: 'EUR' }))).toEqual(['suspected']);
+    expect(looks(paid(at('11:31'), { currency: 'EUR' }))).toEqual(['premature']);
+    // Before the first look it had shown more: what it shows now may be an old screen.
+    expect(looks(look(at('9:00'), [], { creditsUsed: units(2) }))).toEqual(['suspected']);
+    expect(looks(look(at('9:00'), [], { creditsUsed: units(1) }))).toEqual(['premature']);
+  });
+
+  it('is not read strictly inside the span of an itemised row', () => {
+    const span = paid(at('9:30'), { until: at('10:30') });
+    const between = (when: string) =>
+      replayed(shows('9:00', 1), span, shows(when, 2), shows('11:00', 5)).draws.map((draw) => [draw.source, draw.amount]);
+    expect(between('10:00')).toEqual([
+      ['counter', units(2)],
+      ['usage', units(2)],
+    ]);
+    expect(between('10:30')).toEqual([
+      ['counter', units(2)],
+      ['usage', units(2)],
+    ]);
+    expect(between('9:30')).toEqual([
+      ['counter', units(1)],
+      ['counter', units(1)],
+      ['usage', units(2)],
+    ]);
+  });
+
+  it('joins a short interval with the one after it, and the last of a month with the one before', () => {
+    const counted = (...records: InputRecord[]) =>
+      replayed(...records)
+        .draws.filter(({ source }) => source === 'counter')
+        .map(({ from, until, amount }) => [from, until, amount]);
+    expect(counted(shows('8:00', 0), paid(at('8:30')), shows('9:00', 1), shows('10:00', 5), shows('11:00', 5))).toEqual([
+      [at('8:00'), at('10:00'), units(3)],
+    ]);
+    expect(counted(shows('8:00', 0), shows('9:00', 4), paid(at('9:30')), shows('10:00', 5))).toEqual([[at('8:00'), at('10:00'), units(3)]]);
+    expect(counted(shows('8:00', 0), shows('9:00', 4), paid(at('9:30')), shows('10:00', 6))).toEqual([[at('8:00'), at('9:00'), units(4)]]);
+  });
+});
+
+describe('a balance', () => {
+  const holds = (when: string, creditsBalance: number, change: Parameters<typeof look>[2] = {}) =>
+    look(at(when), [], { creditsBalance: units(creditsBalance), ...change });
+
+  it('is not counted where a counter that spans it shows what it fell by', () => {
+    const both = (before: number, later: number, used: number) =>
+      replayed(
+        look(at('9:00'), [], { creditsUsed: units(1) }),
+        holds('9:30', before),
+        holds('10:30', later),
+        look(at('11:00'), [], { creditsUsed: units(1 + used) }),
+      );
+    expect(both(10, 7, 3).draws.map(({ source }) => source)).toEqual(['counter']);
+    expect(told(both(10, 7, 3))).toEqual([]);
+    expect(both(10, 6, 3).draws.map(({ source }) => source)).toEqual(['counter']);
+    expect(told(both(10, 6.99, 3))).toEqual([]);
+    expect(told(both(10, 6.989999, 3))).toEqual([['balance-counter', 3, 3.010001, 'USD']]);
+  });
+
+  it('is counted beyond a counter that shows only a part of its time', () => {
+    const found = replayed(
+      holds('9:00', 10),
+      look(at('9:30'), [], { creditsUsed: units(1) }),
+      look(at('10:00'), [], { creditsUsed: units(3) }),
+      holds('11:00', 5),
+    ).draws;
+    expect(found.map(({ source, amount }) => [source, amount])).toEqual([
+      ['balance', units(3)],
+      ['counter', units(2)],
+    ]);
+  });
+
+  it('of a bare date takes in what surely lies between, and gives out what may', () => {
+    const day = { at: at('0:00'), latest: at('23:59') };
+    const fallen = (type: 'purchase' | 'refund') =>
+      replayed(holds('9:00', 10), entry(day.at, { ...day, type, amount: units(1) }), holds('11:00', 5)).draws.map(({ amount }) => amount);
+    expect(fallen('purchase')).toEqual([units(5)]);
+    expect(fallen('refund')).toEqual([units(4)]);
+    const whole = replayed(
+      look(at('12:00', -1), [], { creditsBalance: units(10) }),
+      entry(day.at, { ...day, type: 'purchase', amount: units(1) }),
+      look(at('12:00', 1), [], { creditsBalance: units(5) }),
+    );
+    expect(whole.draws.map(({ amount }) => amount)).toEqual([units(6)]);
+  });
+
+  it('counts each currency for itself, in order of time', () => {
+    const { draws: found } = replayed(
+      holds('11:00', 5),
+      holds('9:10', 8, { currency: 'EUR' }),
+      holds('9:00', 10),
+      holds('10:00', 7, { currency: 'EUR' }),
+    );
+    expect(found.map(({ id, currency, amount, verdict }) => [id, currency, amount, verdict === 'premature'])).toEqual([
+      ['balance:harbour:2026-03-10T09:00:00.000Z', 'USD', units(5), false],
+      ['balance:harbour:2026-03-10T09:10:00.000Z', 'EUR', units(1), false],
+    ]);
+  });
+});
