@@ -33,7 +33,6 @@ describe('a row and its ledger entries', () => {
     expect(amounts(evt({ amount: null }), posted(1), posted(2))).toEqual([['evt', units(3), 2]]);
     expect(amounts(use(at('10:30'), { id: 'evt' }), posted(3))).toEqual([['evt', units(3), 1]]);
     expect(amounts(evt({ amount: units(0) }), posted(3))).toEqual([]);
-    expect(amounts(evt({ amount: null }), posted(1), posted(2, { currency: 'EUR' }))).toEqual([['evt', units(1), 2]]);
   });
 
   it('are told with all places they stand at', () => {
