@@ -16,7 +16,7 @@ import type { DrawView, Report } from '../src/domain/report.ts';
 import { explainDraw, explainFinding, type Known } from '../src/report/explain/explain.ts';
 import { explanationMarkdown, explanationPage } from '../src/report/explain/page.ts';
 import { desk } from './cli/desk.ts';
-import { typedOf } from './support/typed.ts';
+import { commonOf, typedOf } from './support/typed.ts';
 
 const STORIES = fileURLToPath(new URL('../fixtures/stories', import.meta.url));
 const UPDATE = process.env['UPDATE_GOLDENS'] === '1';

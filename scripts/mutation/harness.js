@@ -56,4 +56,8 @@ function each(register) {
 
 test.each = each(test);
 describe.each = each(describe);
-export const it = test;
+export function it(...told) {
+  test(...told);
+}
+
+it.each = test.each;

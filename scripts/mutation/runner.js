@@ -116,7 +116,7 @@ class InProcessRunner {
   async #attempt(run) {
     forget();
     const thrown = await attempt(run);
-    return thrown === null ? null : String(thrown instanceof Error ? thrown.message : thrown).slice(0, 400);
+    return thrown === null ? null : (thrown instanceof Error ? thrown.message : JSON.stringify(thrown)).slice(0, 400);
   }
 }
 

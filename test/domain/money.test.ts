@@ -309,10 +309,7 @@ describe('an amount as text', () => {
   });
 
   it('is money in a currency of three capitals', () => {
-    expect(['USD', 'XYZ', 'ai-credits', 'usd', 'USDT', 'US', 'aUSD', ''].map(isMoney)).toEqual([
-      ...[true, true],
-      ...Array<boolean>(6).fill(false),
-    ]);
+    expect(['USD', 'XYZ', 'ai-credits', 'usd', 'USDT', 'US', 'aUSD', ''].filter(isMoney)).toEqual(['USD', 'XYZ']);
   });
 
   it('in whole cents may be rounded by half a cent, and by nothing where it has a part of one', () => {

@@ -247,9 +247,8 @@ describe('the parts of a time', () => {
   });
 
   it('are an offset from UTC, however it is written', () => {
-    expect(['Z', 'z', 'UTC', '+00', '+02', '+0230', '+02:30', '-02', '-0230', '-02:30'].map(offsetOf)).toEqual([
-      ...[0, 0, 0, 0, 2 * HOUR, 150 * MINUTE, 150 * MINUTE, -2 * HOUR, -150 * MINUTE, -150 * MINUTE],
-    ]);
+    expect(['Z', 'z', 'UTC', '+00', '+02', '-02'].map(offsetOf)).toEqual([0, 0, 0, 0, 2 * HOUR, -2 * HOUR]);
+    expect(['+0230', '+02:30', '-0230', '-02:30'].map((text) => offsetOf(text) / MINUTE)).toEqual([150, 150, -150, -150]);
     expect(offsetOf('+23:59')).toBe(DAY - MINUTE);
     expect(['+24', '-24:00', '+00:60'].map(offsetOf)).toEqual([NaN, NaN, NaN]);
   });

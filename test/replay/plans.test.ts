@@ -116,16 +116,10 @@ describe('the line of the accounts file', () => {
   });
 
   it('may differ from another where there are several', () => {
-    expect(
-      [[], ['pro'], ['pro', 'max']].map(
-        (ids) =>
-          new Plans(
-            context,
-            [],
-            [],
-            ids.map((id) => line(id, '07-01 00:00')),
-          ).severalLines,
-      ),
-    ).toEqual([...[false, false, true]]);
+    const several = (...ids: string[]): boolean => {
+      const lines = ids.map((id) => line(id, '07-01 00:00'));
+      return new Plans(context, [], [], lines).severalLines;
+    };
+    expect([several(), several('pro'), several('pro', 'max')]).toEqual([false, false, true]);
   });
 });

@@ -40,9 +40,8 @@ const limited = (id: string, starts: Window['starts'], quantity: number): Window
 describe('a window', () => {
   it('is in force from its first instant until before its last', () => {
     const dated = { from: at('07-01 00:00'), until: at('08-01 00:00') };
-    expect(['06-30 23:59', '07-01 00:00', '07-31 23:59', '08-01 00:00'].map((when) => inForce(dated, at(when)))).toEqual([
-      ...[false, true, true, false],
-    ]);
+    const instants = ['06-30 23:59', '07-01 00:00', '07-31 23:59', '08-01 00:00'];
+    expect(instants.map((when) => inForce(dated, at(when)))).toEqual([false, true, true, false]);
     expect(inForce({ from: null, until: null }, at('07-01 00:00'))).toBe(true);
   });
 

@@ -5,7 +5,7 @@ const MANY = new Set(['--plan', '--attest-unused', '--account', '--rule', '--as'
 const ELSEWHERE = new Set(['--draws', '--fail-on', '--write-baseline', '--format']);
 
 /** The words of a command line that the audit and its explanation have in common. */
-function commonOf(args: readonly string[]): string[] {
+export function commonOf(args: readonly string[]): string[] {
   const words: string[] = [];
   for (let at = 1; at < args.length; at += 1) {
     if (ELSEWHERE.has(args[at] ?? '')) at += 1;
