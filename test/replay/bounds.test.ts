@@ -384,4 +384,94 @@ describe('what a report shows of a window', () => {
       ['session', [RESET, at('19:00')], [at('9:40')]],
     ]);
   });
+
+  it('leaves out readings that may be older than they were seen', () => {
+    const older = (when: Instant, since: Instant, pct: number, resets: Instant | null): InputRecord =>
+      look(when, [shown('session', pct, resets)], { since });
+    const looksOf = (...records: InputRecord[]) =>
+      replayAccount('harbour', records, context({})).looks.map(({ instances, loose }) => [
+        instances.map(({ looks, segments }) => [looks.map((one) => one.at), segments]),
+        loose.map((one) => one.at),
+      ]);
+    const [first, second] = [session(at('9:30'), 60), session(at('9:50'), 5)];
+    expect(looksOf(first, older(at('9:40'), at('9:20'), 50, RESET), second)).toEqual([
+      [
+        [
+          [
+            [at('9:30'), at('9:50')],
+            [0, 1],
+          ],
+        ],
+        [],
+      ],
+    ]);
+    expect(looksOf(first, second)).toEqual([
+      [
+        [
+          [
+            [at('9:30'), at('9:50')],
+            [0, 1],
+          ],
+        ],
+        [],
+      ],
+    ]);
+    expect(looksOf(older(at('9:40'), at('9:20'), 50, RESET))).toEqual([[[], []]]);
+    expect(looksOf(older(at('9:40'), at('9:20'), 50, null), session(at('9:45'), 50, null))).toEqual([[[], [at('9:45')]]]);
+  });
+
+  it('knows the length of a window by its id, whichever plan has it', () => {
+    const windows = [windowOf('weekly'), windowOf('session', { length: 3 * HOUR })];
+    const { looks } = replayAccount('harbour', [session(at('13:00'), 20)], context({ windows, plan: 'ebb' }));
+    expect(looks.map(({ instances }) => instances.map(({ start }) => start))).toEqual([[at('11:00')]]);
+  });
+});
+
+describe('an incident that decides', () => {
+  const incidents = [incident(at('10:00'), at('11:00'))];
+
+  it('is none of a plan that is stated and that no policy knows', () => {
+    expect(said([paid(DRAW, { plan: 'whirlpool' })], { incidents })).toBe('undecided plan-unknown');
+    expect(said([paid(DRAW)], { incidents, plan: '' })).toBe('premature strong incident');
+  });
+
+  it('claims the share that a count has, and not what readings leave', () => {
+    const limit = { quantity: units(100), unit: 'requests' };
+    const metered = traced([session(at('10:40'), 94), paid(DRAW)], { incidents, windows: [windowOf('session', { limit })] }).draw;
+    expect(metered).toMatchObject({ reason: 'incident', grade: 'proven', prematureAmount: units(2), counted: false });
+    const counted = traced([use(at('9:00'), { quantity: units(25) }), paid(DRAW)], { incidents, windows: [countedSession(30)] }).draw;
+    expect(counted).toMatchObject({ reason: 'incident', grade: 'proven', prematureAmount: units(1), counted: true });
+  });
+
+  it('comes after a window that was full, and after a draw in flight', () => {
+    expect(said([session(at('10:20'), 100), paid(DRAW)], { incidents })).toBe('limit-reached window-full');
+    const flight = [session(at('10:05'), 3, at('15:00')), paid(at('10:06'))];
+    expect(said(flight, { incidents })).toBe('undecided in-flight');
+  });
+
+  it('is proven only by proven bounds in every window', () => {
+    const windows = [windowOf('session'), windowOf('weekly')];
+    const both = look(at('10:40'), [shown('session', 45, RESET), shown('weekly', 45, WEEK)]);
+    expect(said([both, paid(DRAW)], { incidents, windows })).toBe('premature proven incident');
+    expect(said([session(at('10:40'), 45), paid(DRAW)], { incidents, windows })).toBe('premature strong incident');
+    expect(said([session(at('10:50'), 45), paid(DRAW)], { incidents })).toBe('premature strong incident');
+    expect(said([paid(DRAW)], { incidents, windows: [] })).toBe('premature strong incident');
+  });
+});
+
+describe('the account holder’s word', () => {
+  const seen = session(at('10:40'), 45);
+
+  it('is named for the rules that it puts aside, and for no other', () => {
+    const coverage = [
+      rule('fast', { feature: ['fast'] }),
+      rule('slow', { feature: ['slow'] }),
+      rule('none', { feature: ['x'] }, { plans: ['ebb'] }),
+    ];
+    const { draw } = traced([paid(DRAW, { feature: '' }), seen], { coverage, attested: ['fast'] });
+    expect(draw).toMatchObject({ verdict: 'suspected', policyEntry: 'slow', restsOnAttestation: ['fast'] });
+    const all = traced([paid(DRAW, { feature: '' }), seen], { coverage, attested: ['slow', 'fast'] }).draw;
+    expect(all).toMatchObject({ verdict: 'premature', grade: 'strong', policyEntry: null, restsOnAttestation: ['fast', 'slow'] });
+    expect(traced([paid(DRAW), seen], { coverage, attested: ['all'] }).draw.restsOnAttestation).toEqual([]);
+  });
 });
