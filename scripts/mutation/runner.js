@@ -1,8 +1,8 @@
 /**
- * Stryker's tests in one process: the tests are loaded once, and a mutant costs no more than the tests that reach it. Starting vitest
- * anew takes seconds for each of ten thousand mutants.
+ * Stryker's tests in one process: they are loaded once, and a mutant costs no more than the tests that reach it. Starting vitest anew
+ * takes seconds for each of many thousand mutants.
  */
-import { appendFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { register } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -34,7 +34,7 @@ class InProcessRunner {
   async init() {
     registerTsx();
     register('./hook.js', import.meta.url);
-    // Small numbers of random histories: many mutants, seen often.
+    // Small numbers of random histories: many mutants, each seen often.
     process.env['HEADROOM_LAW_SEEDS'] ??= '6';
     process.env['NO_COLOR'] = '1';
     // A mutant is killed by the first counterexample, however long it is.
@@ -50,15 +50,11 @@ class InProcessRunner {
     for (const [id, run] of tests) {
       state.currentTestId = id;
       const start = performance.now();
-      const failure = await this.#attempt(run);
-      const common = {
-        id,
-        name: id.slice(id.indexOf('#') + 1),
-        fileName: resolve(id.slice(0, id.indexOf('#'))),
-        timeSpentMs: performance.now() - start,
-      };
+      const failureMessage = await failureOf(run);
+      const [fileName, name] = [resolve(id.slice(0, id.indexOf('#'))), id.slice(id.indexOf('#') + 1)];
+      const result = { id, name, fileName, timeSpentMs: performance.now() - start };
       results.push(
-        failure === null ? { ...common, status: TestStatus.Success } : { ...common, status: TestStatus.Failed, failureMessage: failure },
+        failureMessage === null ? { ...result, status: TestStatus.Success } : { ...result, status: TestStatus.Failed, failureMessage },
       );
     }
     state.currentTestId = undefined;
@@ -71,38 +67,28 @@ class InProcessRunner {
   }
 
   async mutantRun({ activeMutant, testFilter = [...tests.keys()], hitLimit }) {
-    // The runner is made anew, in a new process, and given the same mutant again.
+    // The runner is then made anew, in a new process, and given the same mutant again.
     if (this.#spoilt) throw new Error('A mutant before this one has left something behind.');
     this.#ran += 1;
     let nrOfTests = 0;
-    let spent = 0;
     for (const id of this.#ordered(testFilter)) {
       nrOfTests += 1;
       const run = tests.get(id);
+      const start = performance.now();
       Object.assign(state, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
-      const t0 = process.cpuUsage().user;
-      const w0 = performance.now();
-      const failure = await this.#attempt(run);
-      this.#took.set(id, performance.now() - w0);
-      const dt = (process.cpuUsage().user - t0) / 1000;
-      spent += dt;
-      if (failure !== null || nrOfTests === testFilter.length)
-        appendFileSync(
-          '/tmp/mut-log.txt',
-          `${process.pid} ${activeMutant.id} ${activeMutant.mutatorName} ${nrOfTests}/${testFilter.length} total ${spent.toFixed(0)} last ${dt.toFixed(0)} ${failure === null ? 'survived' : 'killed'} ${id}\n`,
-        );
+      const failureMessage = await failureOf(run);
       const endless = hitLimit !== undefined && state.hitCount > hitLimit;
       Object.assign(state, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
-      if (endless) return { status: MutantRunStatus.Timeout, reason: `passed ${hitLimit} times` };
-      if (failure === null) continue;
-      this.#kills.set(id, (this.#kills.get(id) ?? 0) + 1);
-      if ((await this.#attempt(run)) !== null) {
+      this.#took.set(id, performance.now() - start);
+      if (endless) return { status: MutantRunStatus.Timeout, reason: `passed more than ${hitLimit} times` };
+      if (failureMessage === null) continue;
+      if ((await failureOf(run)) !== null) {
         this.#spoilt = true;
-        appendFileSync('/tmp/mut-log.txt', `   spoilt by ${id}: ${await this.#attempt(run)}\n`);
         // Was it this mutant or one before it? Only in a new process is it known.
         if (this.#ran > 1) throw new Error('The test fails without the mutant as well.');
       }
-      return { status: MutantRunStatus.Killed, killedBy: [id], failureMessage: failure, nrOfTests };
+      this.#kills.set(id, (this.#kills.get(id) ?? 0) + 1);
+      return { status: MutantRunStatus.Killed, killedBy: [id], failureMessage, nrOfTests };
     }
     return { status: MutantRunStatus.Survived, nrOfTests };
   }
@@ -112,12 +98,14 @@ class InProcessRunner {
     const costs = new Map(ids.map((id) => [id, (this.#took.get(id) ?? 10) / (1 + (this.#kills.get(id) ?? 0))]));
     return ids.sort((a, b) => costs.get(a) - costs.get(b));
   }
+}
 
-  async #attempt(run) {
-    forget();
-    const thrown = await attempt(run);
-    return thrown === null ? null : (thrown instanceof Error ? thrown.message : JSON.stringify(thrown)).slice(0, 400);
-  }
+/** What a test says when it fails, or `null`. */
+async function failureOf(run) {
+  forget();
+  const thrown = await attempt(run);
+  if (thrown === null) return null;
+  return (thrown instanceof Error ? thrown.message : JSON.stringify(thrown)).slice(0, 400);
 }
 
 function filesOf(path) {

@@ -35,6 +35,14 @@ describe('a row and its ledger entries', () => {
     expect(amounts(evt({ amount: units(0) }), posted(3))).toEqual([]);
   });
 
+  it('are those of the first row with their event id', () => {
+    const rows = [evt({ amount: null }), paid(at('11:30'), { id: 'evt', amount: null })];
+    expect(replayed(...rows, posted(3)).draws.map((draw) => [draw.from, draw.amount])).toEqual([
+      [at('10:30'), units(3)],
+      [at('11:30'), null],
+    ]);
+  });
+
   it('are told with all places they stand at', () => {
     const [row, first, second] = [evt(), posted(1), posted(2)];
     const { draws: found, disagreements } = replayed(row, first, second);
@@ -58,6 +66,38 @@ describe('a row and its ledger entries', () => {
   });
 });
 
+describe('a ledger entry beside a row that no entry has posted yet', () => {
+  const around = [look(at('9:20'), [shown('session', 20, at('14:00'))]), look(at('11:30'), [shown('session', 45, at('14:00'))])];
+  const judged = (row: InputRecord, when: number, change: Parameters<typeof entry>[1] = {}): (string | null)[] =>
+    replayed(...around, row, entry(when as ReturnType<typeof at>, { id: 'lone', amount: units(3), ...change }))
+      .draws.filter(({ source }) => source === 'ledger')
+      .map(({ verdict }) => verdict);
+
+  it('is likely at most where it may be the same money in another amount', () => {
+    expect(judged(paid(at('10:30')), at('10:35'))).toEqual(['suspected']);
+    expect(judged(paid(at('10:30')), at('10:29'))).toEqual(['suspected']);
+    expect(judged(paid(at('10:30')), at('10:29') - 1)).toEqual(['premature']);
+    expect(judged(paid(at('10:30')), at('10:46'))).toEqual(['suspected']);
+    expect(judged(paid(at('10:30')), at('10:46') + 1)).toEqual(['premature']);
+  });
+
+  it('is another money in another currency, of another stream, or where the row is posted or states no amount', () => {
+    expect(judged(paid(at('10:30'), { currency: 'EUR' }), at('10:35'))).toEqual(['premature']);
+    expect(judged(paid(at('10:30'), { stream: 'api' }), at('10:35'))).toEqual(['premature']);
+    expect(judged(paid(at('10:30'), { amount: null }), at('10:35'))).toEqual(['premature']);
+    const both = replayed(
+      ...around,
+      paid(at('10:30'), { id: 'evt' }),
+      entry(at('10:31'), { id: 'own', eventId: 'evt' }),
+      entry(at('10:35'), { id: 'lone', amount: units(3) }),
+    ).draws;
+    expect(both.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['evt', 'premature'],
+      ['lone', 'premature'],
+    ]);
+  });
+});
+
 describe('other streams', () => {
   it('are listed in order and summed by currency, and are no draws', () => {
     const records = [
@@ -66,6 +106,8 @@ describe('other streams', () => {
       paid(at('10:00'), { id: 'a', stream: 'api', amount: null }),
       paid(at('12:00'), { id: 'd', stream: 'api', amount: units(5), currency: 'EUR' }),
       entry(at('13:00'), { id: 'lone', stream: 'api', amount: units(7) }),
+      entry(at('10:30'), { id: 'early', stream: 'other', amount: units(7), currency: 'USD' }),
+      entry(at('11:00'), { id: 'a', stream: 'api', amount: units(4) }),
       use(at('9:00'), { id: 'free', stream: 'api' }),
     ];
     const { draws: found, otherCharges, otherStreams } = replayed(...records);
@@ -73,14 +115,17 @@ describe('other streams', () => {
     expect(otherCharges.map(({ id, stream, amount, use: row }) => [id, stream, amount, row === null])).toEqual([
       ['a', 'api', null, false],
       ['c', 'cloud', units(1), false],
+      ['early', 'other', units(7), true],
+      ['a', 'api', units(4), true],
       ['b', 'api', units(3), false],
       ['d', 'api', units(5), false],
       ['lone', 'api', units(7), true],
     ]);
     expect(otherStreams).toEqual([
       { stream: 'api', currency: 'EUR', amount: units(5), uses: 1 },
-      { stream: 'api', currency: 'USD', amount: units(10), uses: 3 },
+      { stream: 'api', currency: 'USD', amount: units(14), uses: 4 },
       { stream: 'cloud', currency: 'EUR', amount: units(1), uses: 1 },
+      { stream: 'other', currency: 'USD', amount: units(7), uses: 1 },
     ]);
   });
 });
@@ -100,6 +145,21 @@ describe('a counter', () => {
     const rose = (when: string) => told(replayed(shows('9:00', 1), paid(at(when)), shows('11:00', 1)));
     expect(rose('10:46')).toEqual([]);
     expect(rose('10:45')).toEqual([['counter', 2, 0, 'USD']]);
+  });
+
+  it('lacks nothing that another stream was paid just before a look', () => {
+    const api = (when: string) => paid(at(when), { stream: 'api' });
+    expect(told(replayed(shows('9:00', 1), api('10:50'), shows('11:00', 1)))).toEqual([['counter', 2, 0, 'USD']]);
+    const risen = (row: InputRecord) => replayed(shows('9:00', 1), row, shows('11:00', 3)).draws.map(({ source }) => source);
+    expect(risen(api('8:50'))).toEqual(['counter']);
+    expect(risen(paid(at('8:50')))).toEqual(['usage']);
+  });
+
+  it('is explained by what was posted late, up to a cent', () => {
+    const risen = (to: number) =>
+      replayed(paid(at('8:50')), shows('9:00', 1), shows('11:00', to)).draws.filter(({ source }) => source === 'counter').length;
+    expect(risen(3.01)).toBe(0);
+    expect(risen(3.010001)).toBe(1);
   });
 
   it('is told with the looks at its ends', () => {
@@ -196,6 +256,48 @@ describe('a balance', () => {
     expect(told(both(10, 6.989999, 3))).toEqual([['balance-counter', 3, 3.010001, 'USD']]);
   });
 
+  it('agrees with a counter whose rise rows explain, even at other times', () => {
+    const fell = (later: number) =>
+      replayed(
+        look(at('9:00'), [], { creditsUsed: units(1) }),
+        paid(at('9:10'), { amount: units(3) }),
+        holds('9:30', 10),
+        holds('10:30', later),
+        look(at('11:00'), [], { creditsUsed: units(4) }),
+      );
+    expect(fell(7).draws.map(({ source }) => source)).toEqual(['usage']);
+    expect(told(fell(7))).toEqual([]);
+    expect(told(fell(6.99))).toEqual([]);
+    expect(told(fell(6.989999))).toEqual([['balance-counter', 3, 3.010001, 'USD']]);
+  });
+
+  it('is set off by a counter only in its own currency, and only by draws that overlap it', () => {
+    const fell = (...counter: [string, number, string][]) =>
+      replayed(
+        ...counter.map(([when, used, currency]) => look(at(when), [], { creditsUsed: units(used), currency })),
+        holds('9:30', 10),
+        holds('10:30', 7),
+      )
+        .draws.filter(({ source }) => source === 'balance')
+        .map(({ amount }) => amount);
+    expect(fell(['9:00', 1, 'USD'], ['9:30', 3, 'USD'])).toEqual([units(3)]);
+    expect(fell(['10:30', 1, 'USD'], ['11:00', 3, 'USD'])).toEqual([units(3)]);
+    expect(fell(['9:40', 1, 'EUR'], ['10:00', 3, 'EUR'])).toEqual([units(3)]);
+    expect(fell(['9:40', 1, 'USD'], ['10:00', 3, 'USD'])).toEqual([units(1)]);
+    // A counter that begins or ends within does not span it.
+    expect(fell(['9:40', 1, 'USD'], ['11:00', 2, 'USD'])).toEqual([units(2)]);
+    expect(fell(['9:00', 1, 'USD'], ['10:00', 2, 'USD'])).toEqual([units(2)]);
+  });
+
+  it('counts what the ledger gave out at its last look, and not at its first', () => {
+    const fell = (when: string) =>
+      replayed(holds('9:30', 10), entry(at(when), { type: 'refund', amount: units(1) }), holds('10:30', 7)).draws.map(
+        ({ amount }) => amount,
+      );
+    expect(fell('9:30')).toEqual([units(3)]);
+    expect(fell('10:30')).toEqual([units(2)]);
+  });
+
   it('is counted beyond a counter that shows only a part of its time', () => {
     const found = replayed(
       holds('9:00', 10),
@@ -234,5 +336,16 @@ describe('a balance', () => {
       ['balance:harbour:2026-03-10T09:00:00.000Z', 'USD', units(5), false],
       ['balance:harbour:2026-03-10T09:10:00.000Z', 'EUR', units(1), false],
     ]);
+  });
+});
+
+describe('a row of amount nothing', () => {
+  it('is a draw by what the ledger shows of it', () => {
+    const records = [
+      use(at('10:30'), { id: 'evt', amount: units(0), currency: 'USD' }),
+      entry(at('10:31'), { eventId: 'evt', amount: units(3) }),
+    ];
+    const { draws: found } = replayAccount('harbour', records, context({}));
+    expect(found.map(({ id, amount, currency }) => [id, amount, currency])).toEqual([['evt', units(3), 'USD']]);
   });
 });
