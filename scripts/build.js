@@ -19,6 +19,24 @@ const UNSEEING_CHALK = {
   },
 };
 
+/**
+ * string-width makes a segmenter and the expression of all emoji when it is loaded, which takes as long as a small audit. Few texts
+ * need them: a function of its own name stands before it, and calls for it (esbuild then begins the module there) with the first.
+ */
+const LATE_WIDTH = {
+  name: 'late-width',
+  setup({ onResolve, onLoad }) {
+    // Ours only: packages bring older ones of their own, which are made otherwise.
+    onResolve({ filter: /^string-width$/ }, ({ importer, path }) =>
+      importer.startsWith(join(root, 'src')) ? { path, namespace: 'late-width' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'late-width' }, ({ path }) => ({
+      contents: `let measure; export default function stringWidth(text) { measure ??= require('${path}').default; return measure(text); }`,
+      resolveDir: root,
+    }));
+  },
+};
+
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts', parquet: 'src/cli/parquet/child.ts' },
@@ -34,7 +52,7 @@ const { outputFiles, metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  plugins: [UNSEEING_CHALK],
+  plugins: [UNSEEING_CHALK, LATE_WIDTH],
   // CommonJS packages inside the bundle still call `require` for Node's own modules.
   banner: { js: "import{createRequire as headroomRequire}from'node:module';const require=headroomRequire(import.meta.url);" },
   logLevel: 'warning',

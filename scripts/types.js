@@ -13,14 +13,14 @@ export async function libraryTypes() {
   const out = await mkdtemp(join(tmpdir(), 'headroom-types-'));
   try {
     const project = join(root, 'scripts', 'types.tsconfig.json');
-    const { status, stdout } = spawnSync(
+    const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(root, 'node_modules/typescript/bin/tsc'), '-p', project, '--outDir', out],
       {
         encoding: 'utf8',
       },
     );
-    if (status !== 0) throw new Error(`the types of the library can't be made:\n${stdout}`);
+    if (status !== 0) throw new Error(`the types of the library can't be made:\n${stdout}${stderr}`);
     const files = new Map();
     const waiting = [join(out, 'index.d.ts')];
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {

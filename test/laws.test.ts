@@ -23,11 +23,13 @@ type Replay = (history: History) => AccountReplay;
 type Property = (seed: number, replay: Replay) => string | null;
 
 const SEEDS = Number(process.env['HEADROOM_LAW_SEEDS'] ?? 250);
+/** Long runs go in parts: from here on so many. */
+const FIRST = Number(process.env['HEADROOM_LAW_FIRST'] ?? 1);
 
 const replay: Replay = (history) => replayAccount(history.account, history.records, history.context);
 
 function holds(property: Property, honest: Replay = replay, seeds = SEEDS): void {
-  for (let seed = 1; seed <= seeds; seed += 1) {
+  for (let seed = FIRST; seed < FIRST + seeds; seed += 1) {
     const problem = property(seed, honest);
     if (problem !== null) expect.fail(`${problem}\n\n${written(generateHistory(seed))}`);
   }
@@ -35,7 +37,7 @@ function holds(property: Property, honest: Replay = replay, seeds = SEEDS): void
 
 function rejects(property: Property, faulty: Replay, seeds = SEEDS): void {
   let found = false;
-  for (let seed = 1; seed <= seeds && !found; seed += 1) found = property(seed, faulty) !== null;
+  for (let seed = FIRST; seed < FIRST + seeds && !found; seed += 1) found = property(seed, faulty) !== null;
   expect(found, 'a planted fault went unseen').toBe(true);
 }
 
@@ -319,6 +321,9 @@ const lowReadingsNeverWeaken: Property = (seed, replayed) => {
     const after = replayed(changed(history, [...history.records, more])).draws.find((draw) => draw.id === id && draw.from === from);
     if (after === undefined) return `${id}: gone after one more reading`;
     if (before.reason === 'in-flight' || after.reason === 'in-flight') continue;
+    // Where only whole uses fit, a reading before the draw leaves open whether this one did; one after it, higher but low, answers that
+    // it is not shown to have: the bound is the better one, and the claim goes.
+    if (before.reason === 'reading-before' && after.reason === 'quantity-missing') continue;
     const settled = before.verdict === 'limit-reached' || before.verdict === 'not-covered';
     if (settled ? after.verdict !== before.verdict : strength(after) < strength(before)) {
       const [reading] = more.readings;
@@ -384,7 +389,7 @@ describe('law 1: everything lands', () => {
 
 describe('law 2: nothing leaks', () => {
   it('has histories in which funds pay, expire and are left over', () => {
-    const funds = Array.from({ length: SEEDS }, (_, index) => replay(generateHistory(index + 1)).funds).flat();
+    const funds = Array.from({ length: SEEDS }, (_, index) => replay(generateHistory(FIRST + index)).funds).flat();
     expect(funds.some((fund) => fund.drawn > 0)).toBe(true);
     expect(funds.some((fund) => fund.expired > 0)).toBe(true);
     expect(funds.some((fund) => fund.remaining > 0)).toBe(true);

@@ -6,12 +6,15 @@ import type { BaselineEntry, BridgeView, DrawView, FindingView, ReadIssueView, R
 import { accountsOf } from './accounts.ts';
 import type { Baseline } from './baseline.ts';
 import type { Format } from '../formats/format.ts';
-import { isListed, Merge } from './merge.ts';
+import type { Draw } from '../replay/model.ts';
+import { SpiltLists, type Lists } from './lists.ts';
+import { isListed, Merge, type Merged } from './merge.ts';
 import { PageEvidence } from './page-evidence.ts';
 import { partOf, partOrFailure } from './part.ts';
 import { readInputs, type InputFile } from './read.ts';
 import type { Redactor } from './redact.ts';
 import type { RecordStore } from './store.ts';
+import type { Spill } from './store/spill.ts';
 import { emptyTraces, type Traces } from './trace.ts';
 
 export type { Baseline } from './baseline.ts';
@@ -56,7 +59,37 @@ export type AuditOutcome =
   /** Rows that can't be read, and no `--partial`: there is no report. */
   | { readonly report?: undefined; readonly refusedIssues: readonly ReadIssueView[] };
 
+/** Where the lists of a report are too long to be held at once. */
+export type AuditInPieces =
+  | { readonly merged: Merged; readonly lists: SpiltLists; readonly refusedIssues?: undefined }
+  | { readonly merged?: undefined; readonly refusedIssues: readonly ReadIssueView[] };
+
 export async function audit(request: AuditRequest): Promise<AuditOutcome> {
+  const draws: DrawView[] = [];
+  const found: FindingView[] = [];
+  const bridge: BridgeView[] = [];
+  const traces = emptyTraces();
+  const outcome = await judgeAll(request, traces, (lists) => {
+    for (const draw of lists.draws) draws.push(draw);
+    for (const finding of lists.findings) found.push(finding);
+    for (const books of lists.bridge) bridge.push(books);
+  });
+  if (outcome.refusedIssues !== undefined) return outcome;
+  const { head, shown, standing } = outcome.merged;
+  return { standing, traces, evidence: outcome.page?.built() ?? null, report: { ...head, draws, findings: found.map(shown), bridge } };
+}
+
+export async function auditInPieces(request: Omit<AuditRequest, 'evidence' | 'traced'>, spill: Spill): Promise<AuditInPieces> {
+  const lists = new SpiltLists(spill);
+  const outcome = await judgeAll(request, emptyTraces(), (more) => lists.add(more));
+  return outcome.refusedIssues === undefined ? { merged: outcome.merged, lists } : outcome;
+}
+
+type Judged =
+  | { readonly merged: Merged; readonly page: PageEvidence | null; readonly refusedIssues?: undefined }
+  | { readonly refusedIssues: readonly ReadIssueView[] };
+
+async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lists) => void): Promise<Judged> {
   const { options, policies, traced } = request;
   const { files, spans } = await readInputs(request);
   const issues = files.flatMap((file) => file.issues);
@@ -65,26 +98,18 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const { wanted, namedAfterVendors, work } = accountsOf(request, spans);
   const { policyDigest, toolVersion, baseline = null, redactor = null } = request;
   const merge = new Merge({ files, options, policies, policyDigest, toolVersion, namedAfterVendors, baseline, redactor });
-  const traces = emptyTraces();
   const pathOf = (file: number): string => spans[file]?.path ?? '';
   const page = request.evidence === true ? new PageEvidence(wanted.length, files, options, pathOf) : null;
-  const judging = { options, policies, pathOf, traced, traces, page };
-  const draws: DrawView[] = [];
-  const found: FindingView[] = [];
-  const bridge: BridgeView[] = [];
+  const listed = (draw: Draw): boolean => isListed(draw, options.draws);
+  const judging = { options, policies, pathOf, traced, traces, page, listed };
   let judged = 0;
   request.judged?.(judged, work.length);
   for (const account of work) {
     const part = request.partial ? partOrFailure(account, judging) : partOf(account.replay(), judging);
     merge.add(part);
     page?.add(part);
-    if (part.failed === undefined) {
-      for (const draw of part.draws) if (isListed(draw, options.draws)) draws.push(draw);
-      for (const finding of part.findings) found.push(finding);
-      for (const books of part.bridge) bridge.push(books);
-    }
+    if (part.failed === undefined) take(part);
     request.judged?.((judged += 1), work.length);
   }
-  const { head, shown, standing } = merge.finish();
-  return { standing, traces, evidence: page?.built() ?? null, report: { ...head, draws, findings: found.map(shown), bridge } };
+  return { merged: merge.finish(), page };
 }

@@ -174,7 +174,7 @@ export class Merge {
 
 const OPEN: ReadonlySet<Verdict> = new Set(['premature', 'suspected', 'undecided']);
 
-export function isListed(draw: DrawView, draws: AuditOptions['draws']): boolean {
+export function isListed(draw: Pick<DrawView, 'verdict'>, draws: AuditOptions['draws']): boolean {
   return draws === 'all' || (draws === 'open' && OPEN.has(draw.verdict));
 }
 

@@ -6,7 +6,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { BridgeView, DrawView, FindingView } from '../domain/report.ts';
 import { addMonths, type Instant } from '../domain/time.ts';
 import { VERDICTS, type Verdict } from '../domain/verdict.ts';
-import type { AccountReplay } from '../replay/model.ts';
+import type { AccountReplay, Draw } from '../replay/model.ts';
 import { checkAll, fingerprint } from '../rules/index.ts';
 import type { AccountWork, Replayed } from './accounts.ts';
 import { bridgesOf } from './bridge.ts';
@@ -28,7 +28,7 @@ export interface OtherSum {
 export interface Part {
   readonly account: string;
   readonly failed?: undefined;
-  /** Every draw of the reported span, in the order of the replay. */
+  /** Every draw of the reported span that is listed, in the order of the replay. */
   readonly draws: readonly DrawView[];
   /** In order of time, then id. */
   readonly findings: readonly FindingView[];
@@ -61,6 +61,8 @@ export interface Judging {
   /** Draws and findings whose way to the verdict is asked for as well, and where that goes. */
   readonly traced?: ((id: string) => boolean) | undefined;
   readonly traces?: Traces;
+  /** Draws of which nobody asks are not made ready to be listed. */
+  readonly listed?: (draw: Draw) => boolean;
   /** Where what the records show beside the report is asked for. */
   readonly page?: PageEvidence | null;
 }
@@ -81,11 +83,12 @@ export function partOrFailure(work: AccountWork, judging: Judging): Part | Faile
 }
 
 export function partOf({ account, records, replay, context }: Replayed, judging: Judging): Part {
-  const { options, policies, pathOf, traced, traces, page = null } = judging;
+  const { options, policies, pathOf, traced, traces, page = null, listed = () => true } = judging;
   const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
   const verdicts = noVerdicts();
   const sums = new CurrencySums();
   const draws: DrawView[] = [];
+  let reported = 0;
   const findings: FindingView[] = [];
   const elsewhere: string[] = [];
   const sensitivity = alternativesOf({ account, records, replay, context }, options.timezone, counts);
@@ -93,7 +96,8 @@ export function partOf({ account, records, replay, context }: Replayed, judging:
     if (!counts(draw)) continue;
     verdicts[draw.verdict] += 1;
     sums.add(draw);
-    draws.push(drawView(draw, pathOf));
+    reported += 1;
+    if (listed(draw)) draws.push(drawView(draw, pathOf));
     if (traces !== undefined && traced?.(draw.id) === true) traceDraw(draw, replay, pathOf, traces);
   }
   for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
@@ -117,7 +121,7 @@ export function partOf({ account, records, replay, context }: Replayed, judging:
     otherStreams: replay.otherStreams.map(({ stream, currency, amount, uses }) => ({ stream, currency, amount: BigInt(amount), uses })),
     plansInForce: [...replay.plansInForce],
     leftOut: leftOutOf(replay),
-    evidence: page?.of(account, replay, books, counts, draws.length) ?? null,
+    evidence: page?.of(account, replay, books, counts, reported) ?? null,
   };
 }
 

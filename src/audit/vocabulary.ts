@@ -32,6 +32,7 @@ const BILLS = `a about account active added additional adjusted adjustment again
   unknown unlimited unpaid unused up upgrade upgraded vat void voided waiting was we week weekly were when which while will with within without work wrong yearly yes yet
   uncaptured authorized authorised disputed partially past requires action confirmation incomplete blocked reversal added settled balance
   disruption compensated compensate compensatory mon tue wed thu fri sat sun am pm jan feb mar apr jun jul aug sep sept oct nov dec
+  ve re ll don isn hasn haven didn doesn wasn won couldn
   review third party routine ultrareview context thinking effort true false null na`;
 
 /** Of products and their files. */

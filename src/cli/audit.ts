@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
-import { audit, type Baseline } from '../audit/audit.ts';
-import { memoryStore } from '../audit/store.ts';
+import { audit, auditInPieces, type AuditRequest, type Baseline } from '../audit/audit.ts';
+import type { Spill } from '../audit/store/spill.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import { ENDINGS, REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
 import { nextBaseline, readBaseline } from './baseline-file.ts';
@@ -15,6 +15,9 @@ import { startProgress } from './progress.ts';
 import { checkAccounts, settle, type Settings, type TypedOptions } from './settings.ts';
 import { commandLine } from './typed.ts';
 import { VERSION } from './version.ts';
+import { spillIn, storeIn, storeOn } from './spill.ts';
+import { inBlocks, print } from './pieces.ts';
+import type { Place } from './output.ts';
 
 export interface AuditFlags extends TypedOptions {
   readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'markdown' | 'html' | 'sarif' | 'junit' | 'github';
@@ -48,6 +51,10 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
     REPORTERS,
     rewritten === null ? [] : [rewritten],
   );
+  const spill = spillIn(settings.temporary, io);
+  // Pages speak of all draws at once; only the JSON can be written piece by piece.
+  if (spill !== null && rewritten === null && formatsOf(flags).every((format) => format === 'json'))
+    return await inPieces({ inputs, settings, baseline, flags, outputs, spill }, io);
   const outcome = await judge(inputs, settings, baseline, flags, io);
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
 
@@ -78,6 +85,33 @@ function formatsOf({ quiet, format, output = [] }: Pick<AuditFlags, 'quiet' | 'f
   return quiet === true ? files : [format, ...files];
 }
 
+interface InPieces {
+  readonly inputs: Gathered;
+  readonly settings: Settings;
+  readonly baseline: Baseline | null;
+  readonly flags: AuditFlags;
+  readonly outputs: readonly Place[];
+  readonly spill: Spill;
+}
+
+/** The report in JSON, of which no more is at hand at any time than what is judged and what is written. */
+async function inPieces({ inputs, settings, baseline, flags, outputs, spill }: InPieces, io: Io): Promise<number> {
+  const outcome = await withRequest(inputs, settings, baseline, flags, io, (request) =>
+    auditInPieces({ ...request, store: storeOn(spill, io) }, spill),
+  );
+  if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
+  const { merged, lists } = outcome;
+  checkAccounts(merged.head.summary.accounts, settings);
+  const { jsonInPieces } = await import('../report/json.ts');
+  const text = (): AsyncIterable<string> => inBlocks(jsonInPieces(merged.head, lists.streams(merged.shown)));
+  await writeOutputs(outputs.map((output) => ({ output, text: text() })));
+  if (flags.quiet !== true) {
+    saySkipped(inputs, io);
+    await print(text(), io);
+  }
+  return exitCode({ findings: merged.open }, settings.failOn);
+}
+
 export async function judge(
   inputs: Gathered,
   settings: Settings,
@@ -86,12 +120,26 @@ export async function judge(
   io: Io,
   traced?: (id: string) => boolean,
 ): ReturnType<typeof audit> {
+  const traces = traced === undefined ? {} : { traced };
+  return withRequest(inputs, settings, baseline, flags, io, (request) =>
+    audit({ ...request, ...traces, store: storeIn(settings.temporary, io) }),
+  );
+}
+
+async function withRequest<T>(
+  inputs: Gathered,
+  settings: Settings,
+  baseline: Baseline | null,
+  flags: Pick<AuditFlags, 'partial' | 'quiet' | 'progress' | 'draws' | 'format' | 'output'>,
+  io: Io,
+  use: (request: Omit<AuditRequest, 'store'>) => Promise<T>,
+): Promise<T> {
   const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
   const formats = formatsOf(flags);
   const watch = memoryWatch();
   const progress = await startProgress(io, flags.progress && flags.quiet !== true, total);
   try {
-    return await audit({
+    return await use({
       inputs: inputs.files,
       forcedFormats: inputs.forced,
       formats: settings.formats,
@@ -104,8 +152,6 @@ export async function judge(
       evidence: formats.some((format) => WITH_EVIDENCE.has(format)),
       toolVersion: VERSION,
       baseline,
-      store: memoryStore(),
-      ...(traced === undefined ? {} : { traced }),
       progress: (done) => progress.read(done.file, done.bytes),
       judged: (done, of) => {
         watch();

@@ -17,7 +17,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import { LONG_AGO } from '../domain/records.ts';
 import { MINUTE, type Instant } from '../domain/time.ts';
-import { readHeader } from '../formats/csv.ts';
+import { headerIn } from '../formats/byte-csv.ts';
 import { duplicateNames } from '../formats/row.ts';
 import { snapshots } from '../formats/snapshots.ts';
 import { detectDelimiter } from '../formats/table.ts';
@@ -196,7 +196,7 @@ function dialectOf(fd: number, shown: string): Dialect {
   const first = text.slice(0, end === -1 ? undefined : end);
   const plain = first.split(',');
   if (end !== -1 && isOwn(plain)) return { names: plain, delimiter: ',', lineEnd: '\n', own: true };
-  const header = readHeader(text);
+  const header = headerIn(text);
   if (header === null || !header.has('timestamp') || !snapshots.recognises(header))
     throw refused(shown, 'is no snapshots CSV; its header needs timestamp and a column such as session_used_pct. Nothing was appended');
   const twice = duplicateNames(header);

@@ -26,6 +26,7 @@ import {
   RULE,
   SINCE,
   STDIN_NAME,
+  TEMP_DIR,
   TIMEZONE,
   UNTIL,
   WRITE_BASELINE,
@@ -102,6 +103,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .addOption(STDIN_NAME)
     .addOption(REDACT)
     .option('--shard <I/N>', 'only the accounts of one of N shards: their parts of the report, for headroom merge')
+    .addOption(TEMP_DIR)
     .addOption(QUIET)
     .addOption(NO_COLOR)
     .addOption(NO_PROGRESS)
@@ -150,6 +152,7 @@ function build(io: Io, done: (code: number) => void): Command {
     .addOption(ENCODING)
     .addOption(STDIN_NAME)
     .addOption(REDACT)
+    .addOption(TEMP_DIR)
     .addOption(NO_COLOR)
     .addOption(NO_PROGRESS)
     .action(async (paths, options, command) =>
@@ -178,7 +181,7 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('explain')
     .description(
-      'Print a draw or a finding step by step, as its files or a report show it; or the page of a rule, reason, format, plan, policy, coverage rule, incident or schema; without ID, the list of all pages.',
+      'Print a draw or a finding step by step, as its files or a report show it; or the page of a rule, verdict, grade, reason, format, plan, policy, coverage rule, incident or schema; without ID, the list of all pages.',
     )
     .argument('[ID]', 'of a draw or finding (its first four characters may do), or of a page; typed: draw:evt-1, policy:claude')
     .argument('[paths...]', 'the exports to explain it from (default: the inputs of headroom.json, where ID is no page)')

@@ -1,6 +1,5 @@
 import { convert, type ConvertOutcome } from '../audit/convert.ts';
 import { focusCharges } from '../audit/focus.ts';
-import { memoryStore } from '../audit/store.ts';
 import type { Conversion } from '../domain/conversion.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import type { FocusCharge } from '../domain/focus.ts';
@@ -15,6 +14,7 @@ import { refusal } from './issues.ts';
 import { planPlace, writeOutputs } from './output.ts';
 import { startProgress } from './progress.ts';
 import { checkAccounts, settle, type Settings, type TypedOptions } from './settings.ts';
+import { storeIn } from './spill.ts';
 
 export interface ConvertFlags extends TypedOptions {
   readonly to: keyof typeof CANONICAL | 'focus';
@@ -69,7 +69,7 @@ async function read(inputs: Gathered, settings: Settings, flags: ConvertFlags, i
       options: settings.options,
       formats: settings.formats,
       redactor: settings.redactor,
-      store: memoryStore(),
+      store: storeIn(settings.temporary, io),
       progress: (done) => progress.read(done.file, done.bytes),
     });
     if (outcome.conversion === undefined) throw new CannotAudit(refusal(outcome.refusedIssues, '--partial', 'converted'));

@@ -10,6 +10,8 @@ import type { PagesJson } from './schemas/explain.ts';
 
 const HEADINGS: Record<Kind, string> = {
   rule: 'Rules',
+  verdict: 'Verdicts',
+  grade: 'Grades',
   reason: 'Reasons',
   format: 'Formats',
   policy: 'Policies',

@@ -39,7 +39,7 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
   if (ofConfig !== null && !byReal.has(ofConfig)) byReal.set(ofConfig, 'accounts');
   const encoding = settings.options.encoding;
   const recognised = async (file: InputFile): Promise<boolean> => byReal.has(file.real) || isReadableAs(file, encoding, settings.formats);
-  const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(io, settings.stdinName);
+  const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(io, settings.stdinName, settings.temporary);
   const inputs = await findInputs([...settings.inputs, ...(accounts === null ? [] : [accounts])], cwd, recognised, piped);
   const watch = memoryWatch();
   const files = inputs.files.map((file) => ({ ...file, chunks: () => watched(file, watch) }));

@@ -1,11 +1,16 @@
 import { CannotAudit } from '../domain/errors.ts';
-import { processIo, type Io } from './io.ts';
+import { PAGE_WIDTH, pageWidth, processIo, type Io } from './io.ts';
 import { VERSION } from './version.ts';
 
 /** Runs one command line (without `node` and the script) and says the exit code. Nothing is loaded before it is needed. */
 export async function run(argv: readonly string[], io: Io = processIo()): Promise<number> {
   if (argv.length === 1 && argv[0] === '--version') {
     io.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h') && pageWidth(io.stdout) === PAGE_WIDTH) {
+    const { HELP_PAGE } = await import('./help-page.ts');
+    io.stdout.write(HELP_PAGE);
     return 0;
   }
   const held: { close(): Promise<void> }[] = [];

@@ -11,10 +11,10 @@ import { readConfig } from './config-file.ts';
 import { exitCode } from './exit.ts';
 import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
 import { planOutputs, planPlace, writeOutputs } from './output.ts';
+import { inBlocks, print } from './pieces.ts';
 import { VERSION } from './version.ts';
 import type { AuditFlags } from './audit.ts';
 import { pageOf, type Job } from './worker/job.ts';
-import { LinesOut } from './worker/lines.ts';
 import { jobOfParts, partFiles, Parts, realOf } from './worker/parts.ts';
 
 export type MergeFlags = Pick<AuditFlags, 'format' | 'draws' | 'output' | 'writeBaseline' | 'quiet' | 'color'> & {
@@ -114,32 +114,4 @@ function listsOf(parts: Parts, { shown }: Merged, draws: MergeFlags['draws']): P
       for await (const part of parts.inOrder('bridge')) yield* part.bridge;
     },
   };
-}
-
-const BLOCK = 1 << 16;
-
-async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
-  let waiting: string[] = [];
-  let length = 0;
-  for await (const piece of pieces) {
-    waiting.push(piece);
-    length += piece.length;
-    if (length < BLOCK) continue;
-    yield waiting.join('');
-    waiting = [];
-    length = 0;
-  }
-  yield waiting.join('');
-}
-
-async function print(text: string | AsyncIterable<string>, io: Io): Promise<void> {
-  if (typeof text === 'string') {
-    io.stdout.write(text);
-    return;
-  }
-  const out = new LinesOut(io);
-  for await (const block of text) {
-    out.write(block);
-    await out.flush();
-  }
 }

@@ -2,7 +2,7 @@
 import { formatQuantity } from '../domain/money.ts';
 import type { Incident, Match, Plan, Policy, Window } from '../domain/policy.ts';
 import { DAY, HOUR, type Duration } from '../domain/time.ts';
-import { REASONS } from '../domain/verdict.ts';
+import { GRADES, REASONS, VERDICTS } from '../domain/verdict.ts';
 import { FORMATS } from '../formats/index.ts';
 import type { Format } from '../formats/format.ts';
 import { builtInPolicies, coverageIds, fileOf, type PolicyFile } from '../policies/index.ts';
@@ -10,13 +10,26 @@ import { ruleParagraphs } from '../report/rule-page.ts';
 import { counted, listed } from '../report/text.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { reasonWords } from '../rules/reasons.ts';
+import { gradeWords, reasonWords, verdictWords, type Words } from '../rules/reasons.ts';
 import { datesOf, day } from './dates.ts';
 import type { Schema } from './json-shape.ts';
 import { adjustmentPages, pricePages } from './price-pages.ts';
 import { SCHEMAS, type NamedSchema } from './schemas/index.ts';
 
-export const KINDS = ['rule', 'reason', 'format', 'policy', 'plan', 'coverage', 'incident', 'price', 'adjustment', 'schema'] as const;
+export const KINDS = [
+  'rule',
+  'verdict',
+  'grade',
+  'reason',
+  'format',
+  'policy',
+  'plan',
+  'coverage',
+  'incident',
+  'price',
+  'adjustment',
+  'schema',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Page {
@@ -31,6 +44,8 @@ export interface Page {
 export function pages(): Page[] {
   return [
     ...RULES.map(rulePage),
+    ...VERDICTS.map((id) => wordsPage('verdict', id, verdictWords(id))),
+    ...GRADES.map((id) => wordsPage('grade', id, gradeWords(id))),
     ...REASONS.map(reasonPage),
     ...FORMATS.map(formatPage),
     ...builtInPolicies().flatMap((policy) => policyPages(policy, fileOf(policy))),
@@ -46,6 +61,10 @@ function rulePage(rule: Rule): Page {
     paragraphs: ruleParagraphs(rule),
     json: { id: rule.id, title: rule.title, level: rule.level, criteria: rule.criteria, needs: rule.needs },
   };
+}
+
+function wordsPage(kind: 'verdict' | 'grade', id: string, { title, means, page }: Words): Page {
+  return { kind, id, title: `${title}: ${means}`, paragraphs: [page], json: { id, title, means, page } };
 }
 
 function reasonPage(id: (typeof REASONS)[number]): Page {

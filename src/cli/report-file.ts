@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { CannotAudit } from '../domain/errors.ts';
-import { REASONS, VERDICTS } from '../domain/verdict.ts';
+import { GRADES, REASONS, VERDICTS } from '../domain/verdict.ts';
 import type { Explained } from '../report/explain/explain.ts';
 import { parseShape } from './json-shape.ts';
 
@@ -13,7 +13,7 @@ const INSTANT = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'is not an instant as reports state it, such as "2026-07-03T14:05:00.000Z"');
 const COUNT = z.number().int('must be a whole number').nonnegative('must not be below zero');
 const LEVEL = z.enum(['error', 'warning', 'note']);
-const GRADE = z.enum(['proven', 'strong']).nullable();
+const GRADE = z.enum(GRADES).nullable();
 const SOURCE = z.object({ file: z.string(), line: COUNT });
 
 const WINDOW = z.object({

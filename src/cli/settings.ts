@@ -14,6 +14,7 @@ import { readConfig, type Config } from './config-file.ts';
 import { readKey } from './key-file.ts';
 import { suggestion } from './nearest.ts';
 import { checkAttested, checkPlans, covers, encoding, ruleLevels, time, zone } from './options.ts';
+import { systemTemporary, type Temporary } from './temporary.ts';
 
 /** What the options of `audit` and `inspect` say, as commander hands it over. */
 export interface TypedOptions {
@@ -35,6 +36,7 @@ export interface TypedOptions {
   readonly stdinName?: string | undefined;
   readonly baseline?: string | undefined;
   readonly redact?: string | undefined;
+  readonly tempDir?: string | undefined;
 }
 
 /** A file, and what an error calls it: `--baseline accepted.json`, `headroom.json: baseline accepted.json`. */
@@ -67,6 +69,8 @@ export interface Settings {
   /** What reports call stdin. */
   readonly stdinName: string;
   readonly redactor: Redactor | null;
+  /** Where what is too large for memory is kept meanwhile. */
+  readonly temporary: Temporary;
 }
 
 export async function settle(paths: readonly string[], typed: TypedOptions, cwd: string): Promise<Settings> {
@@ -92,6 +96,7 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
   const accounts = config.accounts ?? null;
   if (accounts !== null) await checkAccountsFile(accounts, named('', 'accounts', false), cwd, problems);
   const forced = forcedFormats(typed.as ?? [], formats, problems);
+  const temporary = await temporaryFolder(typed.tempDir, cwd, problems);
   const options: AuditOptions = {
     plans,
     attestUnused,
@@ -135,7 +140,16 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
     forcedFormats: forced,
     stdinName: typed.stdinName ?? '-',
     redactor,
+    temporary,
   };
+}
+
+async function temporaryFolder(typed: string | undefined, cwd: string, problems: string[]): Promise<Temporary> {
+  if (typed === undefined) return systemTemporary();
+  const folder = resolve(cwd, typed);
+  const stats = await stat(folder).catch(() => null);
+  if (stats?.isDirectory() !== true) problems.push(`--temp-dir ${typed}: there is no such folder; name one with room for the inputs.`);
+  return { folder, named: `--temp-dir ${typed}` };
 }
 
 export async function readPolicies(file: string | undefined, named: string, cwd: string): Promise<readonly Policy[]> {

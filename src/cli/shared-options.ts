@@ -32,6 +32,7 @@ export const REDACT = new Option(
   '--redact <KEY-FILE>',
   'replace accounts, names, ids and file names by keyed pseudonyms everywhere in the output',
 );
+export const TEMP_DIR = new Option('--temp-dir <DIR>', "where inputs too large for memory are kept meanwhile (default: the system's)");
 export const QUIET = new Option('-q, --quiet', 'print no report: only files, errors and the exit code');
 export const NO_COLOR = new Option('--no-color', 'print without colours');
 export const NO_PROGRESS = new Option('--no-progress', 'show no progress');

@@ -1,4 +1,3 @@
-import { memoryStore } from '../audit/store.ts';
 import { statement } from '../audit/statement.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import { STATEMENT_REPORTERS } from '../report/statement/index.ts';
@@ -10,6 +9,7 @@ import { planOutputs, writeOutputs } from './output.ts';
 import { startProgress } from './progress.ts';
 import { settle, type TypedOptions } from './settings.ts';
 import { VERSION } from './version.ts';
+import { storeIn } from './spill.ts';
 
 export interface StatementFlags extends TypedOptions {
   readonly format: 'table' | 'json' | 'csv' | 'markdown';
@@ -39,7 +39,7 @@ export async function statementCommand(paths: readonly string[], flags: Statemen
       policies: settings.policies,
       options: settings.options,
       toolVersion: VERSION,
-      store: memoryStore(),
+      store: storeIn(settings.temporary, io),
       progress: (done) => progress.read(done.file, done.bytes),
     });
     progress.stop();

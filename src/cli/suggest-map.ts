@@ -21,7 +21,7 @@ export async function suggestMapCommand(path: string, paths: readonly string[], 
   const settings = await settle([path], typed, io.cwd);
   if (settings.redactor !== null) throw new CannotAudit(['--redact: a map holds words of its file as they are; leave it out.']);
   const piped = async (): Promise<Awaited<ReturnType<Parameters<typeof findInputs>[3]>>> =>
-    (await import('./stdin.ts')).spoolStdin(io, settings.stdinName);
+    (await import('./stdin.ts')).spoolStdin(io, settings.stdinName, settings.temporary);
   const [file, ...others] = (await findInputs([path], io.cwd, async () => true, piped)).files;
   if (file === undefined || others.length > 0) throw new CannotAudit([`--suggest-map ${path}: name one CSV.`]);
   const beginning = new Beginning(file, settings.options.encoding);
@@ -34,6 +34,10 @@ export async function suggestMapCommand(path: string, paths: readonly string[], 
   const sink = { use: nothing, snapshot: nothing, entry: nothing, invoice: nothing, notice: nothing, plan: nothing };
   const context = { file: 0, sink: { ...sink, issue: (issue: ReadIssue) => void issues.push(issue) } };
   await readFile(beginning, context, settings.options.timezone, null, [survey.format]);
+  if (survey.columns.length === 1)
+    throw new CannotAudit([
+      `${file.path}: its first line names a single column; a map is for a CSV that states at least a time and what was used or paid then.`,
+    ]);
   const [first] = issues;
   if (survey.rows === 0 && first !== undefined) throw new CannotAudit([issueLine({ ...first, file: file.path })]);
 

@@ -5,9 +5,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { isAlive } from './file-lock.ts';
+
+/** A folder for what a run needs until it ends, and what an error calls it. */
+export interface Temporary {
+  readonly folder: string;
+  readonly named: string;
+}
+
+export function systemTemporary(): Temporary {
+  return { folder: tmpdir(), named: 'the temporary folder' };
+}
 
 /** Processes are told apart by number on one machine only. */
 function machine(): string {

@@ -146,9 +146,29 @@ export function asIfUtc(at: Instant, timezone: string): Instant {
   return (at + zoneOffset(at, timezone)) as Instant;
 }
 
+/** The day that was written last, and how: most instants are of the day of the one before. */
+let writtenDay = NaN;
+let writtenAs = '';
+const DAY_TEXT = /^\d{4}-\d\d-\d\dT/;
+
 /** ISO 8601, UTC, milliseconds. */
 export function formatInstant(at: Instant): string {
-  return new Date(at).toISOString();
+  const day = Math.floor(at / DAY);
+  if (day !== writtenDay) {
+    const text = new Date(at).toISOString();
+    // Years of other than four digits are written whole each time.
+    if (!DAY_TEXT.test(text)) return text;
+    writtenDay = day;
+    writtenAs = text.slice(0, 11);
+  }
+  const ms = at - day * DAY;
+  const [hours, minutes, seconds] = [Math.floor(ms / HOUR), Math.floor(ms / MINUTE) % 60, Math.floor(ms / SECOND) % 60];
+  const thousandths = ms % SECOND;
+  return `${writtenAs}${digits(hours)}:${digits(minutes)}:${digits(seconds)}.${thousandths < 100 ? '0' : ''}${digits(thousandths)}Z`;
+}
+
+function digits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }
 
 /** An instant as the clocks of a zone show it, to be read in that zone again; with an offset where they show it twice. */

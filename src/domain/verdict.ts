@@ -2,7 +2,8 @@
 export const VERDICTS = ['premature', 'suspected', 'limit-reached', 'not-covered', 'undecided'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-export type Grade = 'proven' | 'strong';
+export const GRADES = ['proven', 'strong'] as const;
+export type Grade = (typeof GRADES)[number];
 
 export const REASONS = [
   'reading-at',

@@ -4,7 +4,7 @@
  */
 import { isAscii } from 'node:buffer';
 import { ByteRow, Cells } from './byte-row.ts';
-import type { CsvFormat, FormatContext } from './format.ts';
+import type { CsvFormat, FormatContext, Header } from './format.ts';
 import { detectDelimiter, endlessRow, LONGEST_RECORD, type RowCounts, Table } from './table.ts';
 
 const NEWLINE = 10;
@@ -12,6 +12,21 @@ const RETURN = 13;
 const QUOTE = 34;
 const SPACE = 32;
 const DELETE = 127;
+
+/** The first record of a text that may be cut anywhere; `null` where there is none. */
+export function headerIn(head: string): Header | null {
+  let header: Header | null = null;
+  const nothing = (): void => {};
+  const sink = { use: nothing, snapshot: nothing, entry: nothing, invoice: nothing, notice: nothing, plan: nothing, issue: nothing };
+  const open = (found: Header): (() => void) => {
+    header = found;
+    return nothing;
+  };
+  const reader = new ByteReader(head, { open }, { file: 0, sink }, 'UTC');
+  reader.block(Buffer.from(head, 'utf8'));
+  reader.end();
+  return header;
+}
 
 export class ByteReader {
   readonly #table: Table<ByteRow>;
@@ -27,7 +42,7 @@ export class ByteReader {
   readonly #path: string;
 
   /** `head` is the beginning of the text, for its delimiter; `path` how messages call the file. */
-  constructor(head: string, format: CsvFormat, context: FormatContext, timezone: string, path = '') {
+  constructor(head: string, format: Pick<CsvFormat, 'open'>, context: FormatContext, timezone: string, path = '') {
     this.#path = path;
     this.#delimiter = detectDelimiter(head).charCodeAt(0);
     this.#table = new Table(format, context, timezone, (...args) => new ByteRow(this.#cells, ...args));

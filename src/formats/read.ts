@@ -1,9 +1,8 @@
 /** Recognise one of all formats by header or shape, never by file name, and read a file through it. */
 import { createHash, type Hash } from 'node:crypto';
 import { CannotAudit } from '../domain/errors.ts';
-import { ByteReader } from './byte-csv.ts';
+import { ByteReader, headerIn } from './byte-csv.ts';
 import { LineBlocks } from './bytes.ts';
-import { CsvReader, readHeader } from './csv.ts';
 import type { CsvFormat, Format, FormatContext, Header, JsonFormat } from './format.ts';
 import { FORMATS } from './index.ts';
 import { headDocuments, readJson } from './json.ts';
@@ -113,7 +112,7 @@ async function readText(
   timezone: string,
   hash: Hash,
 ): Promise<Read> {
-  const Csv = readsPlainly ? CsvReader : ByteReader;
+  const Csv = readsPlainly ? (await import('./csv.ts')).CsvReader : ByteReader;
   const reader =
     format.kind === 'csv' ? new Csv(head, format, context, timezone, file.path) : new DocumentReader(file.path, format, context);
   const lines = new LineBlocks(
@@ -183,8 +182,9 @@ interface Head {
   readonly typed: TypedFile | null;
 }
 
-function headerOf({ text, typed }: Head): Header | null {
-  return typed === null ? readHeader(text) : makeHeader(typed.columns.map(({ name }) => name));
+async function headerOf({ text, typed }: Head): Promise<Header | null> {
+  if (typed !== null) return makeHeader(typed.columns.map(({ name }) => name));
+  return readsPlainly ? (await import('./csv.ts')).readHeader(text) : headerIn(text);
 }
 
 async function takeHead(file: FileBytes, most: number): Promise<Head> {
@@ -237,11 +237,11 @@ function rankOf(format: Format): number {
 
 async function recogniseHead(head: Head, file: FileBytes, forced: string | null, formats: readonly Format[]): Promise<Recognised> {
   const isJson = /^\s*[[{]/.test(head.text);
-  if (forced !== null) return { format: forcedFormat(file.path, forced, isJson, headerOf(head), formats), passedOver: [] };
-  const claims = isJson ? await byShape(head, file, formats) : byHeader(headerOf(head), formats);
+  if (forced !== null) return { format: forcedFormat(file.path, forced, isJson, await headerOf(head), formats), passedOver: [] };
+  const claims = isJson ? await byShape(head, file, formats) : byHeader(await headerOf(head), formats);
   const first = Math.min(...claims.map(rankOf));
   const [format, other] = claims.filter((claim) => rankOf(claim) === first);
-  if (format === undefined) throw new CannotAudit([`${file.path}: ${isJson ? UNKNOWN_SHAPE : unknownHeader(head, formats)}`]);
+  if (format === undefined) throw new CannotAudit([`${file.path}: ${isJson ? UNKNOWN_SHAPE : await unknownHeader(head, formats)}`]);
   if (other === undefined) return { format, passedOver: claims.filter((claim) => claim.mapped === true && claim !== format) };
   throw new CannotAudit([
     `${file.path}: ${TWO_CLAIMS}, ${format.id} and ${other.id}; say which it is with --as ${format.id}=${file.path} or --as ${other.id}=${file.path}.`,
@@ -277,8 +277,8 @@ async function byShape(head: Head, file: FileBytes, formats: readonly Format[]):
   return [];
 }
 
-function unknownHeader(head: Head, formats: readonly Format[]): string {
-  const header = headerOf(head);
+async function unknownHeader(head: Head, formats: readonly Format[]): Promise<string> {
+  const header = await headerOf(head);
   const closest = header === null ? null : closestFormat(header, formats);
   if (head.typed !== null && closest === null) return `no format recognises its columns; ${LISTED}.`;
   if (header === null || closest === null)

@@ -46,12 +46,12 @@ export class Table<R extends CellRow> {
   #cells = 0;
   #usable = true;
   #read: ((row: R) => void) | null = null;
-  readonly #format: CsvFormat;
+  readonly #format: Pick<CsvFormat, 'open'>;
   readonly #context: FormatContext;
   readonly #timezone: string;
   readonly #makeRow: MakeRow<R>;
 
-  constructor(format: CsvFormat, context: FormatContext, timezone: string, makeRow: MakeRow<R>) {
+  constructor(format: Pick<CsvFormat, 'open'>, context: FormatContext, timezone: string, makeRow: MakeRow<R>) {
     this.#format = format;
     this.#context = context;
     this.#timezone = timezone;

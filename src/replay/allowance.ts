@@ -65,6 +65,8 @@ export interface Countable extends Span {
   readonly evidence: Evidence;
   /** Whose files must cover the instance for its count to be complete; `''`: none, so it never is. */
   readonly format: string;
+  /** What `notCovered` said of it, once it was asked: a day of summed rows asks of each use again for each other one. */
+  notCovered: boolean | null;
 }
 
 /** Which instance of a counted window holds a use. */
@@ -146,7 +148,7 @@ export class AllowanceFold {
   step(item: Countable & { readonly use: Use }, before: boolean): Stepped {
     const { use, plan } = item;
     if (use.funding === 'none') return NOTHING;
-    const sentToCredits = this.context.notCovered(item);
+    const sentToCredits = (item.notCovered ??= this.context.notCovered(item));
     if (plan === null) {
       if (!sentToCredits) this.blur(item);
       return NOTHING;

@@ -325,6 +325,7 @@ class Account {
       line: this.plans.lineAt(use.from, use.planInForce),
       evidence: use,
       format: use.format,
+      notCovered: null,
     };
   }
 
@@ -349,7 +350,7 @@ class Account {
   private bareItem(span: Span, planId: string, at: Instant): Countable {
     const plan = this.plans.lookUp(planId);
     const format = this.uses[firstIndex(this.uses, (use) => use.from > span.from) - 1]?.format ?? '';
-    return { ...span, use: null, plan, line: this.plans.lineAt(at, planId), evidence: NO_EVIDENCE, format };
+    return { ...span, use: null, plan, line: this.plans.lineAt(at, planId), evidence: NO_EVIDENCE, format, notCovered: null };
   }
 
   private metersAt(at: Instant, query: Query): MeterAt {

@@ -87,7 +87,7 @@ function prematureOf(report: Report, premature: readonly DrawView[]): Paragraph 
   const inAll =
     only !== undefined && others.length === 0 && only.drawn !== only.premature ? ` (${money(only.drawn, only.currency)} in all)` : '';
   const where = `in ${premature.length} of ${counted(report.summary.draws, 'draw')}${inAll} since ${moment(since)} UTC`;
-  const word = report.attested_unused.length > 0 ? " Some of it rests on the account holder's word; each finding says so." : '';
+  const word = report.attested_unused.length > 0 ? " It rests, wholly or in part, on the account holder's word; each finding says so." : '';
   const claim = `${sums} of credits was drawn while allowance remained, ${where}: ${sureness(claims, premature)}${word}`;
   const isOpen = openDraws(report, 'premature').length > 0;
   return { tone: isOpen ? 'bad' : 'plain', text: [claim, ...claims.flatMap(reserve)].join(' ') };

@@ -91,7 +91,9 @@ function rightlyBilled(report: Report, options: ReportOptions): Line[] {
   const right = report.draws.filter((draw) => draw.verdict === 'limit-reached' || draw.verdict === 'not-covered');
   const partly = report.draws.filter(isPartly);
   if (right.length + partly.length === 0) return [];
-  const lines = [heading(`Rightly billed (${counted(right.length, 'draw')})`)];
+  const lines = [
+    heading(`Rightly billed (${right.length === 0 ? `a part of ${counted(partly.length, 'draw')}` : counted(right.length, 'draw')})`),
+  ];
   const kinds = groups(right, (draw) => [draw.verdict, draw.reason, draw.policy_entry ?? draw.window ?? ''].join('\n'));
   for (const kind of kinds.slice(0, MOST_GROUPS)) {
     const [first] = kind;

@@ -45,8 +45,12 @@ interface Ended {
   readonly err: string;
 }
 
-function start(folder: string, line: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [BIN, ...line], { cwd: folder, stdio: 'pipe', env: { ...process.env, NO_COLOR: '1' } });
+function start(
+  folder: string,
+  line: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [BIN, ...line], { cwd: folder, stdio: 'pipe', env: { ...process.env, NO_COLOR: '1', ...env } });
   const said = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => void (said.out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => void (said.err += chunk.toString()));
@@ -63,8 +67,9 @@ async function struck(
   signal: NodeJS.Signals,
   wholeMs: number,
   atWriting: boolean,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const { child, ended } = start(folder, line);
+  const { child, ended } = start(folder, line, env);
   const strike = (): void => void child.kill(signal);
   if (!atWriting) {
     setTimeout(strike, dice.below(Math.ceil(wholeMs * 1.1)));
@@ -152,6 +157,20 @@ describe.each(Object.entries(WRITINGS))('%s', (name, { line, outputs }) => {
   );
 });
 
+test('killed while too much for memory lies in a folder, nothing is left there', { timeout: TIMEOUT }, async () => {
+  const folder = folderWith('killed spill', 400);
+  mkdirSync(join(folder, 'kept'));
+  const line = ['audit', 'usage.csv', '-q', '--temp-dir', 'kept'];
+  const env = { HEADROOM_SPILL: '20' };
+  const began = performance.now();
+  expect(await start(folder, line, env).ended).toMatchObject({ signal: null, err: '' });
+  const wholeMs = performance.now() - began;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await struck(folder, line, 'SIGKILL', wholeMs, false, env);
+    expect(readdirSync(join(folder, 'kept'))).toEqual([]);
+  }
+});
+
 test('some of the killed left what the next run took away', () => {
   expect(found).toBeGreaterThan(0);
 });
@@ -170,10 +189,14 @@ const works = (command: string, ...args: string[]): boolean => spawnSync(command
 const canMount = works('unshare', '-rm', 'sh', '-c', 'mount -t tmpfs none /mnt');
 
 /** In a folder `disk` on a disk of its own that is gone with the shell; the last line of stdout is what stands there. */
-function onDisk(folder: string, options: string, line: string) {
+function onDisk(folder: string, options: string, line: string, env: Readonly<Record<string, string>> = {}) {
   mkdirSync(join(folder, 'disk'));
   const script = `mount -t tmpfs -o ${options} none disk && "$0" "$1" ${line}; code=$?; ls -A disk | tr '\\n' ' '; exit $code`;
-  return spawnSync('unshare', ['-rm', 'sh', '-c', script, process.execPath, BIN], { cwd: folder, encoding: 'utf8' });
+  return spawnSync('unshare', ['-rm', 'sh', '-c', script, process.execPath, BIN], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
 }
 
 describe.skipIf(!canMount)('a disk', () => {
@@ -188,6 +211,14 @@ describe.skipIf(!canMount)('a disk', () => {
       stdout: '',
       stderr: expect.stringContaining(`${said}can't be written (ENOSPC)`),
     });
+  });
+
+  test('that is full while too much for memory goes to it is named, and nothing is left on it', () => {
+    const folder = folderWith('full spill', 400);
+    const { status, stdout, stderr } = onDisk(folder, 'size=32k', 'audit usage.csv -q --temp-dir disk', { HEADROOM_SPILL: '50' });
+    const said =
+      "--temp-dir disk: what is too much for memory can't be written there (ENOSPC); make room, or name another folder with --temp-dir.\n";
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: said });
   });
 
   test('that may only be read is named', () => {

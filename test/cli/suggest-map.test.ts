@@ -216,6 +216,11 @@ describe('--suggest-map', () => {
     ['JSON', '{"a":1}', 'x.csv: is JSON that no format recognises; headroom explain lists the formats.\n'],
     ['nothing', '', 'x.csv: is empty; there is nothing to read in it.\n'],
     [
+      'a text that is no table',
+      '# My notes\n\nLines, of Markdown.\n',
+      'x.csv: its first line names a single column; a map is for a CSV that states at least a time and what was used or paid then.\n',
+    ],
+    [
       'a header that says a name twice',
       'a,b,A\n1,2,3\n',
       'x.csv:1:A: is given twice in the header; keep one of the two columns, or rename one\n',

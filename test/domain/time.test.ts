@@ -433,3 +433,17 @@ describe('a month', () => {
     );
   });
 });
+
+it('an instant is written as a date says it, whichever day was written before it', () => {
+  const instants = fc.oneof(
+    fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 }),
+    fc.integer({ min: Date.UTC(2026, 6, 31), max: Date.UTC(2026, 7, 2) }),
+    fc.constantFrom(0, -1, Date.UTC(10_000, 0, 1) - 1, Date.UTC(10_000, 0, 1), Date.parse('0000-01-01T00:00:00Z') - 1),
+  );
+  fc.assert(
+    fc.property(fc.array(instants), (all) => {
+      expect(all.map((one) => formatInstant(one as Instant))).toEqual(all.map((one) => new Date(one).toISOString()));
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
 import { table } from '../../src/report/table.ts';
@@ -28,6 +29,25 @@ function withWideNames(report: Report): Report {
   report.summary.accounts = 2;
   return report;
 }
+
+test('signs that are measured without string-width are as wide as it says, alone and beside others', () => {
+  const near = [
+    [0x20, 0x260],
+    [0x2000, 0x2070],
+    [0x2180, 0x2330],
+    [0x2240, 0x2270],
+    [0x24f0, 0x25b0],
+  ] as const;
+  const signs = near
+    .flatMap(([from, to]) => Array.from({ length: to - from }, (_, at) => String.fromCharCode(from + at)))
+    .filter((sign) => !/[\p{Cc}\p{Cs}]/u.test(sign));
+  const beside = ['a', '1', '…', '─', 'é', '\u0301', '\uFE0F', '\u200D', '大', '\u{1F469}', '\u1100'];
+  const wrong = signs
+    .flatMap((sign) => [sign, ...beside.flatMap((other) => [sign + other, other + sign])])
+    .filter((text) => widthOf(text) !== stringWidth(text));
+  expect(wrong).toEqual([]);
+  for (const first of 'aé…→─≥') for (const second of 'zß–‘│█') expect(widthOf(first + second)).toBe(2);
+});
 
 /** Lines that are too wide although they could have been broken: a word that has no place to break stands alone. */
 function tooWide(page: string, width: number): string[] {

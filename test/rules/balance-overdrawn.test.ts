@@ -80,3 +80,15 @@ test('a balance below zero that does not follow from the one before it is the le
   expect(found(RULE, { entries })).toEqual([]);
   expect(found('ledger-unbalanced', { entries })).toHaveLength(1);
 });
+
+test('a reload that is posted shortly before the draw it was made after may have come in after that draw', () => {
+  const drawn = made('draw', '07-02 10:51', 5, null);
+  const entries = (reload: string): EntryRecord[] => [
+    made('purchase', '07-01 10:00', 20, 8),
+    made('auto-reload', reload, 50, null),
+    made('draw', '07-02 03:51', 5, 3),
+    drawn,
+  ];
+  expect(found(RULE, { entries: entries('07-02 03:42') })).toEqual([]);
+  expect(found(RULE, { entries: entries('07-02 03:52') })).toEqual([]);
+});

@@ -12,6 +12,7 @@ import { Dice } from '../reference/generate.ts';
 import { at, entry, look, POLICY, usd } from './make.ts';
 
 const SEEDS = Number(process.env['HEADROOM_LAW_SEEDS'] ?? 250);
+const FIRST = Number(process.env['HEADROOM_LAW_FIRST'] ?? 1);
 const RULES = ['balance-overdrawn', 'ledger-unbalanced'];
 const START = at('07-01 00:00');
 const SIGNS: Readonly<Record<EntryType, number>> = {
@@ -156,7 +157,7 @@ function restated(history: History): EntryRecord[] | null {
 
 describe('a ledger that adds up is never accused', () => {
   test.each(['sure', 'unsure'] as const)('when the order of its entries is %s', (order) => {
-    for (let seed = 1; seed <= SEEDS; seed += 1) {
+    for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
       const made = history(seed, order);
       expect(told(made, made.entries), `seed ${seed}`).toEqual([]);
     }
@@ -169,7 +170,7 @@ describe.each([
 ] as const)('%s', (_name, breakOne) => {
   test('is found, exactly, where the order of entries is sure', () => {
     let tried = 0;
-    for (let seed = 1; seed <= SEEDS; seed += 1) {
+    for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
       const made = history(seed, 'sure');
       const broken = breakOne(made);
       if (broken === null) continue;
@@ -181,7 +182,7 @@ describe.each([
 
   test('is found as nothing else where it is not, and mostly', () => {
     let [tried, seen] = [0, 0];
-    for (let seed = 1; seed <= SEEDS / 4; seed += 1) {
+    for (let seed = FIRST; seed < FIRST + SEEDS / 4; seed += 1) {
       const made = history(seed, 'unsure');
       const broken = breakOne(made);
       if (broken === null) continue;

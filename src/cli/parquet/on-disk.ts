@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { spool } from '../stdin.ts';
-import { removedOnSignals } from '../temporary.ts';
+import { removedOnSignals, systemTemporary } from '../temporary.ts';
 
 interface OnDisk {
   readonly path: string;
@@ -20,7 +20,7 @@ interface OnDisk {
 export async function onDisk(name: string, real: string | null, chunks: () => AsyncIterable<Uint8Array>): Promise<OnDisk> {
   if (real !== null) return { path: real, bytes: (await stat(real)).size, close: () => Promise.resolve() };
   if (process.platform === 'linux') {
-    const { handle, bytes } = await spool(chunks(), name);
+    const { handle, bytes } = await spool(chunks(), name, systemTemporary());
     return { path: `/proc/${process.pid}/fd/${handle.fd}`, bytes, close: () => handle.close() };
   }
   const folder = await mkdtemp(join(tmpdir(), 'headroom-parquet-'));

@@ -1,7 +1,7 @@
 /** `explain ID --format json` of a draw or a finding, version 1, as a JSON Schema. */
 import * as z from 'zod';
 import type { ExplainedStep, Explanation, NamedValue, Outcome, RowView } from '../../domain/explanation.ts';
-import { REASONS, VERDICTS } from '../../domain/verdict.ts';
+import { GRADES, REASONS, VERDICTS } from '../../domain/verdict.ts';
 import { jsonSchema, type Schema } from '../json-shape.ts';
 import { amount, of, source, text, versionKey } from './shapes.ts';
 
@@ -30,7 +30,7 @@ const step = of<ExplainedStep>()(
 const outcome = of<Outcome>()(
   z.strictObject({
     verdict: z.enum(VERDICTS).describe('As in the report.'),
-    grade: z.enum(['proven', 'strong']).nullable().describe('As in the report.'),
+    grade: z.enum(GRADES).nullable().describe('As in the report.'),
     reason: z.enum(REASONS).describe('As in the report.'),
     amount: amount.nullable().describe('What was drawn.'),
     premature_amount: amount.nullable().describe('What of it is premature.'),

@@ -1,12 +1,12 @@
 /** The JSON report, version 1, as a JSON Schema. */
 import * as z from 'zod';
 import type { Acceptance, BaselineView, DrawView, FindingView, Report } from '../../domain/report.ts';
-import { REASONS, VERDICTS } from '../../domain/verdict.ts';
+import { GRADES, REASONS, VERDICTS } from '../../domain/verdict.ts';
 import { jsonSchema, type Schema } from '../json-shape.ts';
 import { amount, bridge, count, day, inputs, instant, notes, of, readIssues, sha256, source, sources, text, tool, versionKey } from './shapes.ts';
 
 const fingerprint = z.string().regex(/^[0-9a-f]{16}$/);
-const grade = z.enum(['proven', 'strong']).nullable().describe('How sure a premature draw is; null for everything else.');
+const grade = z.enum(GRADES).nullable().describe('How sure a premature draw is; null for everything else.');
 const money = {
   amount: amount.nullable().describe('Decimal text in major units; null where none is stated.'),
   currency: text.nullable().describe("ISO 4217, or a vendor's unit in lower case."),

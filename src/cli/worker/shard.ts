@@ -3,7 +3,6 @@ import { accountsOf } from '../../audit/accounts.ts';
 import { partOrFailure, type FailedPart } from '../../audit/part.ts';
 import { readInputs, type Read } from '../../audit/read.ts';
 import { shardOf, shardStore, type Shard } from '../../audit/shard.ts';
-import { memoryStore } from '../../audit/store.ts';
 import type { InputRecord } from '../../domain/records.ts';
 import { CannotAudit } from '../../domain/errors.ts';
 import type { AuditFlags } from '../audit.ts';
@@ -19,6 +18,7 @@ import { isJobLine, jobLine, namesOf, pageOf } from './job.ts';
 import { LinesOut } from './lines.ts';
 import { partLine } from './part-line.ts';
 import { sayFailed } from './said.ts';
+import { storeIn } from '../spill.ts';
 
 export async function shardCommand(paths: readonly string[], flags: AuditFlags, shardText: string, io: Io): Promise<number | null> {
   const shard = parseShard(shardText);
@@ -34,7 +34,7 @@ export async function shardCommand(paths: readonly string[], flags: AuditFlags, 
   try {
     const isOwn = (account: string): boolean => shardOf(account, shard.of) === shard.index;
     const { options, policies, redactor, formats } = settings;
-    const store = shardStore(memoryStore(), isOwn);
+    const store = shardStore(storeIn(settings.temporary, io), isOwn);
     const read = await readInputs({
       inputs: inputs.files,
       forcedFormats: inputs.forced,

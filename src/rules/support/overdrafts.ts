@@ -58,7 +58,7 @@ function hadBefore(
   if (before === undefined || entry === undefined || doubted.has(before)) return null;
   const had = before.balanceAfter;
   if (had === null || had < 0 || before.latest + posting >= entry.at || !isUnbroken(replay, before, entry)) return null;
-  const others = between(entries, entry.at - posting, entry.latest + posting);
+  const others = between(entries, before.at - posting, entry.latest + posting);
   if (others.some((one) => one !== before && changeOf(one) > 0) || !entries.some(isIncome)) return null;
   const next = entries.slice(index + 1).find((one) => one.balanceAfter !== null);
   return next !== undefined && doubted.has(next) ? null : had;

@@ -1,0 +1,120 @@
+/** How a use lies in memory and on disk: as a row of numbers, with its words and its id elsewhere. */
+import type { Micros } from '../../domain/money.ts';
+import type { Reading, StatedLimit, UseRecord } from '../../domain/records.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { Words } from './words.ts';
+
+/**
+ * The numbers of a row: 64 bytes, as much as a processor fetches at once when an account's rows are gathered. `NaN` is "not stated".
+ */
+export const FIELDS = 8;
+const [PLACE, FROM, ID, QUANTITY, AMOUNT, LIST_AMOUNT, INPUT, OUTPUT] = [0, 1, 2, 3, 4, 5, 6, 7];
+/** What few rows state, beside them. */
+export const RARE_FIELDS = 6;
+const [UNTIL, CACHE_READ, CACHE_WRITE_5M, CACHE_WRITE_1H, WORDS, METERS] = [0, 1, 2, 3, 4, 5];
+export { ID, METERS };
+/** Of a row's words and line in one number. */
+const LINES = 2 ** 32;
+/** Words beyond these stand among the rare fields. */
+const MOST_WORDS = 2 ** 20;
+
+/** The meters and limits that a use states beside itself. */
+export interface Meters {
+  readonly readings: Reading[];
+  readonly limits: StatedLimit[];
+}
+
+/** Of most rows; nobody adds to what a record states. */
+export const NO_METERS: Meters = { readings: [], limits: [] };
+
+/** All but the id. */
+export function setFields(fields: Float64Array, at: number, use: UseRecord, words: number): void {
+  fields[at + PLACE] = (words < MOST_WORDS ? words : 0) * LINES + use.line;
+  fields[at + FROM] = use.from;
+  fields[at + QUANTITY] = use.quantity ?? NaN;
+  fields[at + AMOUNT] = use.amount ?? NaN;
+  fields[at + LIST_AMOUNT] = use.listAmount ?? NaN;
+  fields[at + INPUT] = use.inputTokens ?? NaN;
+  fields[at + OUTPUT] = use.outputTokens ?? NaN;
+}
+
+export function hasRare(use: UseRecord, words: number): boolean {
+  return (
+    use.until !== use.from ||
+    use.cacheReadTokens !== null ||
+    use.cacheWrite5mTokens !== null ||
+    use.cacheWrite1hTokens !== null ||
+    words >= MOST_WORDS
+  );
+}
+
+export function setRare(rare: Float64Array, at: number, use: UseRecord, words: number): void {
+  if (use.until !== use.from) rare[at + UNTIL] = use.until;
+  rare[at + CACHE_READ] = use.cacheReadTokens ?? NaN;
+  rare[at + CACHE_WRITE_5M] = use.cacheWrite5mTokens ?? NaN;
+  rare[at + CACHE_WRITE_1H] = use.cacheWrite1hTokens ?? NaN;
+  if (words >= MOST_WORDS) rare[at + WORDS] = words;
+}
+
+/** Where a row's words are. */
+export function wordsOf(fields: Float64Array, at: number, rare: Float64Array | null, beside: number): number {
+  const index = rare?.[beside + WORDS] ?? NaN;
+  return Number.isNaN(index) ? Math.floor((fields[at + PLACE] ?? 0) / LINES) : index;
+}
+
+/** The record again. `id`: of a row without one its identity. */
+export function recordFrom(
+  fields: Float64Array,
+  at: number,
+  rare: Float64Array | null,
+  beside: number,
+  account: string,
+  words: Words,
+  id: string,
+  isDerived: boolean,
+  meters: Meters,
+): UseRecord {
+  const from = fields[at + FROM] as Instant;
+  return {
+    kind: 'use',
+    file: words.file,
+    line: (fields[at + PLACE] ?? 0) % LINES,
+    account,
+    format: words.format,
+    vendor: words.vendor,
+    zoneless: words.zoneless,
+    from,
+    until: rare === null ? from : ((stated(rare[beside + UNTIL]) as Instant | null) ?? from),
+    id: isDerived ? '' : id,
+    identity: isDerived ? id : '',
+    plan: words.plan,
+    impliedPlan: words.impliedPlan,
+    stream: words.stream,
+    surface: words.surface,
+    client: words.client,
+    model: words.model,
+    feature: words.feature,
+    member: words.member,
+    workspace: words.workspace,
+    apiKey: words.apiKey,
+    apiKeyStatus: words.apiKeyStatus,
+    quantity: stated(fields[at + QUANTITY]) as Micros | null,
+    unit: words.unit,
+    inputTokens: stated(fields[at + INPUT]),
+    outputTokens: stated(fields[at + OUTPUT]),
+    cacheReadTokens: rare === null ? null : stated(rare[beside + CACHE_READ]),
+    cacheWrite5mTokens: rare === null ? null : stated(rare[beside + CACHE_WRITE_5M]),
+    cacheWrite1hTokens: rare === null ? null : stated(rare[beside + CACHE_WRITE_1H]),
+    funding: words.funding,
+    amount: stated(fields[at + AMOUNT]) as Micros | null,
+    currency: words.currency,
+    listAmount: stated(fields[at + LIST_AMOUNT]) as Micros | null,
+    vendorExceeds: words.vendorExceeds,
+    readings: meters.readings,
+    limits: meters.limits,
+  };
+}
+
+function stated(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
