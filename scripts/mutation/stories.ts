@@ -62,5 +62,5 @@ for (const name of readdirSync(STORIES).sort()) {
   const { args } = JSON.parse(readFileSync(`${folder}/story.json`, 'utf8')) as { args: string[] };
   const golden = readFileSync(`${folder}/report.json`, 'utf8');
   const print = await prepared(folder, args);
-  test(name, async () => expect((await print()) === golden).toBe(true));
+  test(`${name} is told as before`, async () => expect((await print()) === golden).toBe(true));
 }

@@ -106,7 +106,7 @@ describe('other streams', () => {
       paid(at('10:00'), { id: 'a', stream: 'api', amount: null }),
       paid(at('12:00'), { id: 'd', stream: 'api', amount: units(5), currency: 'EUR' }),
       entry(at('13:00'), { id: 'lone', stream: 'api', amount: units(7) }),
-      entry(at('10:30'), { id: 'early', stream: 'other', amount: units(7), currency: 'USD' }),
+      entry(at('10:30'), { id: 'early', stream: 'api', amount: units(7), currency: 'GBP' }),
       entry(at('11:00'), { id: 'a', stream: 'api', amount: units(4) }),
       use(at('9:00'), { id: 'free', stream: 'api' }),
     ];
@@ -115,7 +115,7 @@ describe('other streams', () => {
     expect(otherCharges.map(({ id, stream, amount, use: row }) => [id, stream, amount, row === null])).toEqual([
       ['a', 'api', null, false],
       ['c', 'cloud', units(1), false],
-      ['early', 'other', units(7), true],
+      ['early', 'api', units(7), true],
       ['a', 'api', units(4), true],
       ['b', 'api', units(3), false],
       ['d', 'api', units(5), false],
@@ -123,9 +123,9 @@ describe('other streams', () => {
     ]);
     expect(otherStreams).toEqual([
       { stream: 'api', currency: 'EUR', amount: units(5), uses: 1 },
+      { stream: 'api', currency: 'GBP', amount: units(7), uses: 1 },
       { stream: 'api', currency: 'USD', amount: units(14), uses: 4 },
       { stream: 'cloud', currency: 'EUR', amount: units(1), uses: 1 },
-      { stream: 'other', currency: 'USD', amount: units(7), uses: 1 },
     ]);
   });
 });
