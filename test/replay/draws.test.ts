@@ -205,6 +205,17 @@ describe('a counter', () => {
     expect(looks(look(at('9:00'), [], { creditsUsed: units(1) }))).toEqual(['premature']);
   });
 
+  it('rises between two looks at one instant, in whatever order they stand', () => {
+    const amounts = (...records: InputRecord[]) => replayed(...records).draws.map(({ until, amount }) => [until, amount]);
+    const expected = [
+      [at('9:00'), units(3)],
+      [at('10:00'), units(1)],
+    ];
+    expect(amounts(shows('9:00', 1), shows('9:00', 4), shows('10:00', 5))).toEqual(expected);
+    expect(amounts(shows('9:00', 4), shows('9:00', 1), shows('10:00', 5))).toEqual(expected);
+    expect(amounts(shows('10:00', 5), shows('9:00', 4), shows('9:00', 1))).toEqual(expected);
+  });
+
   it('is not read strictly inside the span of an itemised row', () => {
     const span = paid(at('9:30'), { until: at('10:30') });
     const between = (when: string) =>
@@ -323,6 +334,14 @@ describe('a balance', () => {
       look(at('12:00', 1), [], { creditsBalance: units(5) }),
     );
     expect(whole.draws.map(({ amount }) => amount)).toEqual([units(6)]);
+  });
+
+  it('falls by as much as two looks at one instant say, in whatever order they stand', () => {
+    const fell = (...records: InputRecord[]) =>
+      replayAccount('harbour', records, context({})).draws.reduce((sum, { amount }) => sum + (amount ?? 0), 0);
+    expect(fell(holds('9:00', 10), holds('9:00', 7), holds('10:00', 6))).toBe(units(4));
+    expect(fell(holds('9:00', 7), holds('9:00', 10), holds('10:00', 6))).toBe(units(4));
+    expect(fell(holds('10:00', 6), holds('9:00', 7), holds('9:00', 10))).toBe(units(4));
   });
 
   it('counts each currency for itself, in order of time', () => {
