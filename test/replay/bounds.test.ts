@@ -148,6 +148,8 @@ describe('readings with a limit', () => {
     ];
     expect(said(mixed(10), { windows })).toBe('undecided quantity-missing');
     expect(said(mixed(5), { windows })).toBe('premature proven reading-at');
+    expect(traced(mixed(10), { windows }).draw.windows).toMatchObject([{ stop: 'quantity-missing', bound: null }]);
+    expect(traced(mixed(5), { windows }).draw.windows).toMatchObject([{ stop: null, bound: { basis: 'reading-at' } }]);
   });
 
   it('are strong at most for a mixed use that only later readings bound', () => {
@@ -281,6 +283,14 @@ describe('the trail of a verdict', () => {
       look(at('9:30'), [shown('session', 20, RESET)], { creditsBalance: units(10) }),
       look(at('11:30'), [shown('session', 45, RESET)], { creditsBalance: units(7) }),
     ];
+    const counter = [
+      look(at('9:30'), [shown('session', 20, RESET)], { creditsUsed: units(1) }),
+      paid(at('9:40'), { currency: 'EUR', id: 'a' }),
+      look(at('11:30'), [shown('session', 45, RESET)], { creditsUsed: units(3) }),
+    ];
+    const { draws: found, trace } = replayAccount('harbour', counter, context({}));
+    const risen = found.find(({ source }) => source === 'counter');
+    expect(risen && trace(risen).limits.map((one) => one.why)).toEqual(['bound', 'lone', 'doubtful']);
     expect(why(balance)).toEqual([bound, ['strong', 'lone', ''], ['suspected', 'balance', '']]);
   });
 
@@ -358,6 +368,16 @@ describe('what a report shows of a window', () => {
     ]);
   });
 
+  it('is the count where that is exhausted, whatever a reading shows', () => {
+    const anchored = windowOf('weekly', { starts: 'anchor', anchor: at('0:00', -2), limit: { quantity: units(10), unit: 'requests' } });
+    const records = [use(at('9:00')), paid(DRAW), look(at('10:40'), [shown('weekly', 50, at('0:00', 5))])];
+    expect(windowsOf(records, { windows: [anchored] })).toMatchObject([
+      { full: 'allowance-exhausted', shownBy: 'counted', usedPctMin: 100_000_000, bound: null, stop: null },
+    ]);
+    const room = windowsOf(records, { windows: [{ ...anchored, limit: { quantity: units(100), unit: 'requests' } }] });
+    expect(room).toMatchObject([{ full: null, shownBy: 'counted', usedPctMin: 10_000_000, bound: { basis: 'counted' }, stop: null }]);
+  });
+
   it('has no upper end where the count is only a lower bound', () => {
     const anchored = windowOf('weekly', { starts: 'anchor', anchor: at('0:00', -2), limit: { quantity: units(100), unit: 'requests' } });
     const covered = [{ from: at('8:00'), until: at('20:00') }];
@@ -424,6 +444,10 @@ describe('what a report shows of a window', () => {
     const windows = [windowOf('weekly'), windowOf('session', { length: 3 * HOUR })];
     const { looks } = replayAccount('harbour', [session(at('13:00'), 20)], context({ windows, plan: 'ebb' }));
     expect(looks.map(({ instances }) => instances.map(({ start }) => start))).toEqual([[at('11:00')]]);
+    const months = [windowOf('weekly'), windowOf('month', { length: null, starts: 'calendar-month' })];
+    const february = look(at('12:00', -20), [shown('month', 20, at('0:00', -9))]);
+    const monthly = replayAccount('harbour', [february], context({ windows: months, plan: 'ebb' })).looks;
+    expect(monthly.map(({ window, instances }) => [window, instances.map(({ start }) => start)])).toEqual([['month', [at('0:00', -37)]]]);
   });
 });
 
@@ -441,6 +465,14 @@ describe('an incident that decides', () => {
     expect(metered).toMatchObject({ reason: 'incident', grade: 'proven', prematureAmount: units(2), counted: false });
     const counted = traced([use(at('9:00'), { quantity: units(25) }), paid(DRAW)], { incidents, windows: [countedSession(30)] }).draw;
     expect(counted).toMatchObject({ reason: 'incident', grade: 'proven', prematureAmount: units(1), counted: true });
+  });
+
+  it('leaves a mixed use open that does not say what it cost, where a count has room for a part of it', () => {
+    const mixed = paid(DRAW, { funding: 'mixed' });
+    const counted = { incidents, windows: [countedSession(30)] };
+    const { draw } = traced([use(at('9:00'), { quantity: units(25) }), mixed], counted);
+    expect(draw).toMatchObject({ verdict: 'undecided', reason: 'quantity-missing', window: 'session' });
+    expect(said([use(at('9:00'), { quantity: units(20) }), mixed], counted)).toBe('premature proven incident');
   });
 
   it('comes after a window that was full, and after a draw in flight', () => {

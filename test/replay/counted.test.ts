@@ -264,3 +264,49 @@ describe('money that no row shows', () => {
     expect(lone(at('9:00'))).toEqual([null]);
   });
 });
+
+describe('a window that is not counted', () => {
+  const records = [use(at('9:00')), paid(at('10:00')), look(at('10:05'), [shown('weekly', 10, at('0:00', 3))])];
+
+  it('hides the opening of a session from when it is in force', () => {
+    const dated = (from: string): Setting => ({ windows: [countedSession(30), windowOf('weekly', { from: at(from) })] });
+    expect(said(records, dated('10:01'))).toBe('premature proven counted');
+    expect(said(records, dated('10:00'))).toBe('undecided usage-incomplete');
+    expect(said(records, dated('9:00'))).toBe('undecided usage-incomplete');
+  });
+});
+
+describe('a span over the edge of a session', () => {
+  const span = [use(at('9:00')), use(at('13:30'), { until: at('14:30') })];
+  const windows = [countedSession(30)];
+
+  it('hides the next opening until a quiet stretch has passed', () => {
+    expect(said([...span, paid(at('15:00'))], { windows })).toBe('undecided usage-incomplete');
+    expect(said([...span, paid((at('19:30') - 1) as Instant)], { windows })).toBe('undecided usage-incomplete');
+    expect(said([...span, paid(at('19:30'))], { windows })).toBe('premature proven counted');
+  });
+
+  it('is none where it ends with the session', () => {
+    const inside = [use(at('9:00')), use(at('13:30'), { until: at('14:00') })];
+    expect(said([...inside, paid(at('15:00'))], { windows })).toBe('premature proven counted');
+  });
+});
+
+describe('a reading near full that names no reset', () => {
+  const windows = [week(100, at('0:00', -2))];
+
+  it('stops a count as well', () => {
+    const loose = (pct: number, when = '10:05'): InputRecord => look(at(when), [shown('weekly', pct, null)]);
+    expect(said([use(at('9:00')), paid(at('10:00')), loose(99)], { windows })).toBe('undecided boundary');
+    expect(said([use(at('9:00')), paid(at('10:00')), loose(98)], { windows })).toBe('premature proven counted');
+    expect(said([use(at('9:00')), paid(at('10:00')), loose(99, '10:16')], { windows })).toBe('premature proven counted');
+  });
+
+  it('is named before the day that nobody resolves', () => {
+    const day = paid(at('0:00'), { until: at('0:00', 1), quantity: units(20) });
+    const used = use(at('9:00'), { quantity: units(90) });
+    const near = look(at('12:00', 1), [shown('weekly', 99, at('0:00', 5))]);
+    expect(said([used, day], { windows })).toBe('undecided day-resolution');
+    expect(said([used, day, near], { windows })).toBe('undecided boundary');
+  });
+});
