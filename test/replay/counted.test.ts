@@ -310,3 +310,16 @@ describe('a reading near full that names no reset', () => {
     expect(said([used, day, near], { windows })).toBe('undecided boundary');
   });
 });
+
+describe('a mixed use with a list price of nothing', () => {
+  const mixed = (listAmount: number | null): InputRecord =>
+    paid(at('10:00'), { funding: 'mixed', listAmount: listAmount === null ? null : units(listAmount) });
+
+  it('has a share that nobody knows, as one without a list price', () => {
+    const told = (list: number | null, used: number) => said([...uses(['9:00', used]), mixed(list)], { windows: [countedSession(30)] });
+    expect(told(0, 25)).toBe('undecided quantity-missing');
+    expect(told(null, 25)).toBe('undecided quantity-missing');
+    expect(told(0, 20)).toBe('premature proven counted');
+    expect(told(4, 25)).toBe('limit-reached allowance-exhausted');
+  });
+});

@@ -46,11 +46,15 @@ describe('a net claim', () => {
     expect(mixed(0.6, 3)).toEqual({ USD: 1.8 });
     expect(mixed(0.6, null)).toEqual({ USD: 2 });
     expect(mixed(null, 3)).toEqual({ USD: 2 });
+    expect(mixed(0.6, 0)).toEqual({ USD: 2 });
   });
 
   it('sets nothing off that credits paid, or that is of another instance', () => {
     expect(net([swapped, paid(at('9:30'), { quantity: units(15), amount: units(0) })])).toEqual({ USD: 2 });
     expect(net([swapped, use(at('14:30'), { quantity: units(50) })])).toEqual({ USD: 2 });
+    // A discount on what credits paid is no use of the allowance: two thirds of it are premature as well.
+    const discounted = paid(at('9:30'), { quantity: units(15), amount: units(0.3), listAmount: units(3) });
+    expect(net([swapped, discounted])).toEqual({ USD: 2.2 });
   });
 
   it('sets off within the longest window, whatever the order of windows', () => {
