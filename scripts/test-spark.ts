@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { POLICY, writeUsage } from '../bench/usage.ts';
+import { check } from './checks.ts';
 
 const PYSPARK = 'pyspark==4.3.0';
 const ACCOUNTS = 20_000;
@@ -36,11 +37,6 @@ function run(command: string, args: readonly string[], cwd = scratch): { status:
 function must(command: string, args: readonly string[], cwd = scratch): void {
   const { status, stderr } = run(command, args, cwd);
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stderr.slice(-4000)}`);
-}
-
-function check(what: string, holds: boolean, more = ''): void {
-  if (!holds) throw new Error(`does not hold: ${what}${more === '' ? '' : `\n${more}`}`);
-  console.log(`ok: ${what}`);
 }
 
 /** Where spark-submit is. */

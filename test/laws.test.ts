@@ -2,7 +2,7 @@
  * The eight laws of the model, as properties of the replay on random histories. Each property is a function of a replay,
  * and each is also given a replay with a planted fault, which it must reject: a law that nothing can break proves nothing.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Micros } from '../src/domain/money.ts';
 import type { InputRecord, SnapshotRecord, UseRecord } from '../src/domain/records.ts';
 import type { Instant } from '../src/domain/time.ts';
@@ -324,6 +324,8 @@ const lowReadingsNeverWeaken: Property = (seed, replayed) => {
     // Where only whole uses fit, a reading before the draw leaves open whether this one did; one after it, higher but low, answers that
     // it is not shown to have: the bound is the better one, and the claim goes.
     if (before.reason === 'reading-before' && after.reason === 'quantity-missing') continue;
+    // Of a millionth no part can be claimed: a claim that rounds to nothing is none.
+    if (before.amount === 1 && after.reason === 'allowance-exhausted') continue;
     const settled = before.verdict === 'limit-reached' || before.verdict === 'not-covered';
     if (settled ? after.verdict !== before.verdict : strength(after) < strength(before)) {
       const [reading] = more.readings;
@@ -371,7 +373,9 @@ function withParts(result: AccountReplay, parts: Partial<AccountReplay>): Accoun
   return { ...result, netOf: (counts) => result.netOf(counts), policyAt: (at) => result.policyAt(at), ...parts };
 }
 
-const timeout = 120_000;
+// Generous: a long run is asked for.
+const timeout = 120_000 + SEEDS * 200;
+vi.setConfig({ testTimeout: timeout });
 
 describe('law 1: everything lands', () => {
   it('allowance and credits together pay each use', () => holds(everythingLands), timeout);

@@ -5,8 +5,12 @@ import type { Baseline } from '../audit/audit.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import type { BaselineEntry, Report } from '../domain/report.ts';
 import { counted } from '../report/text.ts';
+import { readNamedFile } from './named-file.ts';
 import type { Place } from './output.ts';
 import type { NamedFile } from './settings.ts';
+
+/** As of any JSON. */
+const LARGEST = 400 << 20;
 
 interface BaselineFile extends Baseline {
   readonly real: string;
@@ -34,7 +38,8 @@ async function readNamed(file: NamedFile, rewritten: Place | null, cwd: string):
   const { parseBaseline } = await import('./baseline.ts');
   const absolute = resolve(cwd, file.path);
   try {
-    return { ...parseBaseline(await readFile(absolute, 'utf8'), file.path), real: await realpath(absolute) };
+    const bytes = await readNamedFile(absolute, { named: file.named, kind: 'baseline', most: LARGEST });
+    return { ...parseBaseline(bytes.toString('utf8'), file.path), real: await realpath(absolute) };
   } catch (error) {
     if (error instanceof CannotAudit) throw error;
     const { code } = error as NodeJS.ErrnoException;

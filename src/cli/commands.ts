@@ -246,11 +246,13 @@ function build(io: Io, done: (code: number) => void): Command {
 
   add('worker')
     .description(
-      'One stage of an audit, for an engine to run: read turns files into lines of records, job their headers into a job header, name gives the lines their accounts, replay turns the lines of many accounts into their parts of the report.',
+      'One stage of an audit, for an engine to run: read turns files into lines of records, job their headers into a job header, name gives the lines their accounts, sort brings those of an account together, replay turns the lines of many accounts into their parts of the report.',
     )
-    .argument('[paths...]', 'read: exports, as audit takes them; job: what read wrote (default: stdin); name and replay read stdin')
-    .addOption(new Option('--stage <NAME>', 'which').choices(['read', 'job', 'name', 'replay'] as const).makeOptionMandatory())
+    .argument('[paths...]', 'read: exports, as audit takes them; job: what read wrote (default: stdin); name, sort and replay read stdin')
+    .addOption(new Option('--stage <NAME>', 'which').choices(['read', 'job', 'name', 'sort', 'replay'] as const).makeOptionMandatory())
     .option('--job <FILE>', 'the job header, for name and replay (default of replay: the first line of stdin)')
+    .addOption(new Option('--redact <KEY-FILE>', 'refused: what to do instead is said').hideHelp())
+    .addOption(TEMP_DIR)
     .addOption(PLAN)
     .addOption(POLICY)
     .addOption(CONFIG)

@@ -1,13 +1,14 @@
 /** Finds `headroom.json`. What checks it is loaded only where there is one: most audits of a few files have none. */
-import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import type { ConfigFile } from './config.ts';
+import { readNamedFile } from './named-file.ts';
 
 /** As read: every path in it is relative to the file it stands in. */
 export type Config = ConfigFile & { readonly path: string | null };
 
 const CONFIG_NAME = 'headroom.json';
+const MOST = 16 << 20;
 const NONE: Config = { inputs: [], plan: [], rules: {}, budgets: [], attest_unused: [], path: null };
 
 /** The named configuration, else the one in the working directory, else an empty one. */
@@ -15,8 +16,9 @@ export async function readConfig(named: string | undefined, cwd: string): Promis
   const path = named ?? CONFIG_NAME;
   let text: string;
   try {
-    text = await readFile(resolve(cwd, path), 'utf8');
+    text = (await readNamedFile(resolve(cwd, path), { named: path, kind: CONFIG_NAME, most: MOST })).toString('utf8');
   } catch (error) {
+    if (error instanceof CannotAudit) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && named === undefined) return NONE;
     throw new CannotAudit([

@@ -33,7 +33,8 @@ Commands:
                                      run: read turns files into lines of
                                      records, job their headers into a job
                                      header, name gives the lines their
-                                     accounts, replay turns the lines of many
+                                     accounts, sort brings those of an account
+                                     together, replay turns the lines of many
                                      accounts into their parts of the report.
   merge [options] [parts...]         Put the parts of all accounts together into
                                      the one report that a single process would

@@ -1,10 +1,10 @@
 /** What was typed (files, folders, globs) into the files of a run, in an order that doesn't depend on the disk. */
 import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import { CannotAudit } from '../domain/errors.ts';
 import { clean } from '../report/text.ts';
 import { gunzipped, membersOf, plain, unreadable, wrappingOf, type Content, type Place } from './containers.ts';
+import { globbed, isGlob } from './globs.ts';
 import type { Io } from './io.ts';
 
 /** One file of the run. `path` is what reports call it: as typed; an absolute one relative to the inputs' common parent. */
@@ -89,9 +89,7 @@ export async function findInputs(
     const reals = await Promise.all(members.map((member) => realpath(member.absolute).catch(() => '')));
     if (!reals.some((real) => taken.has(real))) {
       problems.push(
-        members.length === 0 && isDynamicPattern(path)
-          ? `${path}: no file matches this pattern.`
-          : noneIn(path, members.length, 'this folder'),
+        members.length === 0 && isGlob(path) ? `${path}: no file matches this pattern.` : noneIn(path, members.length, 'this folder'),
       );
     }
   }
@@ -132,15 +130,8 @@ async function expand(path: string, cwd: string): Promise<Found[]> {
     return members.map((member) => ({ shown: shownBelow(trimmed, relative(absolute, member)), absolute: member, named: false }));
   }
   if (kind === 'special') throw new CannotAudit([`${path}: is neither a file nor a folder.`]);
-  if (isDynamicPattern(path)) {
-    // Links are not followed, so that a link to a parent can't go round for ever.
-    const matches = await glob(path.split(sep).join('/'), {
-      cwd,
-      absolute: true,
-      onlyFiles: true,
-      followSymbolicLinks: false,
-      expandDirectories: false,
-    });
+  if (isGlob(path)) {
+    const matches = await globbed(path, cwd);
     return matches.map((match) => ({ shown: isAbsolute(path) ? match : relative(cwd, match), absolute: match, named: false }));
   }
   const member = await memberIn(path, cwd);

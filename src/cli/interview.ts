@@ -3,7 +3,6 @@
  * called, and says neither what pays for it nor what an answer would do to a report.
  */
 import { resolve } from 'node:path';
-import { isDynamicPattern } from 'tinyglobby';
 import type { CoverageRule, Match, Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { matchPlan } from '../replay/match.ts';
@@ -11,6 +10,7 @@ import { clean, listed, wrap } from '../report/text.ts';
 import { groups } from '../report/view.ts';
 import { datesOf } from './dates.ts';
 import { exists } from './folders.ts';
+import { isGlob } from './globs.ts';
 import type { InitFlags } from './init.ts';
 import { pageWidth, type Io } from './io.ts';
 import type { Keyboard } from './keyboard.ts';
@@ -106,7 +106,7 @@ async function askInputs(page: Page, folder: Folder): Promise<readonly string[] 
   page.say('Which exports are to be read? Files, folders or globs, with commas between them; they may come later.');
   const paths = await page.ask('Exports [every CSV in this folder]', (line) => ({ value: partsOf(line) }));
   for (const path of paths) {
-    if (isDynamicPattern(path) || (await exists(resolve(folder.root, path)))) continue;
+    if (isGlob(path) || (await exists(resolve(folder.root, path)))) continue;
     const close = nearest(path, folder.names);
     page.say(`${path}: is not there yet${close === null ? '' : `; if you meant ${close}, write that into headroom.json`}.`, '  ');
   }

@@ -1,15 +1,15 @@
 /** Reads `--map`: a format for each map in the file. */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Format } from '../formats/format.ts';
 import { mapFormat } from '../formats/map.ts';
 import { parseMaps } from './map.ts';
+import { readNamedFile } from './named-file.ts';
 import { nearest } from './nearest.ts';
 
 /** Nobody writes a longer one; an export named by mistake may be gigabytes. */
-const LONGEST = 1 << 20;
+const MOST = 1 << 20;
 
 export async function readMapFile(file: string, named: string, cwd: string): Promise<readonly Format[]> {
   const bytes = await bytesOf(resolve(cwd, file), `${named} ${file}`);
@@ -19,10 +19,7 @@ export async function readMapFile(file: string, named: string, cwd: string): Pro
 
 async function bytesOf(path: string, named: string): Promise<Buffer> {
   try {
-    const about = await stat(path);
-    if (!about.isFile()) throw new CannotAudit([`${named}: is no file; name a map file.`]);
-    if (about.size > LONGEST) throw new CannotAudit([`${named}: is larger than 1 MB, which no map file is; name a map file.`]);
-    return await readFile(path);
+    return await readNamedFile(path, { named, kind: 'map file', most: MOST });
   } catch (error) {
     if (error instanceof CannotAudit) throw error;
     const { code } = error as NodeJS.ErrnoException;

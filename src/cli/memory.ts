@@ -9,12 +9,15 @@ import { CannotAudit } from '../domain/errors.ts';
 /** How full is too full: what is written at the end needs room too. */
 const FULL = 0.8;
 const MEBIBYTE = 1 << 20;
+/** Node counts room for what is new in with what it may use, up to so much by its version; what is kept never gets it. */
+const MOST_FOR_NEW = 192 * MEBIBYTE;
 
 /** Throws where what is kept leaves no room to go on. Cheap enough to be asked for every chunk and every account. */
 export function memoryWatch(): () => void {
+  const limit = roomToKeep();
   let next = 0;
   return () => {
-    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    const { used_heap_size: used } = getHeapStatistics();
     if (used < FULL * limit || used < next) return;
     // Most of it may be garbage that nobody has collected yet.
     collect();
@@ -27,6 +30,21 @@ export function memoryWatch(): () => void {
       `These files hold more than fits into the ${Math.round(limit / MEBIBYTE)} MiB of memory that Node may use: audit fewer of them at a time, or allow it more with NODE_OPTIONS=--max-old-space-size=8192 (in MiB).`,
     ]);
   };
+}
+
+function roomToKeep(): number {
+  const told = [...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/), ...process.execArgv];
+  const sizes = told.flatMap((option) => /^--max[-_]old[-_]space[-_]size=(\d+)$/.exec(option)?.[1] ?? []);
+  const { heap_size_limit: limit } = getHeapStatistics();
+  return Math.min(limit, sizes.length > 0 ? Number(sizes.at(-1)) * MEBIBYTE : limit - MOST_FOR_NEW);
+}
+
+/**
+ * Where very many small things pass by one after the other: Node learns from what a large job left at hand that things of such a
+ * shape stay, puts the next ones where it rarely looks, and comes to hold several times what is needed.
+ */
+export function nothingStays(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring');
 }
 
 function collect(): void {

@@ -10,6 +10,7 @@ import { nextBaseline, readBaseline } from './baseline-file.ts';
 import { readConfig } from './config-file.ts';
 import { exitCode } from './exit.ts';
 import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
+import { nothingStays } from './memory.ts';
 import { planOutputs, planPlace, writeOutputs } from './output.ts';
 import { inBlocks, print } from './pieces.ts';
 import { VERSION } from './version.ts';
@@ -27,12 +28,13 @@ export type MergeFlags = Pick<AuditFlags, 'format' | 'draws' | 'output' | 'write
 /** The parts of a job into its report: what one process over all the files would have written. `null`: no part was named. */
 export async function mergeCommand(typed: readonly string[], flags: MergeFlags, io: Io): Promise<number | null> {
   if (typed.length === 0) return null;
+  nothingStays();
   const { cwd } = io;
   const config = await readConfig(flags.config, cwd);
   const failOn = flags.failOn ?? config.fail_on ?? 'error';
   const files = await partFiles(typed, cwd);
   const job = await jobOfParts(files, flags.job, cwd);
-  const partsRead = new Set(await realOf([...files, ...(flags.job === undefined ? [] : [flags.job])], cwd));
+  const partsRead = new Set(realOf([...files, ...(flags.job === undefined ? [] : [flags.job])], cwd));
   const rewritten = flags.writeBaseline === undefined ? null : await planPlace('--write-baseline', flags.writeBaseline, cwd, partsRead);
   const path = flags.baseline ?? config.baseline;
   const named = flags.baseline === undefined ? `${config.path}: baseline` : '--baseline';
@@ -92,7 +94,7 @@ function runOf(
 
 async function gathered(parts: Parts, { head, shown }: Merged, page: PageEvidence | null): Promise<Report> {
   const report: Report = { ...head, draws: [], findings: [], bridge: [] };
-  for await (const part of parts.inOrder(null)) {
+  for (const part of parts.inOrder(null)) {
     page?.add(part);
     for (const draw of part.draws) report.draws.push(draw);
     for (const finding of part.findings) report.findings.push(shown(finding));
@@ -105,13 +107,13 @@ function listsOf(parts: Parts, { shown }: Merged, draws: MergeFlags['draws']): P
   return {
     async *draws() {
       if (draws === 'none') return;
-      for await (const part of parts.inOrder('draws')) yield* part.draws.filter((draw) => isListed(draw, draws));
+      for (const part of parts.inOrder('draws')) yield* part.draws.filter((draw) => isListed(draw, draws));
     },
     async *findings() {
-      for await (const part of parts.inOrder('findings')) yield* part.findings.map(shown);
+      for (const part of parts.inOrder('findings')) yield* part.findings.map(shown);
     },
     async *bridge() {
-      for await (const part of parts.inOrder('bridge')) yield* part.bridge;
+      for (const part of parts.inOrder('bridge')) yield* part.bridge;
     },
   };
 }

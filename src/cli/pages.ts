@@ -223,7 +223,7 @@ function schemaPage({ id, of, read }: NamedSchema): Page {
       const schema = read();
       return [
         schema.description ?? '',
-        ...keyWords(schema, ''),
+        ...branches(schema).flatMap((branch) => keyWords(branch, branch === schema ? '' : `${branch.title}.`)),
         ...Object.entries(schema.$defs ?? {}).flatMap(([name, one]) => keyWords(one, `${name}.`)),
         `headroom explain schema:${id} --format json prints it, for editors that check and complete JSON; the package holds it as schemas/${id}.json.`,
       ];

@@ -1,10 +1,10 @@
 /** `--report FILE`: a report of `audit --format json`, held against its shape before anything of it is believed. */
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { CannotAudit } from '../domain/errors.ts';
 import { GRADES, REASONS, VERDICTS } from '../domain/verdict.ts';
 import type { Explained } from '../report/explain/explain.ts';
+import { readNamedFile } from './named-file.ts';
 import { parseShape } from './json-shape.ts';
 
 const DECIMAL = z.string().regex(/^-?\d{1,15}(?:\.\d{1,6})?$/, 'is not an amount as reports state it, such as "12.30"');
@@ -82,19 +82,17 @@ const REPORT = z.object({
 });
 
 const MOST_PROBLEMS = 20;
+/** As of any JSON. */
+const LARGEST = 400 << 20;
 
 export async function readReport(path: string, cwd: string): Promise<Explained> {
   let text: string;
   try {
-    text = await readFile(resolve(cwd, path), 'utf8');
+    text = (await readNamedFile(resolve(cwd, path), { named: `--report ${path}`, kind: 'report', most: LARGEST })).toString('utf8');
   } catch (error) {
+    if (error instanceof CannotAudit) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    const problem =
-      code === 'ENOENT'
-        ? 'there is no such file; headroom audit … -o report.json writes one'
-        : code === 'EISDIR'
-          ? 'is a folder; name the report in it'
-          : `can't be read (${code ?? 'too large'})`;
+    const problem = code === 'ENOENT' ? 'there is no such file; headroom audit … -o report.json writes one' : `can't be read (${code})`;
     throw new CannotAudit([`--report ${path}: ${problem}.`]);
   }
   try {

@@ -1,5 +1,5 @@
 /** The command line over `headroom.json` over the defaults, every name in it checked against what there is. */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Redactor } from '../audit/redact.ts';
 import { CannotAudit } from '../domain/errors.ts';
@@ -12,9 +12,12 @@ import { FORMATS } from '../formats/index.ts';
 import { builtInPolicies, policiesDigest } from '../policies/index.ts';
 import { readConfig, type Config } from './config-file.ts';
 import { readKey } from './key-file.ts';
+import { readNamedFile } from './named-file.ts';
 import { suggestion } from './nearest.ts';
 import { checkAttested, checkPlans, covers, encoding, ruleLevels, time, zone } from './options.ts';
 import { systemTemporary, type Temporary } from './temporary.ts';
+
+const LARGEST_POLICY = 16 << 20;
 
 /** What the options of `audit` and `inspect` say, as commander hands it over. */
 export interface TypedOptions {
@@ -156,8 +159,11 @@ export async function readPolicies(file: string | undefined, named: string, cwd:
   if (file === undefined) return builtInPolicies();
   let text: string;
   try {
-    text = await readFile(resolve(cwd, file), 'utf8');
+    text = (await readNamedFile(resolve(cwd, file), { named: `${named} ${file}`, kind: 'policy file', most: LARGEST_POLICY })).toString(
+      'utf8',
+    );
   } catch (error) {
+    if (error instanceof CannotAudit) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw new CannotAudit([
       `${named} ${file}: ${code === 'ENOENT' ? 'there is no such file; name a policy file.' : `can't be read (${code}).`}`,

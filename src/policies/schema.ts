@@ -306,7 +306,7 @@ function stepKey(pattern: string, step: readonly unknown[]): string {
   return JSON.stringify([pattern.toLowerCase().replace(/[^\p{L}\p{N}*]+/gu, '-'), ...step]);
 }
 
-const policyShape = z
+export const policyShape = z
   .strictObject({
     id: required(name, 'the id of the policy', 'What reports and explain call it.'),
     version: optional(words, 'Its own version; a date, say.'),

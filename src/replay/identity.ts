@@ -165,10 +165,14 @@ function keysOf(run: readonly UseRecord[]): Map<UseRecord, string> {
   return keys;
 }
 
+/** The order of uses: time, then the end of the span, then the id. */
+export function compareUses(a: Use, b: Use): number {
+  return a.from - b.from || a.until - b.until || byText(a.key, b.key);
+}
+
 function inTotalOrder(uses: Use[]): Use[] {
-  const compare = (a: Use, b: Use): number => a.from - b.from || a.until - b.until || byText(a.key, b.key);
   for (let i = 1; i < uses.length; i += 1) {
-    if (compare(uses[i - 1] as Use, uses[i] as Use) > 0) return uses.sort(compare);
+    if (compareUses(uses[i - 1] as Use, uses[i] as Use) > 0) return uses.sort(compareUses);
   }
   return uses;
 }

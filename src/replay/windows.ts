@@ -4,6 +4,7 @@ import type { PlanRecord } from '../domain/records.ts';
 import { firstIndex } from '../domain/order.ts';
 import type { Plan, Policy, Window } from '../domain/policy.ts';
 import { addMonths, billingPeriod, DAY, HOUR, monthStart, type Duration, type Instant, type Span } from '../domain/time.ts';
+import { compareUses } from './identity.ts';
 import { matchEvidence, type Answer, type Evidence } from './match.ts';
 import type { Use } from './model.ts';
 
@@ -80,16 +81,16 @@ export function lengthOf(id: string, plan: Plan | null, policies: readonly Polic
   return id.startsWith('session') ? 5 * HOUR : id.startsWith('month') ? 31 * DAY : 7 * DAY;
 }
 
-/** Limits that rows state, by window: the row's own, else the latest earlier, else the first later. */
+/** Limits that rows state, by window: the row's own, else the latest earlier in the order of uses, else the first later. */
 export class StatedLimits {
-  private readonly byWindow = new Map<string, { at: Instant; limit: Micros }[]>();
+  private readonly byWindow = new Map<string, { use: Use; limit: Micros }[]>();
 
   constructor(uses: readonly Use[]) {
     for (const use of uses) {
       for (const { window, limit } of use.limits) {
         const list = this.byWindow.get(window);
-        if (list === undefined) this.byWindow.set(window, [{ at: use.from, limit }]);
-        else list.push({ at: use.from, limit });
+        if (list === undefined) this.byWindow.set(window, [{ use, limit }]);
+        else list.push({ use, limit });
       }
     }
   }
@@ -98,7 +99,7 @@ export class StatedLimits {
     if (use !== null) for (const stated of use.limits) if (stated.window === window.id) return stated.limit;
     const list = this.byWindow.size === 0 ? undefined : this.byWindow.get(window.id);
     if (list !== undefined) {
-      const next = firstIndex(list, (stated) => stated.at > at);
+      const next = firstIndex(list, (stated) => (use === null ? stated.use.from > at : compareUses(stated.use, use) > 0));
       const found = list[next - 1] ?? list[next];
       if (found !== undefined) return found.limit;
     }

@@ -180,7 +180,7 @@ describe('a report alone', () => {
     expect((await at.run('explain work-0001 --report nothing.json')).err).toBe(
       '--report nothing.json: there is no such file; headroom audit … -o report.json writes one.\n',
     );
-    expect((await at.run('explain work-0001 --report .')).err).toBe('--report .: is a folder; name the report in it.\n');
+    expect((await at.run('explain work-0001 --report .')).err).toBe('--report .: is no file; name a report.\n');
   });
 
   test('changes with no option that is about files, and is narrowed by account and time', async () => {

@@ -4,7 +4,8 @@ import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { KINDS, RECORD_FIELDS, type Type } from '../../src/cli/worker/fields.ts';
+import { SCHEMAS } from '../../src/cli/schemas/index.ts';
+import { HEAD_FIELDS, KINDS, RECORD_FIELDS, type Field, type Type } from '../../src/cli/worker/fields.ts';
 import { Company, companyFiles } from './company.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -42,14 +43,22 @@ function wordsFor(type: Type): string {
   return 'list' in type ? 'list of objects' : 'object' in type ? 'object' : 'word';
 }
 
+function meaningOf({ type, meaning }: Field): string {
+  if (typeof type === 'string' || Array.isArray(type)) return meaning;
+  if ('list' in type) return `${meaning}: objects of ${Object.keys(type.list).join(', ')}`;
+  return 'object' in type ? `${meaning}: ${Object.keys(type.object).join(', ')}` : meaning;
+}
+
 describe('the protocol', () => {
-  test.each(KINDS)('names every field of a %s', (kind) => {
-    const told = tableAfter(`\n### ${kind}: `).map(([name, type]) => [name, type]);
-    expect(told).toEqual(Object.entries(RECORD_FIELDS[kind]).map(([name, { type }]) => [name, wordsFor(type)]));
-    const words = Object.entries(RECORD_FIELDS[kind]).filter(([, { type }]) => Array.isArray(type));
-    for (const [name, { type }] of words) {
-      const meaning = tableAfter(`\n### ${kind}: `).find(([own]) => own === name)?.[2] ?? '';
-      expect(meaning.split(/, | or /)).toEqual((type as readonly string[]).filter((word) => word !== ''));
+  test.each(KINDS)('names every field of a %s, in the words of the JSON Schema', (kind) => {
+    const fields = Object.entries(RECORD_FIELDS[kind]);
+    const told = tableAfter(`\n### ${kind}: `);
+    expect(told.map(([name, type]) => [name, type])).toEqual(fields.map(([name, { type }]) => [name, wordsFor(type)]));
+    for (const [index, [, field]] of fields.entries()) {
+      const meaning = told[index]?.[2] ?? '';
+      if (Array.isArray(field.type))
+        expect(meaning.split(/, | or /)).toEqual((field.type as readonly string[]).filter((word) => word !== ''));
+      else expect(meaning).toBe(meaningOf(field));
     }
   });
 
@@ -58,7 +67,16 @@ describe('the protocol', () => {
     const [line = ''] = (await company.must('worker --stage read export.csv')).split('\n');
     const told = tableAfter('\n## Record lines').map(([name]) => name);
     expect(Object.keys(JSON.parse(line) as object).slice(0, 6)).toEqual(told.slice(0, 6));
-    expect(told.slice(6)).toEqual(['part', 'nameless', 'vendor', 'customer']);
+    expect(told.filter((name) => name !== 'kind')).toEqual(Object.keys(HEAD_FIELDS));
+    const meanings = tableAfter('\n## Record lines').filter(([name]) => name !== 'kind');
+    expect(meanings.map(([, , meaning]) => meaning)).toEqual(Object.values(HEAD_FIELDS).map(({ meaning }) => meaning));
+  });
+
+  test('names the schemas of its lines', () => {
+    for (const id of ['record', 'header', 'job', 'part']) {
+      expect(protocol).toContain(`\`schema:${id}\``);
+      expect(SCHEMAS.map((schema) => schema.id)).toContain(id);
+    }
   });
 
   test('names every key of a header, a job and a part', async () => {

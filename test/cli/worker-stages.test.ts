@@ -240,7 +240,11 @@ test('an option that means nothing to a stage is refused', async () => {
   expect(await said('replay --timezone UTC')).toContain('--timezone: is for --stage read or job');
   expect(await said('replay a.jsonl')).toContain('--stage replay: reads records on stdin, and no file; leave out a.jsonl.');
   expect(await said('name')).toContain('--stage name: needs --job FILE');
-  expect(await said('sort')).toContain('allowed choices are read, job, name, replay');
+  for (const stage of ['read a.csv', 'job', 'replay'])
+    expect(await said(`${stage} --redact key`)).toContain(
+      '--redact key: is for audit; shards take it (headroom audit --shard I/N --redact key)',
+    );
+  expect(await said('spin')).toContain('allowed choices are read, job, name, sort, replay');
   expect((await at.run('worker')).code).toBe(2);
   expect((await at.run('worker --stage read')).code).toBe(2);
 });

@@ -2,7 +2,7 @@
  * The law of the ledger, as a seeded property: a ledger that adds up is never accused, in whatever order of files, rows and ties it
  * comes; one stated balance changed, or one entry left out, is found, and as nothing else.
  */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { micros } from '../../src/domain/money.ts';
 import type { EntryRecord, EntryType, InputRecord } from '../../src/domain/records.ts';
 import { DAY, HOUR, MINUTE, type Instant } from '../../src/domain/time.ts';
@@ -13,6 +13,7 @@ import { at, entry, look, POLICY, usd } from './make.ts';
 
 const SEEDS = Number(process.env['HEADROOM_LAW_SEEDS'] ?? 250);
 const FIRST = Number(process.env['HEADROOM_LAW_FIRST'] ?? 1);
+vi.setConfig({ testTimeout: 60_000 + SEEDS * 200 });
 const RULES = ['balance-overdrawn', 'ledger-unbalanced'];
 const START = at('07-01 00:00');
 const SIGNS: Readonly<Record<EntryType, number>> = {

@@ -41,7 +41,7 @@ export const DOORS: readonly Door[] = [
   { packages: ['yauzl'], in: ['src/cli/containers.ts'], because: 'only the command line knows of files' },
   {
     packages: ['@duckdb/node-api'],
-    in: ['src/cli/parquet/child.ts'],
+    in: ['src/cli/duckdb/load.ts'],
     because: 'native code runs in a process of its own',
   },
   { packages: ['csv-parse'], in: ['src/formats/csv.ts'], because: 'a format sees rows through a cursor, whichever reader is behind it' },

@@ -1,6 +1,6 @@
 /** Command lines on a machine without a network, and what each of them asks of the system. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,6 +24,8 @@ export interface Watched {
 
 export function watched(line: readonly string[], place: { cwd: string; home: string; scratch: string; stdin?: string }): Watched {
   const trace = join(place.scratch, 'trace');
+  // The one before is none of this run's.
+  rmSync(trace, { force: true });
   const alone = canBeAlone ? ['unshare', '-rn'] : [];
   const calls = 'trace=open,openat,openat2,connect,socket,sendto,execve';
   const watch = canBeTraced

@@ -5,10 +5,13 @@ import { CannotAudit } from '../../domain/errors.ts';
 import { clean, counted, wrap } from '../../report/text.ts';
 import { readConfig } from '../config-file.ts';
 import { pageWidth, type Io } from '../io.ts';
+import { readNamedFile } from '../named-file.ts';
 import { VERSION } from '../version.ts';
 import { entriesBelow, parseSums, SUMS, sumOf } from './manifest.ts';
 import { checkOwn, CONFIG, OPTIONS, parsePacked } from './options.ts';
 import { reportOf } from './report.ts';
+
+const LARGEST_SUMS = 16 << 20;
 
 /** 0: as it was made; 1: something differs, and is named. */
 export async function verifyPack(dir: string, io: Io): Promise<number> {
@@ -18,7 +21,8 @@ export async function verifyPack(dir: string, io: Io): Promise<number> {
     () => false,
   );
   if (!isFolder) throw new CannotAudit([`--verify ${dir}: there is no such folder.`]);
-  const manifest = await readFile(join(folder, SUMS), 'utf8').catch(() => null);
+  const sums = { named: `--verify ${dir}: ${SUMS}`, kind: 'list of sums', most: LARGEST_SUMS };
+  const manifest = await readNamedFile(join(folder, SUMS), sums).then(String, () => null);
   if (manifest === null) throw new CannotAudit([`--verify ${dir}: holds no ${SUMS}, so it is no pack.`]);
   const differences = await differencesOf(folder, manifest);
   if (differences.length === 0) differences.push(...(await differencesOfReport(folder, io)));

@@ -1,9 +1,8 @@
 /**
- * The door to DuckDB, and a process of its own: it is native code, and what a hostile file does to it must not end the run. It
+ * A process of its own for DuckDB: it is native code, and what a hostile file does to it must not end the run. It
  * opens the one file it is told of and nothing else: no network, no extensions, no temporary files.
  */
-import type * as DuckDB from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
+import { loadDuckDB, type DuckDBConnection, type DuckDBInstance, type DuckDBResult } from '../duckdb/load.ts';
 import type { TypedColumn } from '../../formats/typed.ts';
 import { columnsOf, selected } from './columns.ts';
 import type { Answer, Fault, Request } from './words.ts';
@@ -45,7 +44,9 @@ async function answer(request: Request): Promise<Answer> {
 }
 
 async function open(path: string): Promise<readonly TypedColumn[]> {
-  const { DuckDBInstance } = await load();
+  const duckdb = await loadDuckDB();
+  if (typeof duckdb === 'string') throw new Refused(duckdb);
+  const { DuckDBInstance } = duckdb;
   const instance = await DuckDBInstance.create(':memory:', SETTINGS);
   const connection = await instance.connect();
   // As a pattern, the path matches itself alone.
@@ -81,15 +82,6 @@ function close(): void {
   opened?.connection.closeSync();
   opened?.instance.closeSync();
   opened = null;
-}
-
-async function load(): Promise<Pick<typeof DuckDB, 'DuckDBInstance'>> {
-  try {
-    return await import('@duckdb/node-api');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Refused(code === 'ERR_MODULE_NOT_FOUND' && message.includes('@duckdb/node-api') ? 'absent' : 'does-not-load');
-  }
 }
 
 async function textsOf(connection: DuckDBConnection, sql: string): Promise<(string | null)[][]> {

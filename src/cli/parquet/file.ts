@@ -2,12 +2,10 @@
 import { CannotAudit } from '../../domain/errors.ts';
 import type { TypedFile } from '../../formats/typed.ts';
 import { refuseBomb } from '../containers.ts';
+import { DUCKDB } from '../duckdb/package.ts';
 import { onDisk } from './on-disk.ts';
 import { type Engine, leaveEngine, takeEngine } from './process.ts';
 import type { Answer, Fault, Request } from './words.ts';
-
-/** Of the optional dependency; a test holds it to the one of package.json. */
-const DUCKDB = '@duckdb/node-api@1.5.5-r.5';
 
 const WORDS: Readonly<Record<Fault, string>> = {
   absent: `is a Parquet file, which is read through DuckDB: add it with npm install ${DUCKDB} (-g where headroom was installed with -g), or export the rows as CSV`,

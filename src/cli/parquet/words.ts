@@ -1,4 +1,5 @@
 /** What this process and the one that holds DuckDB say to each other: one answer to each request. */
+import type { Unloaded } from '../duckdb/load.ts';
 import type { TypedColumn } from '../../formats/typed.ts';
 
 /** `next` asks for more rows of the file that was opened; `close` lets it go. */
@@ -12,4 +13,4 @@ export type Answer =
   | { readonly fault: Fault };
 
 /** Why a file can't be read. What DuckDB itself says may quote the file, or name a folder of this machine. */
-export type Fault = 'absent' | 'does-not-load' | 'damaged' | 'text' | 'memory' | 'wide';
+export type Fault = Unloaded | 'damaged' | 'text' | 'memory' | 'wide';

@@ -5,6 +5,7 @@ import { configSchema } from '../config.ts';
 import type { Schema } from '../json-shape.ts';
 import { explainSchema } from './explain.ts';
 import { explanationSchema } from './explanation.ts';
+import { headerSchema, jobSchema, partSchema, recordSchema } from './lines.ts';
 import { mapSchema } from '../map.ts';
 import { inspectSchema } from './inspect.ts';
 import { reportSchema } from './report.ts';
@@ -28,4 +29,8 @@ export const SCHEMAS: readonly NamedSchema[] = [
     { id: 'inspect', of: 'inspect --format json', read: inspectSchema },
     { id: 'explain', of: 'explain --format json', read: explainSchema },
   { id: 'explanation', of: 'explain ID --format json, of a draw or a finding', read: explanationSchema },
+  { id: 'record', of: 'a record line of worker', read: recordSchema },
+  { id: 'header', of: 'a header line of worker', read: headerSchema },
+  { id: 'job', of: 'a job header of worker', read: jobSchema },
+  { id: 'part', of: 'a part line of worker', read: partSchema },
 ];

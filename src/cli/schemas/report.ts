@@ -38,7 +38,7 @@ const amounts = z
   )
   .describe('One entry a currency.');
 
-const draw = of<DrawView>()(
+export const draw = of<DrawView>()(
   z.strictObject({
     id: text.describe('The id of the use, the ledger entry or the interval.'),
     account: text.describe('Who was billed.'),
@@ -107,7 +107,7 @@ const acceptance = of<Acceptance>()(
   }),
 );
 
-const finding = of<FindingView>()(
+export const finding = of<FindingView>()(
   z.strictObject({
     id: fingerprint.describe('Its fingerprint: the same in every audit that finds it, wherever it stands.'),
     rule: text.describe('headroom explain rule:ID.'),

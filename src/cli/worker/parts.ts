@@ -2,7 +2,8 @@
  * The parts of a job where they lie: read once to add them up and to see that each account has one, and again, an account after the
  * other, for what a report lists. At hand is where each part stands, and never more than one of them.
  */
-import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FailedPart, Part } from '../../audit/part.ts';
 import { CannotAudit } from '../../domain/errors.ts';
@@ -48,8 +49,16 @@ export async function partFiles(typed: readonly string[], cwd: string): Promise<
   return files;
 }
 
-export async function realOf(files: readonly string[], cwd: string): Promise<string[]> {
-  return Promise.all(files.map((file) => realpath(resolve(cwd, file)).catch(() => resolve(cwd, file))));
+/** Where a file really stands; of what can't be found, where it would. */
+export function realOf(files: readonly string[], cwd: string): string[] {
+  return files.map((file) => {
+    const absolute = resolve(cwd, file);
+    try {
+      return realpathSync.native(absolute);
+    } catch {
+      return absolute;
+    }
+  });
 }
 
 /** `--job FILE`, or what the first of the files begins with, as `audit --shard` writes it. */
@@ -170,19 +179,20 @@ export class Parts {
   }
 
   /** One after the other, in order of account: all, or those that have something to list. */
-  async *inOrder(list: Listed | null): AsyncGenerator<Part> {
-    let handle: FileHandle | null = null;
+  *inOrder(list: Listed | null): Generator<Part> {
+    let handle: number | null = null;
     let opened = '';
     try {
       for (const account of [...this.byAccount.keys()].sort(byText)) {
         const { file, at, bytes, line, holds } = this.byAccount.get(account) as PartAt;
         if (list !== null && !holds.has(list)) continue;
         if (file !== opened) {
-          await handle?.close();
-          handle = await open(resolve(this.cwd, file));
+          if (handle !== null) closeSync(handle);
+          handle = openSync(resolve(this.cwd, file), 'r');
           opened = file;
         }
-        const { buffer, bytesRead } = await (handle as FileHandle).read(Buffer.alloc(bytes), 0, bytes, at);
+        const buffer = Buffer.alloc(bytes);
+        const bytesRead = readSync(handle as number, buffer, 0, bytes, at);
         const place = `${file}:${line}`;
         const text = buffer.toString('utf8', 0, bytesRead);
         const { part } = parsePart(jsonOf({ text, number: line, at, bytes, ended: bytesRead === bytes }, file), place);
@@ -190,7 +200,7 @@ export class Parts {
         if (part.failed === undefined) yield part;
       }
     } finally {
-      await handle?.close();
+      if (handle !== null) closeSync(handle);
     }
   }
 }

@@ -2,7 +2,7 @@
 import { formatInstant, type Instant } from '../../domain/time.ts';
 import type { InputRecord } from '../../domain/records.ts';
 import { nameOfKey } from '../../audit/store.ts';
-import { RECORD_FIELDS, type Field, type Fields, type Type } from './fields.ts';
+import { HEAD_FIELDS, RECORD_FIELDS, type Field, type Fields, type Type } from './fields.ts';
 
 /** Where the records of a line's file are counted: they are numbered from 1 on, in the order in which they were read. */
 export interface Place {
@@ -69,18 +69,6 @@ export class Unreadable extends Error {}
 
 type Json = Readonly<Record<string, unknown>>;
 
-const HEAD: Fields = {
-  account: { of: 'account', type: 'text' },
-  time: { of: 'time', type: 'instant' },
-  file: { of: 'file', type: 'text' },
-  line: { of: 'line', type: 'whole' },
-  number: { of: 'number', type: 'whole' },
-  part: { of: 'part', type: 'whole?' },
-  nameless: { of: 'nameless', type: 'flag' },
-  vendor: { of: 'vendor', type: 'text' },
-  customer: { of: 'customer', type: 'text', absent: true },
-};
-
 /** The record of a line; `fileOf` says which file of the run a place is in. Throws `Unreadable`. */
 export function parseRecord(value: unknown, fileOf: (place: Place) => number): PlacedRecord {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Unreadable('is no record');
@@ -89,10 +77,17 @@ export function parseRecord(value: unknown, fileOf: (place: Place) => number): P
   const own = Object.hasOwn(RECORD_FIELDS, kind) ? RECORD_FIELDS[kind] : undefined;
   if (own === undefined) throw new Unreadable(`its "kind" must be one of ${Object.keys(RECORD_FIELDS).join(', ')}`);
   for (const name of Object.keys(line)) {
-    if (name !== 'kind' && !Object.hasOwn(HEAD, name) && !Object.hasOwn(own, name))
+    if (name !== 'kind' && !Object.hasOwn(HEAD_FIELDS, name) && !Object.hasOwn(own, name))
       throw new Unreadable(`there is no field "${name}" of a ${kind}`);
   }
-  const head = read(line, HEAD) as { account: string; file: string; line: number; number: number; part: number | null; nameless: boolean };
+  const head = read(line, HEAD_FIELDS) as {
+    account: string;
+    file: string;
+    line: number;
+    number: number;
+    part: number | null;
+    nameless: boolean;
+  };
   const { vendor, customer } = head as unknown as { vendor: string; customer?: string };
   const place = { file: head.file, number: head.number, part: head.part };
   const record = {
@@ -130,7 +125,7 @@ function parsed(value: unknown, { type }: Field, name: string): unknown {
       throw new Unreadable(`its "${name}" must be one of ${type.filter((one: string) => one !== '').join(', ')}`);
     }
     if ('list' in type) return listOf(value, type.list, name);
-    if ('object' in type) return read(objectOf(value, name), type.object);
+    if ('object' in type) return read(objectOf(value, name, type.object), type.object);
   }
   switch (type) {
     case 'text':
@@ -147,6 +142,9 @@ function parsed(value: unknown, { type }: Field, name: string): unknown {
     case 'instant':
     case 'instant?':
       return instantOf(value, name);
+    case 'flag':
+      if (value === true) return value;
+      throw new Unreadable(`its "${name}" must be true, or left out`);
     default:
       if (typeof value === 'boolean') return value;
       throw new Unreadable(`its "${name}" must be true or false`);
@@ -155,13 +153,15 @@ function parsed(value: unknown, { type }: Field, name: string): unknown {
 
 function listOf(value: unknown, fields: Fields, name: string): unknown[] {
   if (value === undefined) return [];
-  if (Array.isArray(value)) return value.map((item) => read(objectOf(item, name), fields));
+  if (Array.isArray(value)) return value.map((item) => read(objectOf(item, name, fields), fields));
   throw new Unreadable(`its "${name}" must be a list`);
 }
 
-function objectOf(value: unknown, name: string): Json {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  throw new Unreadable(`its "${name}" must be an object`);
+function objectOf(value: unknown, name: string, fields: Fields): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Unreadable(`its "${name}" must be an object`);
+  for (const own of Object.keys(value))
+    if (!Object.hasOwn(fields, own)) throw new Unreadable(`there is no field "${own}" of its "${name}"`);
+  return value as Json;
 }
 
 function instantOf(value: unknown, name: string): Instant {

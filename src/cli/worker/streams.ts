@@ -1,4 +1,5 @@
 /** The files and streams that stages hand each other. */
+import { readFileSync, statSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CannotAudit } from '../../domain/errors.ts';
@@ -8,19 +9,20 @@ import { jsonOf, linesIn, type Line } from './lines.ts';
 
 const READ_AT_ONCE = 1 << 18;
 
-/** The bytes of a file; `named`: what an error calls it. Of a small one no more is taken than it has: there may be very many. */
+/** The bytes of a file; `named`: what an error calls it. There may be very many small ones: to wait for each takes longer than to read it. */
 export async function* bytesOf(path: string, cwd: string, named = path): AsyncGenerator<Uint8Array> {
+  const absolute = resolve(cwd, path);
   let file: FileHandle | null = null;
   try {
-    file = await open(resolve(cwd, path));
-    const { size } = await file.stat();
-    // What is no file has no size, and ends where it ends.
-    const end = size === 0 ? Infinity : size;
-    for (let at = 0; at < end;) {
-      const buffer = Buffer.allocUnsafe(Math.min(READ_AT_ONCE, end - at));
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+    const stats = statSync(absolute);
+    if (stats.isFile() && stats.size <= READ_AT_ONCE) {
+      yield readFileSync(absolute);
+      return;
+    }
+    file = await open(absolute);
+    for (;;) {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(READ_AT_ONCE), 0, READ_AT_ONCE, null);
       if (bytesRead === 0) break;
-      at += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
   } catch (error) {
