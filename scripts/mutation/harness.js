@@ -61,3 +61,6 @@ export function it(...told) {
 }
 
 it.each = test.each;
+
+/** How long a test may take is for Stryker to say. */
+export const vi = { setConfig() {} };
