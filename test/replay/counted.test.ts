@@ -117,6 +117,41 @@ describe('the reset of a counted window', () => {
   });
 });
 
+describe('a window that had room', () => {
+  const resets = (records: InputRecord[], windows: ReturnType<typeof week>[]) =>
+    replayed(records, { windows })
+      .resets.filter(({ wasFull }) => wasFull)
+      .map(({ window, at: when }) => [window, when]);
+
+  it('was not full because another one refused', () => {
+    const days = windowOf('daily', {
+      length: DAY,
+      starts: 'anchor',
+      anchor: at('0:00'),
+      limit: { quantity: units(1000), unit: 'requests' },
+    });
+    const records = [...uses(['9:00', 30], ['9:10', 5]), use(at('9:00', 1), { quantity: units(5) })];
+    expect(resets(records, [days, countedSession(30)])).toEqual([['session', at('14:00')]]);
+    expect(resets(records, [countedSession(30), days])).toEqual([['session', at('14:00')]]);
+  });
+
+  it('was not full because of a use after its end', () => {
+    const records = [...uses(['9:00', 30], ['14:30', 40]), use(at('10:00', 7), { quantity: units(5) })];
+    expect(resets(records, [countedSession(30), week(30)])).toEqual([['weekly', at('9:00', 7)]]);
+    expect(
+      resets([...uses(['9:00', 30], ['14:00', 40]), use(at('10:00', 7), { quantity: units(5) })], [countedSession(30), week(30)]),
+    ).toEqual([['weekly', at('9:00', 7)]]);
+  });
+});
+
+describe('a use of unknown quantity', () => {
+  it('may open a session from the end of the one before on', () => {
+    const unknown = (when: Instant): InputRecord[] => [use(at('9:00')), use(when, { quantity: null }), paid(at('15:00'))];
+    expect(said(unknown(at('14:00')), { windows: [countedSession(30)] })).toBe('undecided usage-incomplete');
+    expect(said(unknown((at('14:00') - 1) as Instant), { windows: [countedSession(30)] })).toBe('premature proven counted');
+  });
+});
+
 describe('a refusal that is not sure', () => {
   const windows = [countedSession(30), week(100)];
   // The session's opening lies in the dark: files begin an hour before it.
@@ -209,6 +244,12 @@ describe('a billing day that moves', () => {
     expect(said(used(9), { windows: [month], covered })).toBe('limit-reached allowance-exhausted');
     expect(said(used(8), { windows: [month], covered })).toBe('limit-reached allowance-exhausted');
     expect(said(used(7), { windows: [month], covered })).toBe('premature proven counted');
+    const at0 = (when: Instant): string =>
+      said([use(when, { quantity: units(30) }), paid(at('10:00', 1)), ...moved], { windows: [month], covered });
+    expect(at0(at('0:00', -2))).toBe('limit-reached allowance-exhausted');
+    expect(at0((at('0:00', -2) - 1) as Instant)).toBe('premature proven counted');
+    const unknown = use(at('9:00', -1), { quantity: null });
+    expect(said([unknown, paid(at('10:00', 1)), ...moved], { windows: [month], covered })).toBe('suspected counted');
   });
 
   it('that nobody states can’t be counted', () => {
@@ -252,6 +293,15 @@ describe('money that no row shows', () => {
   it('is strong at most where readings bound every window', () => {
     const looks = [look(at('9:30'), [shown('weekly', 20, at('0:00', 5))]), look(at('10:30'), [shown('weekly', 30, at('0:00', 5))])];
     expect(said([...looks, entry(at('10:00'))], { windows })).toBe('premature strong reading-after');
+  });
+
+  it('leaves a span incomplete that it may have been drawn in', () => {
+    const span = (when: Instant) =>
+      draws([paid(at('9:00'), { until: at('10:00') }), entry(when, { amount: units(7) })], { windows })
+        .filter(({ source }) => source === 'usage')
+        .map(({ verdict, grade }) => [verdict, grade]);
+    expect(span(at('10:15'))).toEqual([['premature', 'proven']]);
+    expect(span((at('10:15') - 1) as Instant)).toEqual([['suspected', null]]);
   });
 
   it('leaves the counts before its earliest posting complete', () => {
