@@ -288,9 +288,9 @@ describe('the trail of a verdict', () => {
       paid(at('9:40'), { currency: 'EUR', id: 'a' }),
       look(at('11:30'), [shown('session', 45, RESET)], { creditsUsed: units(3) }),
     ];
-    const { draws: found, trace } = replayAccount('harbour', counter, context({}));
-    const risen = found.find(({ source }) => source === 'counter');
-    expect(risen && trace(risen).limits.map((one) => one.why)).toEqual(['bound', 'lone', 'doubtful']);
+    const replay = replayAccount('harbour', counter, context({}));
+    const risen = replay.draws.find(({ source }) => source === 'counter');
+    expect(risen && replay.trace(risen).limits.map((one) => one.why)).toEqual(['bound', 'lone', 'doubtful']);
     expect(why(balance)).toEqual([bound, ['strong', 'lone', ''], ['suspected', 'balance', '']]);
   });
 
