@@ -10,12 +10,13 @@ import { describe, expect, test } from 'vitest';
 import { judge } from '../src/cli/audit.ts';
 import { gather } from '../src/cli/gather.ts';
 import { readReport } from '../src/cli/report-file.ts';
-import { settle, type TypedOptions } from '../src/cli/settings.ts';
+import { settle } from '../src/cli/settings.ts';
 import { STEPS, type DrawTrace, type Explanation } from '../src/domain/explanation.ts';
 import type { DrawView, Report } from '../src/domain/report.ts';
 import { explainDraw, explainFinding, type Known } from '../src/report/explain/explain.ts';
 import { explanationMarkdown, explanationPage } from '../src/report/explain/page.ts';
 import { desk } from './cli/desk.ts';
+import { commonOf, typedOf } from './support/typed.ts';
 
 const STORIES = fileURLToPath(new URL('../fixtures/stories', import.meta.url));
 const UPDATE = process.env['UPDATE_GOLDENS'] === '1';
@@ -34,37 +35,6 @@ const stories = readdirSync(STORIES)
     return { name, folder, story: JSON.parse(readFileSync(join(folder, 'story.json'), 'utf8')) as Story };
   })
   .filter(({ story }) => story.exit !== 2);
-
-const MANY = new Set(['--plan', '--attest-unused', '--account', '--rule', '--as']);
-/** They change what is written, not what is judged. */
-const ELSEWHERE = new Set(['--draws', '--fail-on', '--write-baseline', '--format']);
-
-/** The words of a command line that the audit and its explanation have in common. */
-function commonOf(args: readonly string[]): string[] {
-  const words: string[] = [];
-  for (let at = 1; at < args.length; at += 1) {
-    if (ELSEWHERE.has(args[at] ?? '')) at += 1;
-    else words.push(args[at] ?? '');
-  }
-  return words;
-}
-
-function typedOf(args: readonly string[]): { paths: string[]; typed: TypedOptions & { partial?: true } } {
-  const paths: string[] = [];
-  const typed: Record<string, unknown> = {};
-  const words = commonOf(args);
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? '';
-    if (!word.startsWith('--')) paths.push(word);
-    else if (word === '--partial') typed['partial'] = true;
-    else {
-      at += 1;
-      const key = word.slice(2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-      typed[key] = MANY.has(word) ? [...((typed[key] as string[] | undefined) ?? []), words[at]] : words[at];
-    }
-  }
-  return { paths, typed };
-}
 
 async function audited(folder: string, story: Story): Promise<{ report: Report; known: Known; traces: Map<string, DrawTrace> }> {
   const quiet = { write: () => undefined, isTTY: false, columns: 80 };

@@ -53,7 +53,7 @@ const MARK_AFTER = new RegExp(String.raw`(?<=[\d.])\s*${MARK}(\)?)$`, 'u');
 function withoutCurrency(text: string): string {
   const signed = text.trim().replaceAll('−', '-');
   const before = signed.replace(MARK_BEFORE, '$1');
-  return (before === signed ? before.replace(MARK_AFTER, '$1') : before).replace(/^([+-]) (?=\d)/, '$1').trim();
+  return (before === signed ? before.replace(MARK_AFTER, '$1') : before).replace(/^([+-]) (?=\d)/, '$1');
 }
 
 /**
@@ -133,10 +133,8 @@ function splitDecimal(digits: string): { whole: string; fraction: string } | str
   }
   const separator = commas > 0 ? ',' : '.';
   const count = commas + dots;
-  if (count === 0) return { whole: text, fraction: '' };
   if (count > 1) return grouped(text, separator) ? { whole: text.replaceAll(separator, ''), fraction: '' } : NOT_AN_AMOUNT;
   const [whole = '', fraction = ''] = text.split(separator);
-  if (whole === '' && fraction === '') return NOT_AN_AMOUNT;
   if (separator === ',' && /^[1-9]\d{0,2}$/.test(whole) && fraction.length === 3) {
     return `is ambiguous: its comma may part thousands (${whole}${fraction}) or decimals (${whole}.${fraction}); write one of these`;
   }

@@ -55,7 +55,8 @@ export function parseTime(text: string, timezone: string): ParsedTime {
 export function utcDate(year: number, month: number, day: number): number {
   const at = Date.UTC(year, month - 1, day);
   const date = new Date(at);
-  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? at : NaN;
+  // A month or a day that there isn't leads into another year, or to another day of a month.
+  return date.getUTCFullYear() === year && date.getUTCDate() === day ? at : NaN;
 }
 
 /** `NaN` where no clock shows it. */
@@ -65,8 +66,8 @@ export function clockOf(hour: number, minute: number, second: number): number {
 
 /** Of `Z`, `UTC`, `+02`, `+0200`, `+02:00`; `NaN` beyond 23:59. */
 export function offsetOf(text: string): Duration {
-  if (text.length < 3 || text === 'UTC') return 0;
-  const digits = text.slice(1).replace(':', '').padEnd(4, '0');
+  if (text === 'UTC') return 0;
+  const digits = text.slice(1).replace(':', '');
   const size = clockOf(Number(digits.slice(0, 2)), Number(digits.slice(2)), 0);
   return text.startsWith('-') ? -size : size;
 }
@@ -200,7 +201,7 @@ export function parseShownDuration(text: string): { length: Duration; within: Du
     const within = { S: SECOND, M: MINUTE, H: HOUR, D: DAY }[text.toUpperCase().slice(-1)];
     return { length: iso, within: within ?? 7 * DAY };
   }
-  const parts = text.trim().match(/\d{1,6}\s*[A-Za-z]+/g);
+  const parts = text.match(/\d{1,6}\s*[A-Za-z]+/g);
   if (parts === null || text.replace(/\d{1,6}\s*[A-Za-z]+/g, '').replace(/[\s,]|and/g, '') !== '') return null;
   let length = 0;
   let within = Infinity;

@@ -432,6 +432,7 @@ function inOrder(snapshots: readonly SnapshotRecord[]): SnapshotRecord[] {
 function shareOf(use: Use, amount = use.amount, currency = use.currency): Share | null {
   const paid = amount ?? ZERO;
   if (use.funding !== 'mixed') return { paid, list: paid, rounding: ZERO };
-  if (use.listAmount === null || amount === null) return null;
+  // A list price of nothing beside money that was paid is none.
+  if (use.listAmount === null || use.listAmount <= 0 || amount === null) return null;
   return { paid, list: micros(Math.max(use.listAmount, paid)), rounding: roundingOf(paid, currency) };
 }

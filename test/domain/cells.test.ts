@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { restoredText, storedText, textCell } from '../../src/domain/cells.ts';
+import { restoredText, statedCell, storedText, textCell } from '../../src/domain/cells.ts';
 
 /** As a CSV reader sees a cell: trimmed, and blank where it says that nothing is stated. */
 const asRead = (cell: string): string => (/^(?:-|N\/A|NULL|null)?$/.test(cell.trim()) ? '' : cell.trim());
@@ -28,5 +28,26 @@ describe('a text in a cell', () => {
       { seed: 12, numRuns: 300 },
     );
     expect(storedText('a\u0007')).not.toBe(storedText('a\u0008'));
+  });
+
+  it('that a spreadsheet would run has an apostrophe before it, and any other stands as it is', () => {
+    expect(['=1+1', '+1', '-1', '@a', '\tb', '\rc'].map(textCell)).toEqual(["'=1+1", "'+1", "'-1", "'@a", "'\tb", "'\rc"]);
+    expect(['a=b', '', "'a", 'NULL'].map(textCell)).toEqual(['a=b', '', "'a", 'NULL']);
+    expect(textCell(null)).toBe('');
+    expect(['NULL', 'null', 'N/A', "'a", 'a'].map(storedText)).toEqual(["'NULL", "'null", "'N/A", "''a", 'a']);
+    // Only as a whole do they say that nothing is stated.
+    expect(['NULLs', 'N/A.', 'aNULL'].map(storedText)).toEqual(['NULLs', 'N/A.', 'aNULL']);
+    expect(["'=1", "''a", 'a', ''].map(restoredText)).toEqual(['=1', "'a", 'a', '']);
+  });
+
+  it('may be stated and empty, or not be stated', () => {
+    expect(statedCell(undefined)).toBe('');
+    expect(statedCell('')).toBe("'");
+    expect(restoredText(statedCell(''))).toBe('');
+    expect(statedCell('a')).toBe('a');
+  });
+
+  it('shows the picture that Unicode has for a control character', () => {
+    expect(storedText('a\u0000\u001b\u007f')).toBe('a\u2400\u241b\u2421');
   });
 });

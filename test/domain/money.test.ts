@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  add,
   divideHalfEven,
   formatAmount,
   formatPercent,
   formatQuantity,
   micros,
+  isMoney,
   minorUnit,
   parseAmount,
+  plainMicros,
+  roundingOf,
   scale,
+  subtract,
 } from '../../src/domain/money.ts';
 
 function value(text: string): number | string {
@@ -114,8 +119,78 @@ describe('an amount', () => {
     ['another base', '0x10'],
     ['a name for no number', 'NaN'],
     ['a unit', '12 ai-credits'],
+    ['a bracket that nothing opened', '12)'],
+    ['its currency twice', '$12.50 USD'],
+    ['an exponent without digits', '1e'],
+    ['an exponent of four digits', '1e1000'],
+    ['a word behind it', '12.50 dollars'],
+    ['a word before it', 'about 12.50'],
+    ['a sign in the middle', '1- 5'],
+    ['a last group of two', '1,234,56'],
+    ['a group of four between others', '1,2345,678'],
+    ['a first group of four', '1234,567,890'],
+    ['no first group', ',234,567'],
+    ['a last group of four', '1 2345'],
+    ['a first group of four before a space', '1234 567'],
+    ['a space inside a group', '1 234 5'],
+    ['two dots', '1.2.3'],
+    ['dots on either side of a comma', '1.234,567.8'],
+    ['commas on either side of a dot', '1,234.567,8'],
   ])('with %s is none', (_name, text) => {
     expect(value(text)).toBe(NOT_AN_AMOUNT);
+  });
+
+  it.each([
+    ['  12.50  ', 12_500_000],
+    [' $ 12.50 ', 12_500_000],
+    [' 12.50 $ ', 12_500_000],
+    ['1234', 1_234_000_000],
+    ['$1234', 1_234_000_000],
+    ['(12.50 USD)', -12_500_000],
+    ['(USD 12.50)', -12_500_000],
+    ['12.50\u00a0€', 12_500_000],
+    ['+ 5', 5_000_000],
+    ["12'345'678", 12_345_678_000_000],
+    ['123 456', 123_456_000_000],
+    ['1 234.', 1_234_000_000],
+    ["1'234.5", 1_234_500_000],
+    ['1,234.567', 1_234_567_000],
+    ['1.234,567', 1_234_567_000],
+    ['12.345.678', 12_345_678_000_000],
+    [',5', 500_000],
+    ['5,', 5_000_000],
+    ['0,5', 500_000],
+    ['1,2345', 1_234_500],
+    ['01,234', 1_234_000],
+    ['1e2', 100_000_000],
+    ['12E-2', 120_000],
+    ['1,5e+1', 15_000_000],
+  ])('%j is read with its spaces, groups and exponent', (text, expected) => {
+    expect(value(text)).toBe(expected);
+  });
+
+  it.each([
+    ['cents', '1234', -2, 12_340_000],
+    ['cents with a part of one', '0.00005', -2, 0],
+    ['thousands', '1.5', 3, 1_500_000_000],
+    ['cents that a program printed', '1e2', -2, 1_000_000],
+  ])('in %s has its point moved before anything is rounded', (_name, text, places, expected) => {
+    expect(parseAmount(text, places)).toEqual({ ok: true, value: expected });
+  });
+
+  it.each([
+    ['zeros, however many', '0'.repeat(30), 0],
+    ['zero, whatever its exponent', '0e99', 0],
+    ['half a micro-unit and a hair', '0.00000050000000000000000000001', 1],
+    ['half a micro-unit', '5e-7', 0],
+    ['three halves of one', '1.5e-6', 2],
+    ['nine tenths of one', '9e-7', 1],
+    ['a digit far below the last', '9e-9', 0],
+    ['more digits than its exponent leaves', '123456789e-9', 123_457],
+    ['all that fits', '9007199254740991e-6', 9_007_199_254_740_991],
+    ['all that fits, with zeros before it', '0009007199254.740991', 9_007_199_254_740_991],
+  ])('of %s is the nearest to it', (_name, text, expected) => {
+    expect(value(text)).toBe(expected);
   });
 
   it('above nine thousand million is refused, and not rounded to what fits', () => {
@@ -135,7 +210,7 @@ describe('an amount', () => {
         const read = value(text);
         if (typeof read === 'string') {
           expect(read).toBe('is too large for an amount');
-          expect(Number(text)).toSatisfy((number: number) => Math.abs(number) >= 9_007_199_254);
+          expect(Math.abs(Number(text))).toBeGreaterThanOrEqual(9_007_199_254);
           return;
         }
         // text × 10^6 = top / bottom, in whole numbers.
@@ -165,6 +240,56 @@ describe('an amount', () => {
   });
 });
 
+describe('an amount as the bytes of a plain cell', () => {
+  /** The cell stands between others, as it does in a file: what is beside it must not be read. */
+  const plain = (cell: string, before = '7', after = '5'): number => {
+    const bytes = new TextEncoder().encode(before + cell + after);
+    return plainMicros(bytes, before.length, before.length + cell.length);
+  };
+
+  it.each([
+    ['0', 0],
+    ['-0', 0],
+    ['7', 7_000_000],
+    ['12.34', 12_340_000],
+    ['-12.34', -12_340_000],
+    ['90.09', 90_090_000],
+    ['1.000001', 1_000_001],
+    ['123456789.5', 123_456_789_500_000],
+    ['-900719925.47409', -900_719_925_474_090],
+    ['9007199254.74099', 9_007_199_254_740_990],
+    ['000000000000.123', 123_000],
+  ])('%s is read without a detour', (cell, expected) => {
+    expect(plain(cell)).toBe(expected);
+    expect(Object.is(plain(cell), -0)).toBe(false);
+    expect(plain(cell, '-', '.')).toBe(expected);
+    expect(plain(cell, '', '')).toBe(expected);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a sign alone', '-'],
+    ['no digit behind its dot', '5.'],
+    ['two dots', '1.2.3'],
+    ['two dots in a row', '1..2'],
+    ['seven decimals', '1.2345678'],
+    ['a plus', '+5'],
+    ['a sign inside', '5-5'],
+    ['a comma', '5,5'],
+    ['a slash, which comes before the digits', '5/5'],
+    ['a colon, which comes after them', '5:5'],
+    ['a letter', '5e3'],
+    ['a dot alone', '.'],
+    ['a dot right behind its sign', '-.'],
+    ['no digit before its dot', '.5'],
+    ['seventeen characters', '00000000000000001'],
+    ['more than fits', '9007199255'],
+    ['a micro-unit more than fits', '-9007199255.0000'],
+  ])('with %s is left to whoever reads any text', (_name, cell) => {
+    expect(plain(cell)).toBeNaN();
+  });
+});
+
 describe('an amount as text', () => {
   it('has the decimals of its currency, and more only where they say something', () => {
     expect(formatAmount(micros(12_300_000), 'USD')).toBe('12.30');
@@ -183,6 +308,19 @@ describe('an amount as text', () => {
     expect(minorUnit('XYZ')).toBe(2);
   });
 
+  it('is money in a currency of three capitals', () => {
+    expect(['USD', 'XYZ', 'ai-credits', 'usd', 'USDT', 'US', 'aUSD', ''].filter(isMoney)).toEqual(['USD', 'XYZ']);
+  });
+
+  it('in whole cents may be rounded by half a cent, and by nothing where it has a part of one', () => {
+    expect(roundingOf(micros(12_340_000), 'USD')).toBe(5000);
+    expect(roundingOf(micros(12_345_000), 'USD')).toBe(0);
+    expect(roundingOf(micros(12_000_000), 'JPY')).toBe(500_000);
+    expect(roundingOf(micros(12_340_000), 'JPY')).toBe(0);
+    expect(roundingOf(micros(12_345_000), 'KWD')).toBe(500);
+    expect(roundingOf(micros(3_000_000), 'ai-credits')).toBe(0);
+  });
+
   it('is the same for quantities and percentages', () => {
     expect(formatQuantity(micros(330_000))).toBe('0.33');
     expect(formatPercent(45_000_000)).toBe('45');
@@ -193,6 +331,8 @@ describe('an amount as text', () => {
 describe('exact arithmetic', () => {
   it('divides half to even, on both sides of zero', () => {
     expect([5n, 15n, 25n, -5n, -15n, 26n].map((numerator) => divideHalfEven(numerator, 10n))).toEqual([0n, 2n, 2n, 0n, -2n, 3n]);
+    expect(divideHalfEven(0n, 7n)).toBe(0n);
+    expect([16n, 14n, -16n, -14n].map((numerator) => divideHalfEven(numerator, 10n))).toEqual([2n, 1n, -2n, -1n]);
   });
 
   it('scales to the nearest micro-unit', () => {
@@ -223,5 +363,14 @@ describe('exact arithmetic', () => {
   it('refuses what no longer is exact', () => {
     expect(() => micros(0.5)).toThrow(RangeError);
     expect(() => micros(2 ** 53)).toThrow(RangeError);
+    expect(() => micros(0.5)).toThrow('not a whole number of micro-units: 0.5');
+    expect(() => add(micros(Number.MAX_SAFE_INTEGER), micros(1))).toThrow(RangeError);
+    expect(() => subtract(micros(-Number.MAX_SAFE_INTEGER), micros(1))).toThrow(RangeError);
+    expect(Object.is(micros(-0), 0)).toBe(true);
+  });
+
+  it('adds and subtracts', () => {
+    expect(add(micros(3), micros(-5))).toBe(-2);
+    expect(subtract(micros(3), micros(-5))).toBe(8);
   });
 });

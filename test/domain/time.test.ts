@@ -4,16 +4,21 @@ import {
   addMonths,
   asIfUtc,
   billingPeriod,
+  clockOf,
   DAY,
   formatInstant,
+  formatWall,
   HOUR,
   isZone,
   MINUTE,
   monthStart,
+  offsetOf,
   parseDuration,
   parseShownDuration,
   parseTime,
+  plainUtc,
   SECOND,
+  utcDate,
   wallToInstant,
   type Instant,
 } from '../../src/domain/time.ts';
@@ -156,12 +161,105 @@ describe('a time', () => {
   });
 });
 
+describe('a time as the bytes of a plain cell', () => {
+  /** The cell stands between others, as it does in a file: what is beside it must not be read. */
+  const plain = (cell: string, before = '7:', after = '5Z'): number => {
+    const bytes = new TextEncoder().encode(before + cell + after);
+    return plainUtc(bytes, before.length, before.length + cell.length);
+  };
+
+  it.each([
+    ['2026-07-01T09:30:00Z', '2026-07-01T09:30:00.000Z'],
+    ['2026-12-31T23:59:59Z', '2026-12-31T23:59:59.000Z'],
+    ['2026-07-01T09:30:00.5Z', '2026-07-01T09:30:00.500Z'],
+    ['2026-07-01T09:30:00.25Z', '2026-07-01T09:30:00.250Z'],
+    ['2026-07-01T09:30:00.123Z', '2026-07-01T09:30:00.123Z'],
+    ['2026-07-01T09:30:00.999Z', '2026-07-01T09:30:00.999Z'],
+    ['2026-07-02T00:00:00.000Z', '2026-07-02T00:00:00.000Z'],
+    ['1999-10-09T19:08:07Z', '1999-10-09T19:08:07.000Z'],
+  ])('%s is read without a detour', (cell, expected) => {
+    expect(plain(cell)).toBe(Date.parse(expected));
+    expect(plain(cell, '', '')).toBe(Date.parse(expected));
+  });
+
+  const time = '2026-07-01T09:30:00.123Z';
+  const withAt = (place: number, mark: string): string => time.slice(0, place) + mark + time.slice(place + 1);
+
+  it('with any one character that does not belong there is left to whoever reads any time', () => {
+    for (let place = 0; place < time.length; place += 1) {
+      // Before the digits, after them, and far from them.
+      for (const mark of ['/', ':', '-', 'x', ' ']) {
+        if (mark === time[place]) continue;
+        expect(plain(withAt(place, mark)), withAt(place, mark)).toBeNaN();
+        const short = withAt(place, mark).slice(0, 19);
+        if (place < 19) expect(plain(`${short}Z`), short).toBeNaN();
+      }
+    }
+    expect(plain('2026-07-01T09:30:00,5Z')).toBeNaN();
+    expect(plain('2026-07-01T09:30:00+')).toBeNaN();
+  });
+
+  it.each([
+    '',
+    'Z',
+    '2026-07-01T09:30Z',
+    '2026-07-01T09:30:0Z',
+    '2026-07-01T09:30:00.Z',
+    '2026-07-01T09:30:00.1234Z',
+    '2026-07-01T09:30:00',
+  ])('"%s" is too short, too long or ends otherwise', (cell) => {
+    expect(plain(cell)).toBeNaN();
+    expect(plain(cell, '2026-07-01T', 'Z')).toBeNaN();
+  });
+
+  it.each(['2026-02-30T10:00:00Z', '2026-13-01T10:00:00Z', '2026-00-01T10:00:00Z', '2026-07-00T10:00:00Z', '2026-07-01T24:00:00Z'])(
+    '%s is on no calendar or clock',
+    (cell) => {
+      expect(plain(cell)).toBeNaN();
+      // What the last call remembered of its day is no answer to this one.
+      expect(plain('2026-07-01T00:00:00Z')).toBe(Date.UTC(2026, 6, 1));
+      expect(plain(cell)).toBeNaN();
+    },
+  );
+});
+
+describe('the parts of a time', () => {
+  it('are a date of the calendar', () => {
+    expect(utcDate(2026, 7, 1)).toBe(Date.UTC(2026, 6, 1));
+    expect(utcDate(2024, 2, 29)).toBe(Date.UTC(2024, 1, 29));
+    for (const [year, month, day] of [
+      [2026, 2, 29],
+      [2026, 0, 1],
+      [2026, 13, 1],
+      [2026, 7, 0],
+      [2026, 7, 32],
+      // JavaScript takes years below 100 for those of the last century.
+      [26, 7, 1],
+    ] as const) {
+      expect(utcDate(year, month, day), `${year}-${month}-${day}`).toBeNaN();
+    }
+  });
+
+  it('are a clock that goes to 23:59:59', () => {
+    expect(clockOf(23, 59, 59)).toBe(DAY - SECOND);
+    expect(clockOf(1, 2, 3)).toBe(HOUR + 2 * MINUTE + 3 * SECOND);
+    expect([clockOf(24, 0, 0), clockOf(0, 60, 0), clockOf(0, 0, 60)]).toEqual([NaN, NaN, NaN]);
+  });
+
+  it('are an offset from UTC, however it is written', () => {
+    expect(['Z', 'z', 'UTC', '+00', '+02', '-02'].map(offsetOf)).toEqual([0, 0, 0, 0, 2 * HOUR, -2 * HOUR]);
+    expect(['+0230', '+02:30', '-0230', '-02:30'].map((text) => offsetOf(text) / MINUTE)).toEqual([150, 150, -150, -150]);
+    expect(offsetOf('+23:59')).toBe(DAY - MINUTE);
+    expect(['+24', '-24:00', '+00:60'].map(offsetOf)).toEqual([NaN, NaN, NaN]);
+  });
+});
+
 describe('a time zone', () => {
   const zones = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Apia'];
 
   it('is known by its IANA name', () => {
     for (const zone of zones) expect(isZone(zone), zone).toBe(true);
-    for (const zone of ['', 'Berlin', 'Mars/Olympus', '+02:00', 'local']) expect(isZone(zone), zone).toBe(false);
+    for (const zone of ['', ' UTC', '1Europe/Berlin', 'Berlin', 'Mars/Olympus', '+02:00', 'local']) expect(isZone(zone), zone).toBe(false);
   });
 
   it('shows the wall time that the platform shows', () => {
@@ -186,6 +284,13 @@ describe('a time zone', () => {
       ),
       { seed: 7, numRuns: 500 },
     );
+  });
+
+  it('shows an instant to be read in it again, with an offset where clocks show it twice', () => {
+    expect(formatWall(at('2026-07-01T07:30:00Z'), 'Europe/Berlin')).toBe('2026-07-01T09:30:00.000');
+    expect(formatWall(at('2026-10-25T00:30:00Z'), 'Europe/Berlin')).toBe('2026-10-25T02:30:00.000');
+    expect(formatWall(at('2026-10-25T01:30:00Z'), 'Europe/Berlin')).toBe('2026-10-25T01:30:00.000Z');
+    expect(formatWall(at('2026-07-01T07:30:00Z'), 'UTC')).toBe('2026-07-01T07:30:00.000');
   });
 
   it('turns an instant into a wall time and back, but for the hour that clocks show twice', () => {
@@ -229,6 +334,52 @@ describe('a length of time', () => {
     ['P2D', 2 * DAY, DAY],
   ])('as a screen shows it, %s, is good to its last unit', (text, length, within) => {
     expect(parseShownDuration(text)).toEqual({ length, within });
+  });
+
+  it.each([
+    ['P1W', 7 * DAY, 7 * DAY],
+    ['PT2H', 2 * HOUR, HOUR],
+    ['pt1h30s', HOUR + 30 * SECOND, SECOND],
+    ['1 d', DAY, DAY],
+    ['2 Days', 2 * DAY, DAY],
+    ['1 hour', HOUR, HOUR],
+    ['2 hrs', 2 * HOUR, HOUR],
+    ['3 H', 3 * HOUR, HOUR],
+    ['1 minute 1 second', MINUTE + SECOND, SECOND],
+    ['5 mins 10 secs', 5 * MINUTE + 10 * SECOND, SECOND],
+    ['4m 3 sec', 4 * MINUTE + 3 * SECOND, SECOND],
+    ['  6 seconds ', 6 * SECOND, SECOND],
+    ['123456 s', 123_456 * SECOND, SECOND],
+  ])('may be shown as %j', (text, length, within) => {
+    expect(parseShownDuration(text)).toEqual({ length, within });
+  });
+
+  it.each([
+    '1 dayz',
+    '1 xd',
+    '2 hourz',
+    '1 xh',
+    '3 ms',
+    '1 xmin',
+    '1 xs',
+    '3 secondsz',
+    '2 weeks',
+    '1h!',
+    '1 year 2 h',
+    '1234567 s',
+    '2 h 2 h',
+  ])('is none in units that no screen shows: %j', (text) => {
+    expect(parseShownDuration(text)).toBeNull();
+  });
+
+  it('in ISO 8601 stands alone, and has its parts in their order', () => {
+    expect(['P1W2DT3H4M5S', 'PT1H5S', 'P10W', 'PT10M'].map(parseDuration)).toEqual([
+      9 * DAY + 3 * HOUR + 4 * MINUTE + 5 * SECOND,
+      HOUR + 5 * SECOND,
+      70 * DAY,
+      10 * MINUTE,
+    ]);
+    expect(['xPT5H', 'PT5Hx', 'PT5M1H', 'P5H', 'PT1D', 'P1D2W', 'PT5'].map(parseDuration)).toEqual(Array(7).fill(null));
   });
 
   it.each(['', '12', 'soon', '4h 2d', '3 h 5 h', '-3h', '3 hr of 12', '1:30'])('is not guessed from %j', (text) => {

@@ -46,11 +46,18 @@ function netLine(net: ReadonlyMap<string, number>): string {
   return `net ${amounts.sort().join(', ') || 'nothing'}`;
 }
 
+/** What the reference says of a history, a line each. */
+export function answers(history: History): string[] {
+  const reference = judge(history.records, history.context, history.account);
+  return [...reference.draws.map(line), netLine(reference.net), `${reference.disagreements} disagreements`];
+}
+
 /** Lines that only one of the two says; `null` when they agree. */
 export function difference(history: History, replay: (history: History) => AccountReplay): string | null {
-  const reference = judge(history.records, history.context, history.account);
-  const replayed = replay(history);
-  const expected = [...reference.draws.map(line), netLine(reference.net), `${reference.disagreements} disagreements`];
+  return differs(answers(history), replay(history));
+}
+
+export function differs(expected: readonly string[], replayed: AccountReplay): string | null {
   const found = [...replayed.draws.map(line), netLine(replayed.netOf(() => true)), `${replayed.disagreements.length} disagreements`];
   const missing = expected.filter((one) => !found.includes(one));
   const extra = found.filter((one) => !expected.includes(one));

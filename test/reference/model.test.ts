@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { InputRecord } from '../../src/domain/records.ts';
-import type { ReferenceDraw } from './model.ts';
+import { draws, said } from './agreed.ts';
 import { judge } from './model.ts';
-import type { Setting } from './stories.ts';
 import { HOUR, at, context, countedSession, entry, incident, look, onPlan, paid, rule, shown, units, use, windowOf } from './stories.ts';
-
-function draws(records: InputRecord[], setting: Setting = {}): ReferenceDraw[] {
-  return judge(records, context(setting), 'harbour').draws;
-}
-
-/** Verdict, grade where there is one, and reason of the only draw (or the last). */
-function said(records: InputRecord[], setting: Setting = {}): string {
-  const last = draws(records, setting).at(-1);
-  return last === undefined ? 'no draw' : [last.verdict, last.grade ?? '', last.reason].filter((word) => word !== '').join(' ');
-}
 
 const NINE_TO_TWO = at('14:00');
 const WEEK = at('0:00', 3);

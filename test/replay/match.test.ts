@@ -36,6 +36,9 @@ describe('names', () => {
     ['*opus*1m*', 'claude-opus-4-6', false],
     ['*opus*1m*', '1m opus', false],
     ['*[1m]', 'claude-opus-4-6[1m]', true],
+    ['[1m]', '1m', true],
+    ['[1m]*', '1m opus', true],
+    ['*[1m]', 'opus 1m', true],
     ['*[1m]*', 'claude-opus-4-6[1m]', true],
     ['*-1m', 'claude-opus-4-6[1m]', true],
     ['Sonnet 4.6', 'sonnet-4-6', true],
@@ -101,6 +104,9 @@ describe('evidence', () => {
     expect(matchEvidence(fast, stated({ feature: ' ; ' }))).toBe('unknown');
     expect(matchEvidence(match({ feature: ['*'] }), stated({ feature: 'none' }))).toBe('no');
     expect(matchEvidence(match({ feature: ['none'] }), stated({ feature: 'none' }))).toBe('yes');
+    expect(matchEvidence(match({ feature: ['fast', 'none'] }), stated({ feature: 'none' }))).toBe('yes');
+    expect(matchEvidence(match({ feature: ['fast', 'none'] }), stated({ feature: 'fast' }))).toBe('yes');
+    expect(matchEvidence(match({ feature: ['fast'] }), stated({ feature: 'none;fast' }))).toBe('yes');
   });
 
   it('that matches an exception is a no, and an exception that is not stated leaves the rule possible', () => {
@@ -210,6 +216,8 @@ describe('plans', () => {
     expect(matchPlan(['claude-*'], '')).toBe('unknown');
     expect(matchPlan(['claude-*'], 'claude-pro')).toBe('yes');
     expect(matchPlan(['claude-pro'], 'claude-max-5x')).toBe('no');
+    expect(matchPlan(['codex-*', 'claude-*'], 'claude-pro')).toBe('yes');
+    expect(matchPlan(['codex-*', '*'], '')).toBe('yes');
   });
 });
 
@@ -224,6 +232,8 @@ describe('the scope in a window’s name', () => {
     ['weekly_fable_5', 'claude-fable-5-1', false],
     ['weekly_fable_5', 'claude-opus-5', true],
     ['weekly_5', 'claude-opus-4', false],
+    ['weekly_opus_fable', 'claude-opus-4', false],
+    ['_opus', 'claude-sonnet-5', true],
   ])('%s against model %s: contradicts %s', (window, model, expected) => {
     expect(scopeContradicts(window, model)).toBe(expected);
   });

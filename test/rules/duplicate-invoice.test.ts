@@ -59,3 +59,39 @@ test('another month, amount, description or currency, and two top-ups without a 
 test('two equal lines under one number are one invoice', () => {
   expect(found(RULE, { invoices: [invoice('inv-1', '07-01 00:00', july), invoice('inv-1', '07-01 00:00', july)] })).toEqual([]);
 });
+
+test('lines without both ends of a period, with an empty one, without a description or a charge say nothing of each other', () => {
+  const [from, until] = [july.periodFrom, july.periodUntil];
+  for (const change of [
+    { periodFrom: null },
+    { periodUntil: null },
+    { periodUntil: from },
+    { periodFrom: until, periodUntil: from },
+    { description: '' },
+    { description: '  ' },
+    { amount: usd(0) },
+    { amount: usd(-18) },
+  ]) {
+    const line = { ...july, ...change };
+    expect(found(RULE, { invoices: [invoice('inv-1', '07-01 00:00', line), invoice('inv-2', '07-03 00:00', line)] })).toEqual([]);
+  }
+});
+
+test('a description is the same however it is spaced or capitalised, and the last issue is the finding’s, whatever the order', () => {
+  const second = { ...july, description: ' PRO plan ' };
+  const lines = [invoice('inv-1', '07-05 00:00', july), invoice('inv-2', '07-03 00:00', second)];
+  for (const invoices of [lines, [...lines].reverse()]) {
+    const [finding] = found(RULE, { invoices });
+    expect(finding).toMatchObject({ at: at('07-05 00:00'), amount: usd(18), currency: 'USD' });
+    expect(finding?.facts.invoices).toEqual(['inv-1', 'inv-2']);
+    expect(finding?.facts.descriptions).toEqual([' PRO plan ', 'Pro plan']);
+  }
+});
+
+test('a note in another currency, or of another amount, gives nothing back', () => {
+  const lines = [invoice('inv-1', '07-01 00:00', july), invoice('inv-2', '07-03 00:00', july)];
+  const note = { ...july, description: 'Credit note', amount: usd(-18) };
+  expect(found(RULE, { invoices: [...lines, invoice('note-1', '07-04 00:00', { ...note, currency: 'EUR' })] })).toHaveLength(1);
+  expect(found(RULE, { invoices: [...lines, invoice('note-1', '07-04 00:00', { ...note, amount: usd(-17) })] })).toHaveLength(1);
+  expect(found(RULE, { invoices: [...lines, invoice('note-1', '07-04 00:00', note)] })).toEqual([]);
+});
