@@ -324,10 +324,14 @@ describe('a balance', () => {
 
   it('of a bare date takes in what surely lies between, and gives out what may', () => {
     const day = { at: at('0:00'), latest: at('23:59') };
-    const fallen = (type: 'purchase' | 'refund') =>
-      replayed(holds('9:00', 10), entry(day.at, { ...day, type, amount: units(1) }), holds('11:00', 5)).draws.map(({ amount }) => amount);
+    const fallen = (type: 'purchase' | 'refund' | 'correction', amount = 1) =>
+      replayed(holds('9:00', 10), entry(day.at, { ...day, type, amount: units(amount) }), holds('11:00', 5)).draws.map(
+        (draw) => draw.amount,
+      );
     expect(fallen('purchase')).toEqual([units(5)]);
     expect(fallen('refund')).toEqual([units(4)]);
+    expect(fallen('correction', 1)).toEqual([units(5)]);
+    expect(fallen('correction', -1)).toEqual([units(4)]);
     const whole = replayed(
       look(at('12:00', -1), [], { creditsBalance: units(10) }),
       entry(day.at, { ...day, type: 'purchase', amount: units(1) }),
