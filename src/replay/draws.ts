@@ -433,7 +433,7 @@ function balanceDraws(
         // Of a bare date: money in only where it surely lies between, money out where it may.
         const between = entry.at > first.at && entry.latest <= last.latest;
         const maybe = entry.latest > first.at && entry.at <= last.latest;
-        const change = MONEY_IN.has(entry.type) ? entry.amount : MONEY_OUT.has(entry.type) ? -entry.amount : 0;
+        const change = MONEY_IN.has(entry.type) ? entry.amount : MONEY_OUT.has(entry.type) ? subtract(micros(0), entry.amount) : 0;
         if (change > 0 ? between : maybe) fall = micros(fall + change);
       }
       const { sum, any } = amounts.within(currency, first.at, last.latest);
