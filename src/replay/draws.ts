@@ -433,8 +433,8 @@ function balanceDraws(
         // Of a bare date: money in only where it surely lies between, money out where it may.
         const between = entry.at > first.at && entry.latest <= last.latest;
         const maybe = entry.latest > first.at && entry.at <= last.latest;
-        if (MONEY_IN.has(entry.type) && between) fall = add(fall, entry.amount);
-        if (MONEY_OUT.has(entry.type) && maybe) fall = subtract(fall, entry.amount);
+        const change = MONEY_IN.has(entry.type) ? entry.amount : MONEY_OUT.has(entry.type) ? -entry.amount : 0;
+        if (change > 0 ? between : maybe) fall = micros(fall + change);
       }
       const { sum, any } = amounts.within(currency, first.at, last.latest);
       // What a counter has shown already is not counted again.
