@@ -16,7 +16,7 @@ import type { ReadIssueView, Report } from './domain/report.ts';
 import { byText } from './domain/order.ts';
 import { FORMATS } from './formats/index.ts';
 import { builtInPolicies, policiesDigest } from './policies/index.ts';
-import { REPORTERS } from './report/index.ts';
+import { ALL_REPORTERS } from './report/all.ts';
 
 export { CannotAudit } from './domain/errors.ts';
 export type {
@@ -148,14 +148,14 @@ export interface RenderOptions {
 
 /** A report as `headroom audit --format NAME` prints it, a final newline included; `outputs` lists the names. */
 export function render(report: Report, output: string, options: RenderOptions = {}): string {
-  const reporter = REPORTERS.get(output);
+  const reporter = ALL_REPORTERS.get(output);
   if (reporter === undefined) throw new CannotAudit([`${output}: there is no such output; there are ${outputs.join(', ')}.`]);
   const { width = 80, color = 0, draws = 'all', failOn = 'error', command = 'headroom audit …' } = options;
   return reporter(report, { width, color, draws, failOn, command });
 }
 
 /** What `render` takes. */
-export const outputs: readonly string[] = [...REPORTERS.keys()];
+export const outputs: readonly string[] = [...ALL_REPORTERS.keys()];
 
 export interface FormatSummary {
   readonly id: string;

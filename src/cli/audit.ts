@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { audit, auditInPieces, type AuditRequest, type Baseline } from '../audit/audit.ts';
 import type { Spill } from '../audit/store/spill.ts';
 import { CannotAudit } from '../domain/errors.ts';
-import { ENDINGS, REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
+import { ENDINGS, loadReporters, REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
 import { nextBaseline, readBaseline } from './baseline-file.ts';
 import { exitCode } from './exit.ts';
 import { gather, type Gathered } from './gather.ts';
@@ -61,11 +61,9 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
   const { report, evidence } = outcome;
   checkAccounts(report.summary.accounts, settings);
   const command = commandLine(settings.inputs, flags, settings.redactor);
-  const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string => {
-    const reporter = REPORTERS.get(format);
-    if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
-    return reporter(report, { ...page, draws: flags.draws, failOn: settings.failOn, command, evidence });
-  };
+  const reporterOf = await loadReporters(formatsOf(flags));
+  const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string =>
+    reporterOf(format)(report, { ...page, draws: flags.draws, failOn: settings.failOn, command, evidence });
   const next = rewritten === null ? null : await nextBaseline(rewritten, report, outcome.standing);
   await writeOutputs([
     ...outputs.map((output) => ({ output, text: render(output.format, { width: PAGE_WIDTH, color: 0 }) })),

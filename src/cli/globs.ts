@@ -3,7 +3,6 @@
  * regular expression, which a few stars or choices too many keep busy for years; headroom.json may be by anybody, so these are few.
  */
 import { sep } from 'node:path';
-import { glob } from 'tinyglobby';
 import { CannotAudit } from '../domain/errors.ts';
 
 const LONGEST = 1000;
@@ -27,6 +26,7 @@ export async function globbed(path: string, cwd: string): Promise<string[]> {
       `${path}: is a pattern that could take for ever; use at most three of * and {…} between two slashes, ** at most twice, and ${LONGEST} characters.`,
     ]);
   }
+  const { glob } = await import('tinyglobby');
   return glob(slashed.replace(/^!|[()|+]/g, '\\$&'), {
     cwd,
     absolute: true,

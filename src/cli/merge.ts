@@ -5,7 +5,7 @@ import { CannotAudit } from '../domain/errors.ts';
 import type { Report } from '../domain/report.ts';
 import type { FailOn } from '../domain/standing.ts';
 import { jsonInPieces } from '../report/json.ts';
-import { REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
+import { loadReporters, REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
 import { nextBaseline, readBaseline } from './baseline-file.ts';
 import { readConfig } from './config-file.ts';
 import { exitCode } from './exit.ts';
@@ -67,11 +67,10 @@ export async function mergeCommand(typed: readonly string[], flags: MergeFlags, 
     ]);
   const report = whole ? await gathered(parts, merged, page) : null;
   const evidence = page?.built() ?? null;
+  const reporterOf = await loadReporters(shown);
   const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string | AsyncIterable<string> => {
-    const reporter = REPORTERS.get(format);
-    if (reporter === undefined) throw new Error(`no reporter is called ${format}`);
     if (report === null) return inBlocks(jsonInPieces(head, listsOf(parts, merged, flags.draws)));
-    return reporter(report, { ...page, draws: flags.draws, failOn, command: job.command, evidence });
+    return reporterOf(format)(report, { ...page, draws: flags.draws, failOn, command: job.command, evidence });
   };
   const next = rewritten === null || report === null ? null : await nextBaseline(rewritten, report, standing);
   await writeOutputs([

@@ -1,7 +1,7 @@
 /** The audit of a pack in its own folder, as every form of report that a pack holds. Making and verifying one share it. */
 import { CannotAudit } from '../../domain/errors.ts';
 import type { Report } from '../../domain/report.ts';
-import { REPORTERS } from '../../report/index.ts';
+import { loadReporters } from '../../report/index.ts';
 import { judge } from '../audit.ts';
 import { readBaseline } from '../baseline-file.ts';
 import { gather } from '../gather.ts';
@@ -43,10 +43,8 @@ export async function reportOf(folder: string, packed: Packed, io: Io): Promise<
     evidence,
   } as const;
   const files = new Map<string, string>();
-  for (const [name, form] of FORMS) {
-    const reporter = REPORTERS.get(form);
-    if (reporter !== undefined) files.set(name, reporter(report, options));
-  }
+  const reporterOf = await loadReporters(FORMS.map(([, form]) => form));
+  for (const [name, form] of FORMS) files.set(name, reporterOf(form)(report, options));
   const claims = largestClaims(report);
   if (claims.length > 0) {
     const ids = new Set(claims.map((draw) => draw.id));
