@@ -14,6 +14,7 @@ import type { Spill } from '../../src/audit/store/spill.ts';
 import type { InputRecord, SnapshotRecord, UseRecord } from '../../src/domain/records.ts';
 import type { Micros } from '../../src/domain/money.ts';
 import type { Instant } from '../../src/domain/time.ts';
+import { blankSnapshot, blankUse } from '../../src/formats/blank.ts';
 import { chosenOf, stories } from '../convert/told.ts';
 import { desk } from './desk.ts';
 
@@ -63,34 +64,20 @@ const use: fc.Arbitrary<UseRecord> = fc
   })
   .map(
     ({ amounts: [quantity, amount, listAmount, inputTokens, outputTokens], tokens, lasts, id, exceeds, sparse, ...said }): UseRecord => ({
-      kind: 'use' as const,
-      file: 0,
-      format: 'usage',
-      zoneless: false,
+      ...blankUse('usage', '', 0),
       ...said,
       readings: sparse ? [] : (said.readings as UseRecord['readings']),
       limits: sparse ? [] : (said.limits as UseRecord['limits']),
       until: (said.from + lasts) as Instant,
       id,
       identity: id === '' ? 'abcdef012345' : '',
-      plan: '',
-      impliedPlan: '',
-      stream: 'subscription' as const,
-      surface: '',
-      client: '',
-      feature: '',
-      member: '',
-      workspace: '',
-      apiKey: '',
-      apiKeyStatus: '',
       quantity: quantity as Micros | null,
-      unit: '',
       inputTokens,
       outputTokens,
       cacheReadTokens: tokens?.[0] ?? null,
       cacheWrite5mTokens: tokens?.[1] ?? null,
       cacheWrite1hTokens: tokens?.[2] ?? null,
-      funding: 'credits' as const,
+      funding: 'credits',
       amount: amount as Micros | null,
       currency: 'USD',
       listAmount: listAmount as Micros | null,
@@ -101,22 +88,10 @@ const use: fc.Arbitrary<UseRecord> = fc
 const snapshot: fc.Arbitrary<SnapshotRecord> = fc
   .record({ account, note: text, at: instant, readings: fc.array(reading, { maxLength: 2 }) })
   .map(({ readings, ...said }) => ({
-    kind: 'snapshot',
-    file: 1,
-    line: 2,
-    format: 'snapshots',
-    vendor: '',
-    zoneless: true,
+    ...blankSnapshot('snapshots', '', 1),
     ...said,
     latest: said.at,
-    plan: '',
     readings: readings as SnapshotRecord['readings'],
-    creditsEnabled: null,
-    creditsUsed: null,
-    creditsCap: null,
-    creditsBalance: null,
-    currency: '',
-    overageInUse: null,
   }));
 
 describe('a store that spills', () => {
