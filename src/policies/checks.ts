@@ -1,4 +1,5 @@
 /** What a value of a policy file must be: in words for people, and as JSON Schema for editors. */
+import { DAY } from '../domain/time.ts';
 import { FUNDS, readAmount, readDuration, readInstant } from './file.ts';
 
 /** The fragment of JSON Schema that says as much of the value as JSON Schema can. */
@@ -72,10 +73,15 @@ function durationMeant(raw: string): string {
   return unit === 'H' || unit === 'M' || unit === 'S' ? `PT${found[1] as string}${unit}` : 'PT5H or P7D';
 }
 
+/** No plan has a window as long, and what begins at any date that files may state still ends at one. */
+const LONGEST = 36_525 * DAY;
+
 const DURATION = { ...TEXT, pattern: '^P' };
 export const duration = check(DURATION, (raw) => {
   if (typeof raw !== 'string') return `${show(raw)} is not an ISO 8601 duration; write it as text, such as "PT5H"`;
-  return readDuration(raw) === null ? `${show(raw)} is not an ISO 8601 duration; write ${durationMeant(raw)}` : null;
+  const read = readDuration(raw);
+  if (read === null) return `${show(raw)} is not an ISO 8601 duration; write ${durationMeant(raw)}`;
+  return read <= LONGEST ? null : `${show(raw)} is longer than a hundred years; write a duration such as P7D`;
 });
 export const positiveDuration = check(
   DURATION,

@@ -150,6 +150,11 @@ describe('a policy file is refused', () => {
       `${pro}.windows[0].length: "PT0S" lasts no time; write a duration such as PT5H`,
     ],
     [
+      'with a length beyond all dates',
+      (p) => (window(p, 0)['length'] = 'P900719993D'),
+      `${pro}.windows[0].length: "P900719993D" is longer than a hundred years; write a duration such as P7D`,
+    ],
+    [
       'with a length that the calendar gives',
       (p) => (window(p, 0)['starts'] = 'calendar-month'),
       `${pro}.windows[0].length: "PT5H" contradicts starts, "calendar-month": the calendar gives its length; leave it out`,
