@@ -269,11 +269,14 @@ test(
     expect({ code, err }).toEqual({ code: 1, err: '' });
     const [input] = (JSON.parse(out) as { inputs: { rows: number; unread: number; sha256: string }[] }).inputs;
     const seen = input?.rows ?? 0;
-    expect([seen >= 2000, seen <= rows, input?.unread]).toEqual([true, true, 0]);
-    expect(input?.sha256).toBe(
+    expect([seen >= 2000, seen <= rows]).toEqual([true, true]);
+    // A row that is just being written may be met half: it is listed, and part of the hash.
+    const begun = input?.unread === 0 ? [''] : Array.from(rowAt(seen), (_, at) => rowAt(seen).slice(0, at));
+    const hashes = begun.map((half) =>
       createHash('sha256')
-        .update(HEADER + rowsTo(seen))
+        .update(HEADER + rowsTo(seen) + half)
         .digest('hex'),
     );
+    expect(hashes).toContain(input?.sha256);
   },
 );

@@ -3,7 +3,7 @@
  * is told of. A line is one text from end to end: nothing in it is read, so nothing of it can be taken for a number.
  */
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { linesIn } from '../worker/lines.ts';
 import { loadDuckDB, type DuckDBConnection } from './load.ts';
@@ -15,6 +15,7 @@ const ROWS = 2048;
 const { folder, memory } = JSON.parse(process.argv[2] ?? '') as Sorting;
 
 async function sort(): Promise<Sorted> {
+  mkdirSync(folder, { mode: 0o700 });
   const duckdb = await loadDuckDB();
   if (typeof duckdb === 'string') return duckdb;
   const { DuckDBInstance, DuckDBDataChunk, VARCHAR } = duckdb;
@@ -64,8 +65,8 @@ async function print(connection: DuckDBConnection): Promise<void> {
 }
 
 function faultOf(error: unknown): Sorted {
-  const { message } = error as Error;
-  if (/temp_directory|No space left|Could not write|IO Error/i.test(message)) return 'disk';
+  const { message, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === 'mkdir' || /temp_directory|No space left|Could not write|IO Error/i.test(message)) return 'disk';
   return /^Out of Memory/i.test(message) || error instanceof RangeError ? 'memory' : 'died';
 }
 

@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -40,18 +40,11 @@ export class Sorter {
     this.#folder = folder;
     this.#place = place;
     let child: ChildProcess | null = null;
-    // Heard before there is anything to take away.
+    // Heard before there is anything to take away: the process that sorts makes the folder, and takes it with it if this one is killed.
     this.#done = removedOnSignals(() => {
       child?.kill('SIGKILL');
       return [folder];
     });
-    try {
-      mkdirSync(folder, { mode: 0o700 });
-    } catch (error) {
-      this.#done();
-      const { code } = error as NodeJS.ErrnoException;
-      throw new CannotAudit([`${place}: ${code === 'ENOENT' ? 'there is no such folder' : `can't be written to (${code})`}.`]);
-    }
     const sorting: Sorting = { folder, memory: MEMORY };
     child = fork(fileURLToPath(new URL(ENTRY, import.meta.url)), [JSON.stringify(sorting)], {
       stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
@@ -71,6 +64,7 @@ export class Sorter {
   static start(tempDir: string | null, cwd: string): Sorter {
     const parent = tempDir === null ? tmpdir() : resolve(cwd, tempDir);
     const place = tempDir === null ? 'the temporary folder' : `--temp-dir ${tempDir}`;
+    if (!existsSync(parent)) throw new CannotAudit([`${place}: there is no such folder.`]);
     return new Sorter(join(parent, `headroom-sort-${randomBytes(6).toString('hex')}`), place);
   }
 
