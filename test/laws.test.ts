@@ -324,9 +324,10 @@ const lowReadingsNeverWeaken: Property = (seed, replayed) => {
     // Where only whole uses fit, a reading before the draw leaves open whether this one did; one after it, higher but low, answers that
     // it is not shown to have: the bound is the better one, and the claim goes.
     if (before.reason === 'reading-before' && after.reason === 'quantity-missing') continue;
-    // A claim that rounds to nothing is none: of a millionth of money, and of a millionth of a per cent of room.
-    const room = 99_000_000 - (more.readings[0]?.usedPct ?? 0);
-    if ((before.amount === 1 || room < 100) && [before.reason, after.reason].includes('allowance-exhausted')) continue;
+    // A claim that rounds to nothing is none, though no window was full: of a millionth of money or of a per cent of room.
+    const roundedAway = ({ reason, windows }: Draw): boolean =>
+      reason === 'allowance-exhausted' && windows.every((window) => window.full === null);
+    if (roundedAway(before) || roundedAway(after)) continue;
     const settled = before.verdict === 'limit-reached' || before.verdict === 'not-covered';
     if (settled ? after.verdict !== before.verdict : strength(after) < strength(before)) {
       const [reading] = more.readings;
