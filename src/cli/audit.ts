@@ -10,14 +10,13 @@ import { saySkipped } from './inputs.ts';
 import { refusal } from './issues.ts';
 import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
 import { memoryWatch } from './memory.ts';
-import { planOutputs, planPlace, writeOutputs } from './output.ts';
+import { planOutputs, planPlace, writeOutputs, type Place } from './output.ts';
 import { startProgress } from './progress.ts';
 import { checkAccounts, settle, type Settings, type TypedOptions } from './settings.ts';
 import { commandLine } from './typed.ts';
 import { VERSION } from './version.ts';
 import { spillIn, storeIn, storeOn } from './spill.ts';
 import { inBlocks, print } from './pieces.ts';
-import type { Place } from './output.ts';
 
 export interface AuditFlags extends TypedOptions {
   readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'markdown' | 'html' | 'sarif' | 'junit' | 'github';
@@ -51,10 +50,10 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
     REPORTERS,
     rewritten === null ? [] : [rewritten],
   );
-  const spill = spillIn(settings.temporary, io);
   // Pages speak of all draws at once; only the JSON can be written piece by piece.
-  if (spill !== null && rewritten === null && formatsOf(flags).every((format) => format === 'json'))
-    return await inPieces({ inputs, settings, baseline, flags, outputs, spill }, io);
+  const canBePieces = rewritten === null && formatsOf(flags).every((format) => format === 'json');
+  const spill = canBePieces ? spillIn(settings.temporary, io) : null;
+  if (spill !== null) return await inPieces({ inputs, settings, baseline, flags, outputs, spill }, io);
   const outcome = await judge(inputs, settings, baseline, flags, io);
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
 

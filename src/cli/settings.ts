@@ -15,7 +15,7 @@ import { readKey } from './key-file.ts';
 import { readNamedFile } from './named-file.ts';
 import { suggestion } from './nearest.ts';
 import { checkAttested, checkPlans, covers, encoding, ruleLevels, time, zone } from './options.ts';
-import { systemTemporary, type Temporary } from './temporary.ts';
+import { temporaryOf, type Temporary } from './temporary.ts';
 
 const LARGEST_POLICY = 16 << 20;
 
@@ -148,11 +148,11 @@ export async function settle(paths: readonly string[], typed: TypedOptions, cwd:
 }
 
 async function temporaryFolder(typed: string | undefined, cwd: string, problems: string[]): Promise<Temporary> {
-  if (typed === undefined) return systemTemporary();
-  const folder = resolve(cwd, typed);
-  const stats = await stat(folder).catch(() => null);
-  if (stats?.isDirectory() !== true) problems.push(`--temp-dir ${typed}: there is no such folder; name one with room for the inputs.`);
-  return { folder, named: `--temp-dir ${typed}` };
+  const temporary = temporaryOf(typed, cwd);
+  if (typed === undefined) return temporary;
+  const stats = await stat(temporary.folder).catch(() => null);
+  if (stats?.isDirectory() !== true) problems.push(`${temporary.named}: there is no such folder; name one with room for the inputs.`);
+  return temporary;
 }
 
 export async function readPolicies(file: string | undefined, named: string, cwd: string): Promise<readonly Policy[]> {

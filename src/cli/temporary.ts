@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isAlive } from './file-lock.ts';
 
 /** A folder for what a run needs until it ends, and what an error calls it. */
@@ -17,6 +17,11 @@ export interface Temporary {
 
 export function systemTemporary(): Temporary {
   return { folder: tmpdir(), named: 'the temporary folder' };
+}
+
+/** What `--temp-dir` names; `undefined`: not typed. */
+export function temporaryOf(typed: string | undefined, cwd: string): Temporary {
+  return typed === undefined ? systemTemporary() : { folder: resolve(cwd, typed), named: `--temp-dir ${typed}` };
 }
 
 /** Processes are told apart by number on one machine only. */

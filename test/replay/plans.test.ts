@@ -3,6 +3,7 @@ import type { Plan, Policy } from '../../src/domain/policy.ts';
 import type { PlanRecord } from '../../src/domain/records.ts';
 import { Plans } from '../../src/replay/plans.ts';
 import type { ReplayContext } from '../../src/replay/model.ts';
+import { onPlan } from '../reference/stories.ts';
 import { at, look, PLAN, POLICY, usd, use } from '../rules/make.ts';
 
 function policy(id: string, ...plans: string[]): Policy {
@@ -10,24 +11,7 @@ function policy(id: string, ...plans: string[]): Policy {
 }
 
 function line(plan: string, from: string, until: string | null = null, change: Partial<PlanRecord> = {}): PlanRecord {
-  return {
-    kind: 'plan',
-    account: 'default',
-    format: 'accounts',
-    vendor: '',
-    zoneless: false,
-    file: 0,
-    line: 2,
-    from: at(from),
-    until: until === null ? null : at(until),
-    plan,
-    billingDay: null,
-    allowance: null,
-    unit: '',
-    currency: '',
-    timezone: '',
-    ...change,
-  };
+  return onPlan(plan, at(from), { until: until === null ? null : at(until), ...change });
 }
 
 const context = { policies: [policy('a', 'pro', 'max'), policy('b', 'pro', 'team')], planFor: () => 'typed' } as unknown as ReplayContext;

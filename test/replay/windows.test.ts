@@ -4,27 +4,11 @@ import type { PlanRecord } from '../../src/domain/records.ts';
 import { DAY, formatInstant, HOUR, type Span } from '../../src/domain/time.ts';
 import { NO_EVIDENCE } from '../../src/replay/match.ts';
 import { calendarInstance, inForce, lengthOf, StatedLimits, windowsFor } from '../../src/replay/windows.ts';
+import { onPlan } from '../reference/stories.ts';
 import { at, PLAN, POLICY, usd, use, weekly } from '../rules/make.ts';
 
 function line(change: Partial<PlanRecord>): PlanRecord {
-  return {
-    kind: 'plan',
-    account: 'default',
-    format: 'accounts',
-    vendor: '',
-    zoneless: false,
-    file: 0,
-    line: 2,
-    from: at('01-01 00:00'),
-    until: null,
-    plan: 'example-pro',
-    billingDay: null,
-    allowance: null,
-    unit: '',
-    currency: '',
-    timezone: '',
-    ...change,
-  };
+  return onPlan('example-pro', at('01-01 00:00'), change);
 }
 
 function shown(span: Span | null): string[] | null {

@@ -4,11 +4,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CannotAudit } from '../../domain/errors.ts';
-import { removedOnSignals } from '../temporary.ts';
+import { removedOnSignals, type Temporary } from '../temporary.ts';
 import { DUCKDB } from './package.ts';
 import type { Sorted, SortFault, Sorting } from './sort-words.ts';
 
@@ -60,12 +59,9 @@ export class Sorter {
     this.#child.stdin?.on('error', () => {});
   }
 
-  /** `tempDir`: as typed; `null`: the system's temporary folder. */
-  static start(tempDir: string | null, cwd: string): Sorter {
-    const parent = tempDir === null ? tmpdir() : resolve(cwd, tempDir);
-    const place = tempDir === null ? 'the temporary folder' : `--temp-dir ${tempDir}`;
-    if (!existsSync(parent)) throw new CannotAudit([`${place}: there is no such folder.`]);
-    return new Sorter(join(parent, `headroom-sort-${randomBytes(6).toString('hex')}`), place);
+  static start({ folder, named }: Temporary): Sorter {
+    if (!existsSync(folder)) throw new CannotAudit([`${named}: there is no such folder.`]);
+    return new Sorter(join(folder, `headroom-sort-${randomBytes(6).toString('hex')}`), named);
   }
 
   /** Takes text of whole lines, and waits where DuckDB is behind. */

@@ -2,13 +2,14 @@
 import { CannotAudit } from '../../domain/errors.ts';
 import { Sorter } from '../duckdb/sorter.ts';
 import type { Io } from '../io.ts';
+import { temporaryOf } from '../temporary.ts';
 import { LinesOut } from './lines.ts';
 import { accountOf } from './name-stage.ts';
 import { stdinLines } from './streams.ts';
 
 export async function sortStage(tempDir: string | undefined, io: Io): Promise<number> {
   const out = new LinesOut(io);
-  const sorter = Sorter.start(tempDir ?? null, io.cwd);
+  const sorter = Sorter.start(temporaryOf(tempDir, io.cwd));
   try {
     for await (const batch of stdinLines(io)) {
       const lines: string[] = [];
