@@ -3,7 +3,7 @@
  * them with HEADROOM_ALL=1.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -157,7 +157,9 @@ describe('--temp-dir', () => {
       child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));
       const names = new Set<string>();
       const look = setInterval(() => {
-        for (const name of readdirSync(join(folder, 'kept'))) names.add(name);
+        // Between being made and losing its name it is empty.
+        for (const name of readdirSync(join(folder, 'kept')))
+          if ((statSync(join(folder, 'kept', name), { throwIfNoEntry: false })?.size ?? 0) > 0) names.add(name);
       }, 2);
       await new Promise((resolve) => child.on('close', resolve));
       clearInterval(look);
