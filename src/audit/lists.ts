@@ -8,8 +8,10 @@ export interface Lists {
   readonly bridge: readonly BridgeView[];
 }
 
-/** Items of all lists that memory holds before they go to the spill. */
-const MOST_HELD = 1 << 12;
+/** Items of a list that memory holds before they go to the spill. */
+const MOST_HELD = 1 << 10;
+/** Items that are written and read at once: their text is short enough to be collected with the young. */
+const STRETCH = 16;
 
 export class SpiltLists {
   private readonly draws: SpiltList<DrawView>;
@@ -56,11 +58,18 @@ class SpiltList<T> {
   ) {}
 
   add(items: readonly T[]): void {
-    for (const item of items) this.held.push(item);
-    if (this.held.length < this.most) return;
-    const bytes = Buffer.from(JSON.stringify(this.held));
-    this.stretches.push(this.spill.length, bytes.length);
-    this.spill.append(bytes);
+    for (const item of items) {
+      this.held.push(item);
+      if (this.held.length >= this.most) this.spillHeld();
+    }
+  }
+
+  private spillHeld(): void {
+    for (let from = 0; from < this.held.length; from += STRETCH) {
+      const bytes = Buffer.from(JSON.stringify(this.held.slice(from, from + STRETCH)));
+      this.stretches.push(this.spill.length, bytes.length);
+      this.spill.append(bytes);
+    }
     this.held = [];
   }
 
