@@ -57,6 +57,7 @@ export async function inspect(request: Omit<ReadRequest, 'store'>): Promise<Insp
     },
     keys: () => [...keys.values()],
     recordsOf: () => [],
+    tableOf: () => null,
   };
   const { files, spans } = await readInputs({ ...request, store: looking });
   // A converted file holds the exports that its records go by.

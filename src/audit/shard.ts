@@ -34,5 +34,6 @@ export function shardStore(store: RecordStore, isOwn: (account: string) => boole
     },
     keys: () => [...store.keys(), ...others.values()].sort((a, b) => byText(nameOfKey(a), nameOfKey(b))),
     recordsOf: (keys) => store.recordsOf(keys),
+    tableOf: (keys) => store.tableOf(keys),
   };
 }

@@ -1,9 +1,11 @@
 /** The storage port: where records wait until every file is read and each account can be replayed. */
 import type { InputRecord } from '../domain/records.ts';
 import { byText } from '../domain/order.ts';
+import type { UseTable } from '../replay/table.ts';
 import { Batch } from './store/batch.ts';
 import { Run } from './store/run.ts';
 import { type Budget, type Spill, USUAL_BUDGET } from './store/spill.ts';
+import { Table } from './store/table.ts';
 import { SaidWords } from './store/words.ts';
 
 /** An account as files name it; where none does, the vendor whose export it is, and of a payment processor the customer. */
@@ -30,6 +32,13 @@ export interface RecordStore {
   keys(): AccountKey[];
   /** All records of the keys that make up one account, in the order they were added: uses first, then the rarer kinds. */
   recordsOf(keys: readonly AccountKey[]): InputRecord[];
+  /** The same, the uses as they lie here; until the next call of either. `null`: this store has no such rows. */
+  tableOf(keys: readonly AccountKey[]): AccountTable | null;
+}
+
+export interface AccountTable {
+  readonly uses: UseTable;
+  readonly others: readonly InputRecord[];
 }
 
 /** Uses as rows of numbers (about 90 bytes each with the id), the rarer kinds as they are, all in memory. */
@@ -53,6 +62,7 @@ class Store implements RecordStore {
   private readonly indices = new Map<string, number>();
   private readonly words = new SaidWords();
   private readonly batch = new Batch(this.words);
+  private readonly table = new Table(this.words);
   private readonly runs: Run[] = [];
   private readonly others = new Map<number, InputRecord[]>();
   private othersHeld = 0;
@@ -97,7 +107,7 @@ class Store implements RecordStore {
   }
 
   private spillUses(spill: Spill): void {
-    this.runs.push(new Run(this.batch, this.named.length, this.words, spill));
+    this.runs.push(new Run(this.batch, this.named.length, spill));
     this.batch.clear();
   }
 
@@ -119,15 +129,28 @@ class Store implements RecordStore {
 
   recordsOf(wanted: readonly AccountKey[]): InputRecord[] {
     const records: InputRecord[] = [];
-    for (const { account, ...key } of wanted) {
-      const index = this.indices.get(nameOfKey({ account, ...key }));
-      if (index === undefined) continue;
-      for (const run of this.runs) run.collect(index, account, records);
-      this.batch.collect(index, this.named.length, account, records);
-      for (const stretch of this.othersSpilt.get(index) ?? []) records.push(...this.spiltOthers(stretch));
-      for (const record of this.others.get(index) ?? []) records.push(record);
+    for (const key of wanted) {
+      const { uses, others } = this.tableOf([key]);
+      for (let row = 0; row < uses.rows; row += 1) records.push(uses.record(row));
+      for (const record of others) records.push(record);
     }
     return records;
+  }
+
+  tableOf(wanted: readonly AccountKey[]): AccountTable {
+    const { table } = this;
+    const others: InputRecord[] = [];
+    table.clear();
+    for (const key of wanted) {
+      const index = this.indices.get(nameOfKey(key));
+      if (index === undefined) continue;
+      table.of(key.account);
+      for (const run of this.runs) run.collect(index, table);
+      this.batch.collect(index, this.named.length, table);
+      for (const stretch of this.othersSpilt.get(index) ?? []) others.push(...this.spiltOthers(stretch));
+      for (const record of this.others.get(index) ?? []) others.push(record);
+    }
+    return { uses: table, others };
   }
 
   private spiltOthers({ from, bytes }: Stretch): InputRecord[] {

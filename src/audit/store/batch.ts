@@ -1,7 +1,8 @@
 /** Uses in memory: rows in the order they came, and where each key's are. */
-import type { InputRecord, UseRecord } from '../../domain/records.ts';
+import type { UseRecord } from '../../domain/records.ts';
 import { Ids } from './ids.ts';
-import { FIELDS, hasRare, ID, type Meters, NO_METERS, RARE_FIELDS, recordFrom, setFields, setRare, wordsOf } from './row.ts';
+import { FIELDS, hasRare, ID, type Meters, RARE_FIELDS, setFields, setRare } from './row.ts';
+import type { Table } from './table.ts';
 import type { SaidWords } from './words.ts';
 
 const CHUNK_BITS = 13;
@@ -114,18 +115,26 @@ export class Batch {
     return found;
   }
 
-  collect(key: number, keys: number, account: string, into: InputRecord[]): void {
+  collect(key: number, keys: number, into: Table): void {
     const { order, starts } = this.inOrder(keys);
-    const end = starts[key + 1] ?? 0;
-    for (let i = starts[key] ?? 0; i < end; i += 1) into.push(this.record(order[i] ?? 0, account));
+    const [start, end] = [starts[key] ?? 0, starts[key + 1] ?? 0];
+    if (start === end) return;
+    const from = into.room(end - start, this.hasRare, {
+      id: (kept) => this.idOf(kept),
+      meters: (row) => this.meters.get(order[start + row] ?? 0) ?? null,
+    });
+    for (let i = start; i < end; i += 1) {
+      const { fields, at, rare, beside } = this.lies(order[i] ?? 0);
+      const to = (from + i - start) * FIELDS;
+      for (let field = 0; field < FIELDS; field += 1) into.fields[to + field] = fields[at + field] as number;
+      if (rare === null) continue;
+      const besides = (from + i - start) * RARE_FIELDS;
+      for (let field = 0; field < RARE_FIELDS; field += 1) into.rare[besides + field] = rare[beside + field] as number;
+    }
   }
 
-  private record(row: number, account: string): UseRecord {
-    const { fields, at, rare, beside } = this.lies(row);
-    const kept = fields[at + ID] ?? 0;
+  private idOf(kept: number): { text: string; isDerived: boolean } {
     const isDerived = kept % 2 !== 0;
-    const id = this.ids.get(isDerived ? (kept - 1) / 2 : kept / 2);
-    const words = this.words.at(wordsOf(fields, at, rare, beside));
-    return recordFrom(fields, at, rare, beside, account, words, id, isDerived, this.meters.get(row) ?? NO_METERS);
+    return { text: this.ids.get(isDerived ? (kept - 1) / 2 : kept / 2), isDerived };
   }
 }

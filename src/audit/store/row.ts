@@ -12,7 +12,7 @@ const [PLACE, FROM, ID, QUANTITY, AMOUNT, LIST_AMOUNT, INPUT, OUTPUT] = [0, 1, 2
 /** What few rows state, beside them. */
 export const RARE_FIELDS = 6;
 const [UNTIL, CACHE_READ, CACHE_WRITE_5M, CACHE_WRITE_1H, WORDS, METERS] = [0, 1, 2, 3, 4, 5];
-export { ID, METERS };
+export { FROM, ID, METERS };
 /** Of a row's words and line in one number. */
 const LINES = 2 ** 32;
 /** Words beyond these stand among the rare fields. */
@@ -62,12 +62,47 @@ export function wordsOf(fields: Float64Array, at: number, rare: Float64Array | n
   return Number.isNaN(index) ? Math.floor((fields[at + PLACE] ?? 0) / LINES) : index;
 }
 
-/** The record again. `id`: of a row without one its identity. */
-export function recordFrom(
+/** Into a record what its words say. */
+export function readWords(words: Words, into: UseRecord): void {
+  into.file = words.file;
+  into.format = words.format;
+  into.vendor = words.vendor;
+  into.zoneless = words.zoneless;
+  into.plan = words.plan;
+  into.impliedPlan = words.impliedPlan;
+  into.stream = words.stream;
+  into.surface = words.surface;
+  into.client = words.client;
+  into.model = words.model;
+  into.feature = words.feature;
+  into.member = words.member;
+  into.workspace = words.workspace;
+  into.apiKey = words.apiKey;
+  into.apiKeyStatus = words.apiKeyStatus;
+  into.unit = words.unit;
+  into.funding = words.funding;
+  into.currency = words.currency;
+  into.vendorExceeds = words.vendorExceeds;
+}
+
+/** Into a record what its numbers say, but for its line. */
+export function readNumbers(fields: Float64Array, at: number, rare: Float64Array | null, beside: number, into: UseRecord): void {
+  into.from = fields[at + FROM] as Instant;
+  into.until = rare === null ? into.from : ((stated(rare[beside + UNTIL]) as Instant | null) ?? into.from);
+  into.quantity = stated(fields[at + QUANTITY]) as Micros | null;
+  into.amount = stated(fields[at + AMOUNT]) as Micros | null;
+  into.listAmount = stated(fields[at + LIST_AMOUNT]) as Micros | null;
+  into.inputTokens = stated(fields[at + INPUT]);
+  into.outputTokens = stated(fields[at + OUTPUT]);
+  into.cacheReadTokens = rare === null ? null : stated(rare[beside + CACHE_READ]);
+  into.cacheWrite5mTokens = rare === null ? null : stated(rare[beside + CACHE_WRITE_5M]);
+  into.cacheWrite1hTokens = rare === null ? null : stated(rare[beside + CACHE_WRITE_1H]);
+}
+
+/** The record again, its numbers still to be read. `id`: of a row without one its identity. */
+export function recordOf(
   fields: Float64Array,
   at: number,
-  rare: Float64Array | null,
-  beside: number,
   account: string,
   words: Words,
   id: string,
@@ -84,7 +119,7 @@ export function recordFrom(
     vendor: words.vendor,
     zoneless: words.zoneless,
     from,
-    until: rare === null ? from : ((stated(rare[beside + UNTIL]) as Instant | null) ?? from),
+    until: from,
     id: isDerived ? '' : id,
     identity: isDerived ? id : '',
     plan: words.plan,
@@ -98,17 +133,17 @@ export function recordFrom(
     workspace: words.workspace,
     apiKey: words.apiKey,
     apiKeyStatus: words.apiKeyStatus,
-    quantity: stated(fields[at + QUANTITY]) as Micros | null,
+    quantity: null,
     unit: words.unit,
-    inputTokens: stated(fields[at + INPUT]),
-    outputTokens: stated(fields[at + OUTPUT]),
-    cacheReadTokens: rare === null ? null : stated(rare[beside + CACHE_READ]),
-    cacheWrite5mTokens: rare === null ? null : stated(rare[beside + CACHE_WRITE_5M]),
-    cacheWrite1hTokens: rare === null ? null : stated(rare[beside + CACHE_WRITE_1H]),
+    inputTokens: null,
+    outputTokens: null,
+    cacheReadTokens: null,
+    cacheWrite5mTokens: null,
+    cacheWrite1hTokens: null,
     funding: words.funding,
-    amount: stated(fields[at + AMOUNT]) as Micros | null,
+    amount: null,
     currency: words.currency,
-    listAmount: stated(fields[at + LIST_AMOUNT]) as Micros | null,
+    listAmount: null,
     vendorExceeds: words.vendorExceeds,
     readings: meters.readings,
     limits: meters.limits,

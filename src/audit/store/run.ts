@@ -2,12 +2,11 @@
  * Rows of a batch that was full, written out: those of each key side by side, in the order they came. What is left in memory is
  * where each key's begin.
  */
-import type { InputRecord } from '../../domain/records.ts';
 import type { Batch } from './batch.ts';
 import { LONGEST_TEXT } from './ids.ts';
-import { FIELDS, ID, METERS, type Meters, NO_METERS, RARE_FIELDS, recordFrom, wordsOf } from './row.ts';
+import { FIELDS, ID, METERS, type Meters, RARE_FIELDS } from './row.ts';
 import type { Spill } from './spill.ts';
-import type { SaidWords } from './words.ts';
+import type { Table } from './table.ts';
 
 const BLOCK_ROWS = 1 << 13;
 const TEXT_BLOCK = 1 << 20;
@@ -67,7 +66,6 @@ export class Run {
   constructor(
     batch: Batch,
     keys: number,
-    private readonly words: SaidWords,
     private readonly spill: Spill,
   ) {
     const { order, starts } = batch.inOrder(keys);
@@ -134,44 +132,50 @@ export class Run {
     }
   }
 
-  collect(key: number, account: string, into: InputRecord[]): void {
+  collect(key: number, into: Table): void {
     const index = indexOf(this.keys, key);
     if (index < 0) return;
     const start = this.starts[index] ?? 0;
     const rows = (this.starts[index + 1] ?? 0) - start;
-    const fields = this.numbers(this.fieldsAt, start, rows, FIELDS);
-    const rare = this.rareAt === null ? null : this.numbers(this.rareAt, start, rows, RARE_FIELDS);
     const textsFrom = this.texts[index] ?? 0;
     const texts = Buffer.allocUnsafe((this.texts[index + 1] ?? 0) - textsFrom);
     this.spill.read(texts, this.textsAt + textsFrom);
     // Cutting one text into many costs a fifth of what decoding each does.
-    const ascii = texts.toString('latin1');
-    for (let row = 0; row < rows; row += 1) {
-      const [at, beside] = [row * FIELDS, row * RARE_FIELDS];
-      const kept = fields[at + ID] ?? 0;
-      const ownId = kept >= 0;
-      const value = ownId ? kept : -kept - 1;
-      const isDerived = value % 2 !== 0;
-      const place = (value - (isDerived ? 1 : 0)) / 2;
-      let id: string;
-      if (ownId) {
-        const length = place % LONGEST_TEXT;
-        const from = (place - length) / LONGEST_TEXT - textsFrom;
-        id = ascii.slice(from, from + length);
-      } else id = longText(texts, place - textsFrom).toString('utf16le');
-      const metersAt = rare?.[beside + METERS] ?? NaN;
-      const meters = Number.isNaN(metersAt) ? NO_METERS : (JSON.parse(longText(texts, metersAt - textsFrom).toString()) as Meters);
-      const words = this.words.at(wordsOf(fields, at, rare, beside));
-      into.push(recordFrom(fields, at, rare, beside, account, words, id, isDerived, meters));
+    let ascii: string | null = null;
+    const hasRare = this.rareAt !== null;
+    const from = into.room(rows, hasRare, {
+      id: (kept) => idIn(texts, kept, textsFrom, (from, until) => (ascii ??= texts.toString('latin1')).slice(from, until)),
+      meters: (row) => {
+        const metersAt = hasRare ? (into.rare[(from + row) * RARE_FIELDS + METERS] ?? NaN) : NaN;
+        return Number.isNaN(metersAt) ? null : (JSON.parse(longText(texts, metersAt - textsFrom).toString()) as Meters);
+      },
+    });
+    this.numbers(this.fieldsAt, start, into.fields.subarray(from * FIELDS, (from + rows) * FIELDS), FIELDS);
+    if (this.rareAt !== null) {
+      this.numbers(this.rareAt, start, into.rare.subarray(from * RARE_FIELDS, (from + rows) * RARE_FIELDS), RARE_FIELDS);
     }
   }
 
-  private numbers(area: number, start: number, rows: number, fields: number): Float64Array {
-    const numbers = new Float64Array(rows * fields);
-    const size = fields * numbers.BYTES_PER_ELEMENT;
-    this.spill.read(new Uint8Array(numbers.buffer), area + start * size);
-    return numbers;
+  private numbers(area: number, start: number, into: Float64Array, fields: number): void {
+    this.spill.read(new Uint8Array(into.buffer, into.byteOffset, into.byteLength), area + start * fields * into.BYTES_PER_ELEMENT);
   }
+}
+
+/** `kept`: where it stands, and whether it is derived; below 0 for what is no short ASCII. */
+function idIn(
+  texts: Buffer,
+  kept: number,
+  textsFrom: number,
+  cut: (from: number, until: number) => string,
+): { text: string; isDerived: boolean } {
+  const isShort = kept >= 0;
+  const value = isShort ? kept : -kept - 1;
+  const isDerived = value % 2 !== 0;
+  const place = (value - (isDerived ? 1 : 0)) / 2;
+  if (!isShort) return { text: longText(texts, place - textsFrom).toString('utf16le'), isDerived };
+  const length = place % LONGEST_TEXT;
+  const from = (place - length) / LONGEST_TEXT - textsFrom;
+  return { text: cut(from, from + length), isDerived };
 }
 
 function longText(bytes: Buffer, at: number): Buffer {

@@ -50,6 +50,7 @@ async function readOne(file: InputFile, { forced }: Gathered, settings: Settings
     },
     keys: () => [],
     recordsOf: () => [],
+    tableOf: () => null,
   };
   const { typed } = file;
   const input: InputFile = {

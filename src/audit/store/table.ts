@@ -1,0 +1,114 @@
+/** One account's uses, brought together from memory and from the spill: rows of numbers, of which records are made where they are asked for. */
+import type { UseRecord } from '../../domain/records.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { UseTable } from '../../replay/table.ts';
+import { FIELDS, FROM, ID, NO_METERS, RARE_FIELDS, readNumbers, readWords, recordOf, wordsOf, type Meters } from './row.ts';
+import type { SaidWords, Words } from './words.ts';
+
+/** What stands beside the numbers of rows that follow each other. */
+export interface Beside {
+  /** By what a row's `ID` is: where its text is kept. */
+  id(kept: number): { readonly text: string; readonly isDerived: boolean };
+  /** `null`: none of its own. By the row's number in the stretch. */
+  meters(row: number): Meters | null;
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly account: string;
+  readonly beside: Beside;
+}
+
+const FEWEST_ROWS = 1 << 10;
+
+export class Table implements UseTable {
+  rows = 0;
+  fields: Float64Array = new Float64Array(FEWEST_ROWS * FIELDS);
+  rare: Float64Array = new Float64Array(0);
+  private hasRare = false;
+  private account = '';
+  private stretches: Stretch[] = [];
+  /** The words that were read last, and into what. */
+  private last: Words | null = null;
+  private into: UseRecord | null = null;
+
+  constructor(private readonly words: SaidWords) {}
+
+  /** For other rows, in the same memory. */
+  clear(): void {
+    this.rows = 0;
+    this.hasRare = false;
+    this.stretches = [];
+    this.last = null;
+  }
+
+  /** Whose rows come from here on. */
+  of(account: string): void {
+    this.account = account;
+  }
+
+  /** Room for so many more rows, whose numbers the caller fills in; from which row on. */
+  room(rows: number, hasRare: boolean, beside: Beside): number {
+    const from = this.rows;
+    this.rows += rows;
+    if (this.rows * FIELDS > this.fields.length) this.fields = grown(this.fields, this.rows * FIELDS, from * FIELDS);
+    if (hasRare || this.hasRare) {
+      if (this.rows * RARE_FIELDS > this.rare.length) this.rare = grown(this.rare, this.rows * RARE_FIELDS, from * RARE_FIELDS);
+      this.rare.fill(NaN, this.hasRare ? from * RARE_FIELDS : 0, this.rows * RARE_FIELDS);
+      this.hasRare = true;
+    }
+    this.stretches.push({ from, account: this.account, beside });
+    return from;
+  }
+
+  from(row: number): Instant {
+    return this.fields[row * FIELDS + FROM] as Instant;
+  }
+
+  id(row: number): string {
+    const { text, isDerived } = this.stretchOf(row).beside.id(this.fields[row * FIELDS + ID] as number);
+    return isDerived ? '' : text;
+  }
+
+  hasMeters(row: number): boolean {
+    const { from, beside } = this.stretchOf(row);
+    return beside.meters(row - from) !== null;
+  }
+
+  read(row: number, into: UseRecord): void {
+    const { fields } = this;
+    const rare = this.hasRare ? this.rare : null;
+    const words = this.words.at(wordsOf(fields, row * FIELDS, rare, row * RARE_FIELDS));
+    if (words !== this.last || into !== this.into) readWords(words, into);
+    this.last = words;
+    this.into = into;
+    readNumbers(fields, row * FIELDS, rare, row * RARE_FIELDS, into);
+  }
+
+  record(row: number): UseRecord {
+    const { fields } = this;
+    const rare = this.hasRare ? this.rare : null;
+    const { from, account, beside } = this.stretchOf(row);
+    const { text, isDerived } = beside.id(fields[row * FIELDS + ID] as number);
+    const words = this.words.at(wordsOf(fields, row * FIELDS, rare, row * RARE_FIELDS));
+    const record = recordOf(fields, row * FIELDS, account, words, text, isDerived, beside.meters(row - from) ?? NO_METERS);
+    readNumbers(fields, row * FIELDS, rare, row * RARE_FIELDS, record);
+    return record;
+  }
+
+  private stretchOf(row: number): Stretch {
+    let [low, high] = [0, this.stretches.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.stretches[middle] as Stretch).from <= row) low = middle;
+      else high = middle - 1;
+    }
+    return this.stretches[low] as Stretch;
+  }
+}
+
+function grown(numbers: Float64Array, least: number, used: number): Float64Array {
+  const more = new Float64Array(Math.max(least, numbers.length * 2));
+  more.set(numbers.subarray(0, used));
+  return more;
+}
