@@ -322,6 +322,19 @@ describe('a balance', () => {
     ]);
   });
 
+  it('counts no cent beside what a counter or a row has shown of it, and any where nothing has', () => {
+    const counter = [look(at('9:30'), [], { creditsUsed: units(1) }), look(at('10:00'), [], { creditsUsed: units(3) })];
+    const fell = (later: number, ...shownBy: InputRecord[]) =>
+      replayed(holds('9:00', 10), ...shownBy, holds('11:00', later))
+        .draws.filter(({ source }) => source === 'balance')
+        .map(({ amount }) => amount);
+    expect(fell(7.99, ...counter)).toEqual([]);
+    expect(fell(7.989999, ...counter)).toEqual([units(0.010001)]);
+    expect(fell(7.99, paid(at('10:00')))).toEqual([]);
+    expect(fell(7.989999, paid(at('10:00')))).toEqual([units(0.010001)]);
+    expect(fell(9.99)).toEqual([units(0.01)]);
+  });
+
   it('of a bare date takes in what surely lies between, and gives out what may', () => {
     const day = { at: at('0:00'), latest: at('23:59') };
     const fallen = (type: 'purchase' | 'refund' | 'correction', amount = 1) =>
