@@ -1,13 +1,14 @@
 /** The accounts of a run, replayed one after the other: only one account's records are at hand at a time. */
 import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { InputRecord } from '../domain/records.ts';
+import type { InputRecord, PlanRecord } from '../domain/records.ts';
 import type { AccountReplay, ReplayContext } from '../replay/model.ts';
+import { replayPlain } from '../replay/plain.ts';
 import { replayOwned } from '../replay/replay.ts';
 import { coverageFor, replayContext, type FileSpan } from './context.ts';
 import { partition, type Partition } from './partition.ts';
 import type { Redactor } from './redact.ts';
-import type { RecordStore } from './store.ts';
+import type { AccountTable, RecordStore } from './store.ts';
 
 export interface Run {
   readonly options: AuditOptions;
@@ -18,11 +19,17 @@ export interface Run {
   readonly isOwn?: ((account: string) => boolean) | undefined;
 }
 
-export interface Replayed {
-  readonly account: string;
+export interface Replayed extends Judged {
   readonly records: readonly InputRecord[];
+}
+
+/** An account whose records need not be at hand. */
+export interface Judged {
+  readonly account: string;
   readonly replay: AccountReplay;
   readonly context: ReplayContext;
+  /** `null`: none of them lacks a zone, so that nothing hangs on it. */
+  readonly zoneless: readonly InputRecord[] | null;
 }
 
 /** An account whose replay waits to be asked for. */
@@ -31,6 +38,8 @@ export interface AccountWork {
   /** Of one account that it was asked for: they are made anew each time. */
   records(): readonly InputRecord[];
   replay(): Replayed;
+  /** The same, in less time and memory where the account's uses let it: for its part of a report, which lists draws. */
+  judge(): Judged;
 }
 
 export interface Accounts {
@@ -51,7 +60,13 @@ export function accountsOf({ options, policies, store, redactor, isOwn }: Run, f
   const wanted = accounts.filter(({ account }) => isWanted(account, options));
   const own = isOwn === undefined ? wanted : wanted.filter(({ account }) => isOwn(account));
   const work = own.map(({ account, keys }) =>
-    workOf(account, () => redactor?.inOrder(store.recordsOf(keys)) ?? store.recordsOf(keys), contextOf),
+    workOf(
+      account,
+      () => redactor?.inOrder(store.recordsOf(keys)) ?? store.recordsOf(keys),
+      contextOf,
+      // Ties are broken by names.
+      redactor ? undefined : () => store.tableOf(keys),
+    ),
   );
   return { all: accounts, wanted, namedAfterVendors, work, replayed: replayAll(work) };
 }
@@ -64,8 +79,8 @@ export function isWanted(account: string, { accounts }: AuditOptions): boolean {
   return accounts.length === 0 || accounts.includes(account);
 }
 
-/** What the replay of an account is told, by its records. */
-export type ContextOf = (records: readonly InputRecord[]) => ReplayContext;
+/** What the replay of an account is told, by its records: asked for only where the files make a difference between accounts. */
+export type ContextOf = (records: () => readonly InputRecord[]) => ReplayContext;
 
 export function contextsOf(options: AuditOptions, policies: readonly Policy[], files: readonly FileSpan[]): ContextOf {
   const base = replayContext(options, policies, files);
@@ -73,15 +88,38 @@ export function contextsOf(options: AuditOptions, policies: readonly Policy[], f
   return (records) => ({ ...base, coverage: covered(records) });
 }
 
-/** `records` makes records that are nobody else's each time. */
-export function workOf(account: string, records: () => InputRecord[], contextOf: ContextOf): AccountWork {
+/** `records` makes records that are nobody else's each time; `table` gives the same as they are stored. */
+export function workOf(
+  account: string,
+  records: () => InputRecord[],
+  contextOf: ContextOf,
+  table: () => AccountTable | null = () => null,
+): AccountWork {
+  const replay = (): Replayed => {
+    const own = records();
+    const context = contextOf(() => own);
+    return { account, records: own, context, replay: replayOwned(account, own, context), zoneless: own.some(isZoneless) ? own : null };
+  };
   return {
     account,
     records,
-    replay() {
-      const own = records();
-      const context = contextOf(own);
-      return { account, records: own, context, replay: replayOwned(account, own, context) };
+    replay,
+    judge() {
+      const stored = table();
+      if (stored === null || !stored.others.every((record) => record.kind === 'plan' && !isZoneless(record))) return replay();
+      const context = contextOf(records);
+      const whole = once(() => replayOwned(account, records(), context));
+      const found = replayPlain({ account, uses: stored.uses, lines: stored.others as PlanRecord[], whole }, context);
+      return found === null ? replay() : { account, replay: found, context, zoneless: null };
     },
   };
+}
+
+function isZoneless({ zoneless }: InputRecord): boolean {
+  return zoneless;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }

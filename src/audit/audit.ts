@@ -105,7 +105,7 @@ async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lis
   let judged = 0;
   request.judged?.(judged, work.length);
   for (const account of work) {
-    const part = request.partial ? partOrFailure(account, judging) : partOf(account.replay(), judging);
+    const part = request.partial ? partOrFailure(account, judging) : partOf(account, judging);
     merge.add(part);
     page?.add(part);
     if (part.failed === undefined) take(part);

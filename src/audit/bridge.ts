@@ -74,6 +74,7 @@ export interface Balance {
 type Stream = Bridge['stream'];
 
 export function bridgesOf(replay: AccountReplay): Bridge[] {
+  if (replay.entries.length === 0 && replay.snapshots.length === 0 && replay.invoices.length === 0) return [];
   const books = new Books(replay);
   return books.keys().map(({ stream, month, currency }) => books.bridge(stream, month, currency));
 }

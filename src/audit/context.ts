@@ -38,14 +38,14 @@ export function replayContext(options: AuditOptions, policies: readonly Policy[]
  * export without a row of the account is left out where a use of the account that other files hold falls into its span: one
  * person's export, or one organisation's, says nothing of another's use. (Canonical files may be split by hand.)
  */
-export function coverageFor(files: readonly FileSpan[]): (records: readonly InputRecord[]) => ReadonlyMap<string, readonly Span[]> {
+export function coverageFor(files: readonly FileSpan[]): (records: () => readonly InputRecord[]) => ReadonlyMap<string, readonly Span[]> {
   const covering = files.flatMap((file, index) =>
     file.holdsUses && file.from !== null && file.until !== null ? [{ ...file, index }] : [],
   );
   const all = merged(covering);
   if (covering.filter((file) => file.vendor !== '').length < 2) return () => all;
   return (records) => {
-    const uses = records.filter((record) => record.kind === 'use');
+    const uses = records().filter((record) => record.kind === 'use');
     const own = new Set(uses.map((use) => use.file));
     const others = covering.filter(({ index, vendor }) => vendor !== '' && !own.has(index));
     const silent = others.filter(({ from, until }) => uses.some((use) => use.from >= (from ?? 0) && use.from <= (until ?? 0)));

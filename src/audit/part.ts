@@ -1,6 +1,7 @@
 /** The second stage of an audit: one account, replayed and judged, into its part of the report, which needs no other account. */
 import { CannotAudit } from '../domain/errors.ts';
 import { byText } from '../domain/order.ts';
+import type { InputRecord } from '../domain/records.ts';
 import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { BridgeView, DrawView, FindingView } from '../domain/report.ts';
@@ -8,7 +9,7 @@ import { addMonths, type Instant } from '../domain/time.ts';
 import { VERDICTS, type Verdict } from '../domain/verdict.ts';
 import type { AccountReplay, Draw } from '../replay/model.ts';
 import { checkAll, fingerprint } from '../rules/index.ts';
-import type { AccountWork, Replayed } from './accounts.ts';
+import type { AccountWork, Judged } from './accounts.ts';
 import { bridgesOf } from './bridge.ts';
 import type { LeftOut } from './notes.ts';
 import type { PageEvidence, PartEvidence } from './page-evidence.ts';
@@ -70,7 +71,7 @@ export interface Judging {
 /** An account whose replay breaks takes no other with it. */
 export function partOrFailure(work: AccountWork, judging: Judging): Part | FailedPart {
   try {
-    return partOf(work.replay(), judging);
+    return partOf(work, judging);
   } catch (error) {
     if (error instanceof CannotAudit) throw error;
     const first = work.records()[0];
@@ -82,7 +83,14 @@ export function partOrFailure(work: AccountWork, judging: Judging): Part | Faile
   }
 }
 
-export function partOf({ account, records, replay, context }: Replayed, judging: Judging): Part {
+/** Whoever asks for more than draws asks for the account's uses, which must then be those of its draws. */
+export function partOf(work: AccountWork, judging: Judging): Part {
+  const whole = (judging.page ?? null) !== null || judging.traced !== undefined ? work.replay() : null;
+  return partOfJudged(whole ?? work.judge(), whole?.records ?? [], judging);
+}
+
+function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: Judging): Part {
+  const { account, replay } = judged;
   const { options, policies, pathOf, traced, traces, page = null, listed = () => true } = judging;
   const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
   const verdicts = noVerdicts();
@@ -91,7 +99,7 @@ export function partOf({ account, records, replay, context }: Replayed, judging:
   let reported = 0;
   const findings: FindingView[] = [];
   const elsewhere: string[] = [];
-  const sensitivity = alternativesOf({ account, records, replay, context }, options.timezone, counts);
+  const sensitivity = alternativesOf(judged, options.timezone, counts);
   for (const draw of replay.draws) {
     if (!counts(draw)) continue;
     verdicts[draw.verdict] += 1;

@@ -6,7 +6,7 @@ import type { Sensitivity } from '../domain/report.ts';
 import { asIfUtc, type Instant } from '../domain/time.ts';
 import type { AccountReplay, Draw } from '../replay/model.ts';
 import { replayAccount } from '../replay/replay.ts';
-import type { Replayed } from './accounts.ts';
+import type { Judged } from './accounts.ts';
 
 type Totals = Map<string, bigint>;
 
@@ -24,25 +24,24 @@ export const ALTERNATIVES = CROSSINGS.length * ZONES.length;
 
 /** Judges an account again under each alternative, but only where one can make a difference. */
 export function alternativesOf(
-  { account, records, replay, context }: Replayed,
+  { account, replay, context, zoneless }: Judged,
   timezone: string,
   counts: (draw: Draw) => boolean,
 ): PrematureUnder {
-  const zoneless = records.some((record) => record.zoneless);
   const asked = new Set<string>();
-  for (const draw of replay.draws) if (draw.currency !== '' && (draw.counted || zoneless)) asked.add(draw.currency);
+  for (const draw of replay.draws) if (draw.currency !== '' && (draw.counted || zoneless !== null)) asked.add(draw.currency);
   const given = underCrossings(replay, counts);
-  const shifts = zoneless && timezone !== 'UTC';
-  const utc = shifts
-    ? underCrossings(
-        replayAccount(
-          account,
-          records.map((record) => inUtc(record, timezone)),
-          context,
-        ),
-        counts,
-      )
-    : given;
+  const utc =
+    zoneless !== null && timezone !== 'UTC'
+      ? underCrossings(
+          replayAccount(
+            account,
+            zoneless.map((record) => inUtc(record, timezone)),
+            context,
+          ),
+          counts,
+        )
+      : given;
   return { asked: [...asked], totals: CROSSINGS.flatMap((_, mode) => [given[mode] as Totals, utc[mode] as Totals]) };
 }
 

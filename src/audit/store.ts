@@ -32,7 +32,7 @@ export interface RecordStore {
   keys(): AccountKey[];
   /** All records of the keys that make up one account, in the order they were added: uses first, then the rarer kinds. */
   recordsOf(keys: readonly AccountKey[]): InputRecord[];
-  /** The same, the uses as they lie here; until the next call of either. `null`: this store has no such rows. */
+  /** The same, the uses as they lie here; until the next call. `null`: this store has no such rows. */
   tableOf(keys: readonly AccountKey[]): AccountTable | null;
 }
 
@@ -63,6 +63,8 @@ class Store implements RecordStore {
   private readonly words = new SaidWords();
   private readonly batch = new Batch(this.words);
   private readonly table = new Table(this.words);
+  /** Of which records are made at once. */
+  private readonly rows = new Table(this.words);
   private readonly runs: Run[] = [];
   private readonly others = new Map<number, InputRecord[]>();
   private othersHeld = 0;
@@ -130,7 +132,7 @@ class Store implements RecordStore {
   recordsOf(wanted: readonly AccountKey[]): InputRecord[] {
     const records: InputRecord[] = [];
     for (const key of wanted) {
-      const { uses, others } = this.tableOf([key]);
+      const { uses, others } = this.fill(this.rows, [key]);
       for (let row = 0; row < uses.rows; row += 1) records.push(uses.record(row));
       for (const record of others) records.push(record);
     }
@@ -138,7 +140,10 @@ class Store implements RecordStore {
   }
 
   tableOf(wanted: readonly AccountKey[]): AccountTable {
-    const { table } = this;
+    return this.fill(this.table, wanted);
+  }
+
+  private fill(table: Table, wanted: readonly AccountKey[]): AccountTable {
     const others: InputRecord[] = [];
     table.clear();
     for (const key of wanted) {

@@ -4,7 +4,7 @@ export function byText(a: string, b: string): number {
 }
 
 /** The index of the first element for which `after` holds in a list where it holds from some point on. */
-export function firstIndex<T>(list: readonly T[], after: (item: T) => boolean): number {
+export function firstIndex<T>(list: ArrayLike<T>, after: (item: T) => boolean): number {
   let low = 0;
   let high = list.length;
   while (low < high) {

@@ -34,6 +34,8 @@ export interface Found {
 }
 
 const NO_ENTRIES: readonly EntryRecord[] = [];
+/** Without an entry there is nothing to disagree with. */
+const NO_DISAGREEMENTS: Disagreement[] = [];
 
 /** A residual of a cent beside itemised draws is rounding. */
 const ROUNDING = 10_000;
@@ -98,6 +100,11 @@ function sumOthers(charges: readonly Charge[]): Found['otherStreams'] {
     sums.set(key, sum);
   }
   return [...sums.values()].sort((a, b) => byText(a.stream, b.stream) || byText(a.currency, b.currency));
+}
+
+/** What a row that no ledger entry belongs to says was drawn. */
+export function loneRowDraw(use: Use): Drawn | null {
+  return rowDraw(use, NO_ENTRIES, NO_DISAGREEMENTS);
 }
 
 /** Source 1. Amount 0 is no draw; a blank one is the sum of the row's ledger entries, or stays unknown. */

@@ -87,7 +87,7 @@ function byPlace(a: Placed, b: Placed): number {
 /** How a record becomes a use: completed in place by an owner of the records, or copied. */
 type ToUse = (record: UseRecord, key: string, places: Placed[]) => Use;
 
-function completed(record: UseRecord, key: string, places: Placed[]): Use {
+export function completed(record: UseRecord, key: string, places: Placed[]): Use {
   const use = record as Use;
   use.key = key;
   use.planInForce = '';
@@ -274,6 +274,11 @@ export function dropOverlap<T extends InvoiceRecord | NoticeRecord>(records: rea
     if (inThisFile > before) kept.push({ record, content });
   }
   return kept.sort((a, b) => a.record.at - b.record.at || byText(a.content, b.content)).map((item) => item.record);
+}
+
+/** Whether the row says that the subscription's allowance paid it. */
+export function saysAllowancePaid({ funding, stream }: Use): boolean {
+  return funding === 'allowance' && stream === 'subscription';
 }
 
 function saysWhatWasPaid({ funding, amount }: Use): boolean {

@@ -239,6 +239,8 @@ export interface AccountReplay {
   readonly flags: readonly FlagCheck[];
   readonly resets: readonly Reset[];
   readonly looks: readonly WindowLooks[];
+  /** Whether a row of [from, until) says that the subscription's allowance paid it. */
+  allowancePaidIn(from: Instant, until: Instant): boolean;
   /** Paid use of other streams: rows with `credits` or `mixed`, and lone ledger entries. In order of time, then id. */
   readonly otherCharges: readonly Charge[];
   /** The sums of those. */

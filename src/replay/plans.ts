@@ -25,7 +25,7 @@ export class Plans {
 
   constructor(
     private readonly context: ReplayContext,
-    private readonly uses: readonly Use[],
+    private readonly uses: Iterable<Pick<Use, 'from' | 'plan'>>,
     private readonly snapshots: readonly SnapshotRecord[],
     lines: readonly PlanRecord[],
   ) {
@@ -70,6 +70,19 @@ export class Plans {
     return this.context.planFor(vendor) || implied;
   }
 
+  /** Puts a use under the plan in force. A quantity in another unit than the allowance is stated in says nothing of it: dollars are no requests. */
+  place(use: Use): void {
+    use.planInForce = this.idAt(use.from, use.vendor, use.plan, use.impliedPlan);
+    if (use.unit !== '' && use.quantity !== null && this.isOtherUnit(use)) use.quantity = null;
+  }
+
+  private isOtherUnit(use: Use): boolean {
+    const line = this.lineAt(use.from, use.planInForce);
+    const units = (this.lookUp(use.planInForce)?.plan.windows ?? []).map((window) => window.limit?.unit ?? '');
+    if (line !== null && line.allowance !== null) units.push(line.unit || (/^[A-Z]{3}$/.test(use.unit) ? line.currency : ''));
+    return units.some((unit) => unit !== '' && unitName(unit) !== unitName(use.unit));
+  }
+
   /** The plan of one vendor says nothing of another vendor's export under the same account. */
   private speaksFor(plan: string, vendor: string): boolean {
     return vendor === '' || (this.known.get(plan)?.policy.id ?? vendor) === vendor;
@@ -81,4 +94,9 @@ export class Plans {
     for (const line of this.lines) if (line.from <= at && (line.until === null || at < line.until)) found = line;
     return found === null || found.plan === plan ? found : { ...found, allowance: null };
   }
+}
+
+/** `Requests` and `request` are one unit. */
+function unitName(unit: string): string {
+  return unit.trim().toLowerCase().replace(/s$/, '');
 }

@@ -2,7 +2,7 @@
  * One account: open under its policies, push records in any order, close. What has been pushed is the whole state, and it
  * can be written out and resumed. Closing settles identity, finds the draws, folds the counted windows and judges each draw.
  */
-import { micros, roundingOf, subtract, ZERO } from '../domain/money.ts';
+import { subtract, ZERO } from '../domain/money.ts';
 import type { EntryRecord, InputRecord, InvoiceRecord, NoticeRecord, PlanRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import { byText, contentText, firstIndex } from '../domain/order.ts';
@@ -15,17 +15,18 @@ import { Coverage } from './coverage.ts';
 import { findDraws, type Drawn } from './draws.ts';
 import { runFold, type Folded, type Query } from './fold.ts';
 import { drawDown } from './funds.ts';
-import { coarserSums, coarserTwins, dropOverlap, settleEntries, settleUses } from './identity.ts';
+import { coarserSums, coarserTwins, dropOverlap, saysAllowancePaid, settleEntries, settleUses } from './identity.ts';
 import { NO_EVIDENCE } from './match.ts';
 import { settleLogs } from './logs.ts';
 import { looksOf } from './meters.ts';
-import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Reset, Use, WindowLooks } from './model.ts';
+import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
 import { Published } from './published.ts';
-import { settleSessions } from './sessions.ts';
 import { settlePurchases } from './purchases.ts';
-import type { Counts, Share, Subject } from './subject.ts';
+import { resetsOf } from './resets.ts';
+import { settleSessions } from './sessions.ts';
+import { creditShareOf, type Counts, type Subject } from './subject.ts';
 import { emptyTrail, type Trail } from './trail.ts';
 import { Judge } from './verdict.ts';
 import { StatedLimits } from './windows.ts';
@@ -122,10 +123,7 @@ class Account {
     this.snapshots = inOrder(settleSessions(this.settledLogs.looks));
     this.notices = dropOverlap(sorted.notices);
     this.plans = new Plans(context, this.uses, this.snapshots, sorted.plans);
-    for (const use of this.uses) {
-      use.planInForce = this.plans.idAt(use.from, use.vendor, use.plan, use.impliedPlan);
-      if (use.unit !== '' && use.quantity !== null && this.isOtherUnit(use)) use.quantity = null;
-    }
+    for (const use of this.uses) this.plans.place(use);
     this.limits = new StatedLimits(this.uses);
     this.bounds = new Bounds({ replay: context, looks: looksOf(this.uses, this.snapshots), limits: this.limits });
     this.published = new Published(context);
@@ -184,8 +182,9 @@ class Account {
       entryPlaces: this.settledEntries.places,
       disagreements: found.disagreements,
       flags,
-      resets: this.resets(folded.fullResets, looks),
+      resets: resetsOf(folded.fullResets, looks),
       looks,
+      allowancePaidIn: (from, until) => this.uses.some((use) => saysAllowancePaid(use) && use.from >= from && use.from < until),
       otherCharges: found.otherCharges,
       otherStreams: found.otherStreams,
       funds: this.funds(draws),
@@ -236,7 +235,7 @@ class Account {
     const subjectOf = (drawn: Drawn): Subject => {
       const query = loneQueries.get(drawn);
       return drawn.use !== null
-        ? { ...this.subjectOf(drawn.use, folded.counts), share: shareOf(drawn.use, drawn.amount, drawn.currency) }
+        ? { ...this.subjectOf(drawn.use, folded.counts), share: creditShareOf(drawn.use, drawn.amount, drawn.currency) }
         : { ...(query as Query).item, lone: true, share: null, counts: (query as Query).answer };
     };
     const draws = found.map((drawn) => this.judge.judge(this.account, drawn, subjectOf(drawn), crossing));
@@ -251,7 +250,7 @@ class Account {
   }
 
   private subjectOf(use: Use, counts: ReadonlyMap<Use, Counts>): Subject {
-    return { ...this.countable(use), lone: false, share: shareOf(use), counts: counts.get(use) ?? NO_COUNTS };
+    return { ...this.countable(use), lone: false, share: creditShareOf(use), counts: counts.get(use) ?? NO_COUNTS };
   }
 
   /** The crossing modes of the plans in force: where they are all one, that alternative is the report's own. */
@@ -259,14 +258,6 @@ class Account {
     const modes = new Set<Crossing>();
     for (const { plan } of foldable) if (plan !== null) modes.add(plan.plan.crossing);
     return modes;
-  }
-
-  /** A quantity in another unit than the allowance is stated in says nothing of it: dollars are no requests. */
-  private isOtherUnit(use: Use): boolean {
-    const line = this.plans.lineAt(use.from, use.planInForce);
-    const units = (this.plans.lookUp(use.planInForce)?.plan.windows ?? []).map((window) => window.limit?.unit ?? '');
-    if (line !== null && line.allowance !== null) units.push(line.unit || (/^[A-Z]{3}$/.test(use.unit) ? line.currency : ''));
-    return units.some((unit) => unit !== '' && unitName(unit) !== unitName(use.unit));
   }
 
   /** Tolerances for finding draws are those of the first plan that the account's records name. */
@@ -385,18 +376,6 @@ class Account {
     return room && !this.published.couldBeCovered(subject) ? false : null;
   }
 
-  private resets(counted: readonly { window: string; at: Instant }[], looks: readonly WindowLooks[]): Reset[] {
-    const resets: Reset[] = counted.map(({ window, at }) => ({ window, at, wasFull: true, origins: [] }));
-    for (const { window, instances } of looks) {
-      for (const { edge, looks: own, segments } of instances) {
-        const last = segments.at(-1);
-        const full = own.filter((look, index) => segments[index] === last && look.pct >= HUNDRED_PERCENT);
-        resets.push({ window, at: edge, wasFull: full.length > 0, origins: full.map((look) => look.origin) });
-      }
-    }
-    return resets.sort((a, b) => a.at - b.at || byText(a.window, b.window));
-  }
-
   /** What was rightly credits' to pay, in the policy's drawdown order. */
   private funds(draws: readonly Draw[]): AccountReplay['funds'] {
     const order = (this.firstPlan()?.policy ?? this.context.policies[0])?.order ?? [];
@@ -408,11 +387,6 @@ class Account {
 }
 
 const NO_COUNTS: Counts = { sure: [], all: [] };
-
-/** `Requests` and `request` are one unit. */
-function unitName(unit: string): string {
-  return unit.trim().toLowerCase().replace(/s$/, '');
-}
 
 function inOrder(snapshots: readonly SnapshotRecord[]): SnapshotRecord[] {
   const keyed = snapshots.map((snapshot) => ({ snapshot, text: '' }));
@@ -426,13 +400,4 @@ function inOrder(snapshots: readonly SnapshotRecord[]): SnapshotRecord[] {
   return keyed
     .sort((a, b) => a.snapshot.at - b.snapshot.at || a.snapshot.latest - b.snapshot.latest || byText(textOf(a), textOf(b)))
     .map((item) => item.snapshot);
-}
-
-/** What credits paid of what a use cost: all of it, unless the row is `mixed` and says what all of it was. */
-function shareOf(use: Use, amount = use.amount, currency = use.currency): Share | null {
-  const paid = amount ?? ZERO;
-  if (use.funding !== 'mixed') return { paid, list: paid, rounding: ZERO };
-  // A list price of nothing beside money that was paid is none.
-  if (use.listAmount === null || use.listAmount <= 0 || amount === null) return null;
-  return { paid, list: micros(Math.max(use.listAmount, paid)), rounding: roundingOf(paid, currency) };
 }

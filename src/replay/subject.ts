@@ -1,5 +1,5 @@
 /** What the ladder judges, and the caps its evidence allows. */
-import type { Micros } from '../domain/money.ts';
+import { micros, roundingOf, ZERO, type Micros } from '../domain/money.ts';
 import type { Crossing } from '../domain/policy.ts';
 import type { PlanRecord } from '../domain/records.ts';
 import type { Span } from '../domain/time.ts';
@@ -44,4 +44,13 @@ export const CAPS: readonly Cap[] = ['suspected', 'strong', 'proven'];
 
 export function lowest(a: Cap, b: Cap): Cap {
   return CAPS.indexOf(a) < CAPS.indexOf(b) ? a : b;
+}
+
+/** What credits paid of what a use cost: all of it, unless the row is `mixed` and says what all of it was. */
+export function creditShareOf(use: Use, amount = use.amount, currency = use.currency): Share | null {
+  const paid = amount ?? ZERO;
+  if (use.funding !== 'mixed') return { paid, list: paid, rounding: ZERO };
+  // A list price of nothing beside money that was paid is none.
+  if (use.listAmount === null || use.listAmount <= 0 || amount === null) return null;
+  return { paid, list: micros(Math.max(use.listAmount, paid)), rounding: roundingOf(paid, currency) };
 }

@@ -36,7 +36,8 @@ interface Charges {
 }
 
 function usedOn(replay: AccountReplay): Charges[] {
-  const idle = idleKeys(replay.uses);
+  const charged = replay.otherStreams.some(({ stream, amount }) => stream === 'api' && amount > 0);
+  const idle = idleKeys(charged ? replay.uses : []);
   return replay.otherStreams.flatMap(({ stream, currency, amount, uses: count }) => {
     if (stream !== 'api' || amount <= 0) return [];
     const uses = replay.uses.filter((use) => use.stream === 'api' && use.currency === currency && use.amount !== null && use.amount > 0);
@@ -51,8 +52,8 @@ function usedOn(replay: AccountReplay): Charges[] {
       }))
       .sort((a, b) => b.amount - a.amount || byText(a.workspace, b.workspace) || byText(a.apiKey, b.apiKey));
     const origins = originsOf(...uses.map((use) => use.origins), entries);
-    const charged = new Set(keys.map((one) => keyOf(one.workspace, one.apiKey)));
-    const unused = idle.keys.filter((one) => charged.has(keyOf(one.workspace, one.apiKey)));
+    const paid = new Set(keys.map((one) => keyOf(one.workspace, one.apiKey)));
+    const unused = idle.keys.filter((one) => paid.has(keyOf(one.workspace, one.apiKey)));
     const facts = { amount, currency, shownBy: 'uses' as const, count, from, keys, idle: { until: idle.until, keys: unused } };
     return [{ facts, origins }];
   });

@@ -24,7 +24,8 @@ export const drawAfterReset: Rule<'draw-after-reset'> = {
     const claims = meteredClaimsIn(input.replay.draws);
     for (const draw of input.replay.draws) {
       const reset = draw.verdict === 'premature' ? resetBefore(draw, resets, input) : null;
-      if (reset === null || paidSince(reset, draw, input)) continue;
+      // Where the allowance paid a use since, credits did not go on: they came back.
+      if (reset === null || input.replay.allowancePaidIn(reset.at, draw.from)) continue;
       yield {
         rule: this.id,
         level: this.level,
@@ -40,13 +41,6 @@ export const drawAfterReset: Rule<'draw-after-reset'> = {
     }
   },
 };
-
-/** Whether the allowance paid a use since the reset: then credits did not go on, they came back. */
-function paidSince(reset: Reset, draw: Draw, input: RuleInput): boolean {
-  return input.replay.uses.some(
-    (use) => use.funding === 'allowance' && use.stream === 'subscription' && use.from >= reset.at && use.from < draw.from,
-  );
-}
 
 /** The latest reset of an applicable window, when that window had been full, and the draw falls into the next instance's time. */
 function resetBefore(draw: Draw, resets: ReadonlyMap<string, readonly Reset[]>, input: RuleInput): Reset | null {

@@ -5,6 +5,7 @@ import type { Plan, Policy, Window } from '../../src/domain/policy.ts';
 import type { EntryRecord, InvoiceRecord, NoticeRecord, Percent, SnapshotRecord, UseRecord } from '../../src/domain/records.ts';
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '../../src/domain/time.ts';
 import { Meter, type Look } from '../../src/replay/meters.ts';
+import { saysAllowancePaid } from '../../src/replay/identity.ts';
 import type { AccountReplay, Charge, Draw, MeterAt, Use, WindowLooks, WindowState } from '../../src/replay/model.ts';
 import { checkAll } from '../../src/rules/index.ts';
 import type { RuleId } from '../../src/rules/facts.ts';
@@ -325,6 +326,7 @@ export function input(account: Partial<AccountReplay>, policy: Policy = POLICY, 
     resets: [],
     otherCharges: [],
     looks: [],
+    allowancePaidIn: (from, until) => (account.uses ?? []).some((use) => saysAllowancePaid(use) && use.from >= from && use.from < until),
     otherStreams: [],
     funds: [],
     policyAt: () => policy,

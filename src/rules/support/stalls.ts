@@ -36,11 +36,11 @@ interface Account {
 }
 
 export function* stallsOf(input: RuleInput): Iterable<Stall> {
-  const { uses, draws, looks } = input.replay;
+  const { draws, looks } = input.replay;
   if (draws.length === 0 || looks.length === 0) return;
   const account: Account = {
     input,
-    uses: [...uses].sort((a, b) => a.from - b.from || a.until - b.until || byText(a.key, b.key)),
+    uses: [...input.replay.uses].sort((a, b) => a.from - b.from || a.until - b.until || byText(a.key, b.key)),
     draws: [...draws].sort((a, b) => a.from - b.from || a.until - b.until || byText(a.id, b.id)),
     ofUse: new Map(draws.map((draw) => [draw.use, draw])),
   };

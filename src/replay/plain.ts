@@ -1,0 +1,247 @@
+/**
+ * An account of nothing but uses that each happened at an instant, as most of a company's export are: its rows are read one by one
+ * through one use, filled again for each, so that only what credits paid becomes an object. The fold, the bounds and the ladder are
+ * the same as for all accounts.
+ */
+import { byText, firstIndex } from '../domain/order.ts';
+import type { Crossing, Policy } from '../domain/policy.ts';
+import type { PlanRecord } from '../domain/records.ts';
+import type { Instant } from '../domain/time.ts';
+import { AllowanceFold, type Countable } from './allowance.ts';
+import { Bounds } from './bounds.ts';
+import { Coverage } from './coverage.ts';
+import { loneRowDraw } from './draws.ts';
+import { completed, saysAllowancePaid } from './identity.ts';
+import type { AccountReplay, Draw, ReplayContext, Use } from './model.ts';
+import { NetClaim } from './net.ts';
+import { Plans, type PlanInForce } from './plans.ts';
+import { Published } from './published.ts';
+import { resetsOf } from './resets.ts';
+import { creditShareOf } from './subject.ts';
+import type { UseTable } from './table.ts';
+import { Judge } from './verdict.ts';
+import { StatedLimits } from './windows.ts';
+
+export interface PlainAccount {
+  readonly account: string;
+  readonly uses: UseTable;
+  /** Its lines of accounts.csv. */
+  readonly lines: readonly PlanRecord[];
+  /** The same account with all its uses at hand, for whoever asks for more than its draws. */
+  readonly whole: () => AccountReplay;
+}
+
+/** `null`: the account is not that plain. What it gives holds until the table is filled with another account. */
+export function replayPlain(plain: PlainAccount, context: ReplayContext): AccountReplay | null {
+  const { uses } = plain;
+  if (uses.rows === 0) return null;
+  const cursor = completed(uses.record(0), '', []);
+  for (let row = 0; row < uses.rows; row += 1) {
+    uses.read(row, cursor);
+    if (!isPlain(cursor) || uses.hasMeters(row)) return null;
+  }
+  const order = orderOf(uses);
+  return order === null ? null : new Plain(plain, context, cursor, order).close();
+}
+
+/** Of the subscription, at an instant, with nothing that speaks of the account's other uses. */
+function isPlain(use: Use): boolean {
+  return use.until === use.from && use.stream === 'subscription' && use.vendorExceeds === null && !use.zoneless;
+}
+
+/** Rows by time, then id; `null`: two of them may be one use. */
+function orderOf(uses: UseTable): Int32Array | null {
+  const order = new Int32Array(uses.rows);
+  let isSorted = true;
+  for (let row = 0; row < order.length; row += 1) {
+    order[row] = row;
+    isSorted &&= row === 0 || uses.from(row - 1) < uses.from(row);
+  }
+  if (isSorted) return order;
+  order.sort((a, b) => uses.from(a) - uses.from(b) || byText(uses.id(a), uses.id(b)));
+  for (let i = 1; i < order.length; i += 1) {
+    const [before, row] = [order[i - 1] as number, order[i] as number];
+    if (uses.from(before) !== uses.from(row)) continue;
+    // Rows without an id of their own are told apart by all that they say.
+    if (uses.id(before) === '' || uses.id(before) === uses.id(row)) return null;
+  }
+  return order;
+}
+
+/** A use and where the fold meets it, both filled again for each row. */
+type Item = { -readonly [K in keyof Countable]: Countable[K] } & { use: Use };
+
+interface Run {
+  readonly draws: readonly Draw[];
+  readonly fold: AllowanceFold;
+  readonly net: NetClaim;
+}
+
+class Plain {
+  private readonly plans: Plans;
+  private readonly limits = new StatedLimits([]);
+  private readonly published: Published;
+  private readonly judge: Judge;
+  private readonly coverage: Coverage;
+  private readonly plansInForce = new Set<string>();
+  private readonly crossingModes = new Set<Crossing>();
+  private first: PlanInForce | null = null;
+
+  constructor(
+    private readonly plain: PlainAccount,
+    private readonly context: ReplayContext,
+    private readonly cursor: Use,
+    private readonly order: Int32Array,
+  ) {
+    this.plans = new Plans(context, { [Symbol.iterator]: () => this.stated() }, [], plain.lines);
+    this.published = new Published(context);
+    this.judge = new Judge(new Bounds({ replay: context, looks: new Map(), limits: this.limits }), this.published);
+    this.coverage = new Coverage(context.coverage, context.covers);
+  }
+
+  close(): AccountReplay {
+    const { account, lines, whole } = this.plain;
+    const { draws, fold, net } = this.run(this.context.crossing);
+    return {
+      account,
+      get uses() {
+        return whole().uses;
+      },
+      draws,
+      snapshots: [],
+      entries: [],
+      invoices: [],
+      repeatedPurchases: 0,
+      notices: [],
+      plans: lines,
+      restatements: [],
+      entryRestatements: [],
+      entryPlaces: new Map(),
+      disagreements: [],
+      flags: [],
+      resets: resetsOf(fold.fullResets, []),
+      looks: [],
+      allowancePaidIn: (from, until) => this.allowancePaidIn(from, until),
+      otherCharges: [],
+      otherStreams: [],
+      funds: [],
+      policyAt: (at) => this.policyAt(at),
+      planAt: (at) => this.planAt(at)?.plan ?? null,
+      billedIn: () => [],
+      coarserTwins: 0,
+      repeatedLooks: 0,
+      looksOfUnknownOrigin: 0,
+      crossings: fold.crossings,
+      crossingModes: this.crossingModes,
+      plansInForce: this.plansInForce,
+      netOf: (counts) => net.of(draws.filter(counts)),
+      trace: (draw) => whole().trace(whole().draws[draws.indexOf(draw)] ?? draw),
+      drawsUnder: (crossing) => this.run(crossing).draws,
+    };
+  }
+
+  /** Folds the counted windows under a crossing mode (the plans' own where none is given) and judges every draw. */
+  private run(crossing: Crossing | null): Run {
+    const { cursor, plans, order } = this;
+    const fold = new AllowanceFold({
+      limits: this.limits,
+      crossing,
+      covers: (format, from, until) => this.coverage.covers(format, from, until),
+      loneMoneyFrom: null,
+      edgesMove: plans.severalLines,
+      notCovered: (item) => item.use !== null && this.published.notCovered(item.use, item.evidence, item.plan) !== null,
+    });
+    const net = new NetClaim();
+    const draws: Draw[] = [];
+    const item: Item = {
+      from: cursor.from,
+      until: cursor.until,
+      use: cursor,
+      plan: null,
+      line: null,
+      evidence: cursor,
+      format: '',
+      notCovered: null,
+    };
+    let planInForce: string | null = null;
+    for (let i = 0; i < order.length; i += 1) {
+      const row = order[i] as number;
+      this.plain.uses.read(row, cursor);
+      plans.place(cursor);
+      const drawn = loneRowDraw(cursor) === null ? null : loneRowDraw(this.useOf(row));
+      const use = drawn?.use ?? cursor;
+      item.from = use.from;
+      item.until = use.until;
+      item.use = use;
+      item.evidence = use;
+      item.format = use.format;
+      item.line = plans.lineAt(use.from, use.planInForce);
+      item.notCovered = null;
+      if (use.planInForce !== planInForce) {
+        planInForce = use.planInForce;
+        item.plan = plans.lookUp(planInForce);
+        this.seePlan(planInForce, item.plan);
+      }
+      const stepped = fold.step(item, drawn !== null);
+      use.allowancePays = stepped.pays;
+      net.see(use, stepped);
+      if (drawn === null) continue;
+      const counts = { sure: stepped.counts, all: stepped.counts };
+      const subject = { ...item, lone: false, share: creditShareOf(use, drawn.amount, drawn.currency), counts };
+      draws.push(this.judge.judge(this.plain.account, drawn, subject, crossing));
+    }
+    return { draws, fold, net };
+  }
+
+  private seePlan(id: string, plan: PlanInForce | null): void {
+    if (id !== '') this.plansInForce.add(id);
+    if (plan === null) return;
+    this.first ??= plan;
+    this.crossingModes.add(plan.plan.crossing);
+  }
+
+  private useOf(row: number): Use {
+    const record = this.plain.uses.record(row);
+    const key = record.id === '' ? `row:${record.identity}:1` : record.id;
+    const use = completed(record, key, [{ file: record.file, line: record.line }]);
+    this.plans.place(use);
+    return use;
+  }
+
+  /** The plans that rows state, in order. Between lines of accounts.csv each row counts; without any, only where another plan begins. */
+  private *stated(): Iterator<Pick<Use, 'from' | 'plan'>> {
+    const { uses, lines } = this.plain;
+    const { order } = this;
+    const use = completed(uses.record(0), '', []);
+    let plan: string | null = null;
+    for (let i = 0; i < order.length; i += 1) {
+      uses.read(order[i] as number, use);
+      const at = use.from;
+      const isAlone = uses.from(order[i - 1] ?? -1) !== at && uses.from(order[i + 1] ?? -1) !== at;
+      if (use.plan === plan && isAlone && lines.length === 0) continue;
+      plan = use.plan;
+      yield { from: at, plan };
+    }
+  }
+
+  private planAt(at: Instant): PlanInForce | null {
+    return this.plans.lookUp(this.plans.idAt(at, '', '', ''));
+  }
+
+  private policyAt(at: Instant): Policy {
+    const policy = (this.planAt(at) ?? this.first)?.policy ?? this.context.policies[0];
+    if (policy === undefined) throw new Error('a replay needs a policy');
+    return policy;
+  }
+
+  private allowancePaidIn(from: Instant, until: Instant): boolean {
+    const { uses } = this.plain;
+    for (let i = firstIndex(this.order, (row) => uses.from(row) >= from); i < this.order.length; i += 1) {
+      const row = this.order[i] as number;
+      if (uses.from(row) >= until) return false;
+      uses.read(row, this.cursor);
+      if (saysAllowancePaid(this.cursor)) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { workOf, type AccountWork } from '../../src/audit/accounts.ts';
+import { partOf } from '../../src/audit/part.ts';
+import { accountKey, memoryStore, nameOfKey } from '../../src/audit/store.ts';
+import type { AuditOptions } from '../../src/domain/options.ts';
+import { CROSSINGS } from '../../src/domain/policy.ts';
+import type { InputRecord, UseRecord } from '../../src/domain/records.ts';
+import type { Instant } from '../../src/domain/time.ts';
+import type { AccountReplay } from '../../src/replay/model.ts';
+import { replayAccount } from '../../src/replay/replay.ts';
+import { checkAll } from '../../src/rules/index.ts';
+import { written } from '../reference/compare.ts';
+import { generateHistory, type History } from '../reference/generate.ts';
+import { at, context, countedSession, HOUR, MINUTE, onPlan, paid, units, use, windowOf } from '../reference/stories.ts';
+
+const SEEDS = Number(process.env['HEADROOM_SEEDS'] ?? 300);
+
+/** The uses and plans of a random history, each use at an instant: nothing but the rows of a company's export. */
+function plainHistory(seed: number): History {
+  const history = generateHistory(seed);
+  const records = history.records.flatMap((record): InputRecord[] => {
+    if (record.kind === 'plan') return seed % 3 === 0 ? [record] : [];
+    if (record.kind !== 'use') return [];
+    const more = { until: record.from, readings: [], limits: [], vendorExceeds: null, zoneless: false, stream: 'subscription' as const };
+    return [{ ...record, ...more }];
+  });
+  return { ...history, records };
+}
+
+const OPTIONS = { timezone: 'UTC', since: null, until: null, budgets: [], ruleLevels: new Map() } as unknown as AuditOptions;
+
+/** The account stored as files' rows are; `asked` counts how often all its uses were made. */
+function stored({ account, records, context: told }: History): { work: AccountWork; asked: () => number } {
+  const store = memoryStore();
+  for (const record of records) store.add(record);
+  const keys = [...new Map(records.map((record) => [nameOfKey(record), accountKey(record)])).values()];
+  let asked = 0;
+  const all = (): InputRecord[] => {
+    asked += 1;
+    return store.recordsOf(keys);
+  };
+  return {
+    work: workOf(
+      account,
+      all,
+      () => told,
+      () => store.tableOf(keys),
+    ),
+    asked: () => asked,
+  };
+}
+
+const exact = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? `${value}n` : value instanceof Map || value instanceof Set ? [...value] : value;
+
+/** All that a replay gives, but for its list of uses. */
+function said(replay: AccountReplay, { context: told, records }: History): unknown[] {
+  // Its uses are made when they are asked for.
+  const rest = Object.keys(replay).flatMap((key) => (key === 'uses' ? [] : [[key, Reflect.get(replay, key)]]));
+  const times = records.flatMap((record) => (record.kind === 'use' ? [record.from - 1, record.from, record.from + HOUR] : [])) as Instant[];
+  const input = { replay, policies: told.policies, budgets: [], policyAt: (time: Instant) => replay.policyAt(time) };
+  return [
+    rest,
+    replay.netOf(() => true),
+    CROSSINGS.map((crossing) => replay.drawsUnder(crossing).map(({ use: _use, ...draw }) => draw)),
+    checkAll(input, new Map()),
+    times.map((time) => [replay.policyAt(time).id, replay.planAt(time)?.id, replay.allowancePaidIn(time, (time + MINUTE) as Instant)]),
+  ].map((one) => JSON.parse(JSON.stringify(one, exact)) as unknown);
+}
+
+/** Whether it was replayed as a plain account; and then it must say what the general replay says. */
+function isPlainAndAlike(history: History): boolean {
+  const { work, asked } = stored(history);
+  const judged = work.judge();
+  const isPlain = asked() === 0;
+  const general = replayAccount(history.account, history.records, history.context);
+  expect(said(judged.replay, history), written(history)).toEqual(said(general, history));
+  expect(asked(), 'no rule asks for all uses').toBe(isPlain ? 0 : 1);
+  const judging = { options: OPTIONS, policies: history.context.policies, pathOf: (file: number) => `${file}.csv` };
+  const whole = { ...stored(history).work, judge: () => stored(history).work.replay() };
+  expect(JSON.stringify(partOf(work, judging), exact), written(history)).toBe(JSON.stringify(partOf(whole, judging), exact));
+  return isPlain;
+}
+
+const EBB = { title: 'Ebb', windows: [], crossing: 'split' as const };
+
+describe('an account of nothing but uses at an instant', () => {
+  it(
+    'is judged as all accounts are, without an object for each use',
+    () => {
+      let plain = 0;
+      for (let seed = 1; seed <= SEEDS; seed += 1) {
+        const history = plainHistory(seed);
+        if (history.records.length > 0 && isPlainAndAlike(history)) plain += 1;
+      }
+      expect(plain / SEEDS).toBeGreaterThan(0.3);
+    },
+    60_000 + SEEDS * 40,
+  );
+
+  const plan = context({ windows: [countedSession(3)] });
+  const history = (records: InputRecord[]): History => ({ seed: 0, account: 'default', records, context: plan });
+  const day = at('09:00');
+  const uses = [0, 1, 2, 3, 4].map((hour) =>
+    (hour > 2 ? paid : use)((day + hour * HOUR) as Instant, { id: `u${hour}`, quantity: units(1) }),
+  );
+
+  it('may come in any order, with several uses at one instant', () => {
+    expect(isPlainAndAlike(history([...uses].reverse()))).toBe(true);
+    const same = uses.map((one, index) => ({ ...one, from: day, until: day, id: `u${5 - index}` }));
+    expect(isPlainAndAlike(history(same))).toBe(true);
+  });
+
+  it('may have lines of accounts.csv, which move a billing day or go between its rows', () => {
+    const month = windowOf('month', { length: null, starts: 'billing-day', limit: { quantity: units(2), unit: 'requests' } });
+    const lines = [onPlan('tide', at('00:00', -9), { billingDay: 1 }), onPlan('tide', at('10:30'), { billingDay: 2 })];
+    expect(isPlainAndAlike({ ...history([...uses, ...lines]), context: context({ windows: [month] }) })).toBe(true);
+    const named = uses.map((one) => ({ ...one, plan: 'tide' }));
+    expect(isPlainAndAlike(history([...named, onPlan('ebb', at('10:30'), {})]))).toBe(true);
+  });
+
+  it('may state several plans, of several policies, even at one instant', () => {
+    const [policy] = plan.policies;
+    if (policy === undefined) throw new Error('a context has a policy');
+    const other = { ...policy, id: 'other', plans: new Map([['other', { ...EBB, id: 'other' }]]) };
+    const named = ['tide', 'ebb', 'other', 'tide', 'tide'].map((name, index) => ({ ...(uses[index] as UseRecord), plan: name }));
+    expect(isPlainAndAlike({ ...history(named), context: { ...plan, policies: [policy, other], planFor: () => '' } })).toBe(true);
+    const together = ['ebb', 'ebb', 'tide'].map((name, index) => use(index === 0 ? day : at('10:00'), { id: `u${index}`, plan: name }));
+    expect(isPlainAndAlike(history(together))).toBe(true);
+  });
+
+  it('may have rows that nobody was charged for, with money all the same', () => {
+    expect(isPlainAndAlike(history([...uses, use(at('09:30'), { id: 'u9', funding: 'none', amount: units(2), currency: 'USD' })]))).toBe(
+      true,
+    );
+  });
+
+  const others: [string, Partial<UseRecord>][] = [
+    ['sums a span', { until: (day + HOUR) as Instant }],
+    ['is of another stream', { stream: 'api' }],
+    ['says that the quota was exceeded', { vendorExceeds: true }],
+    ['carries no zone', { zoneless: true }],
+    ['shows a meter', { readings: [{ window: 'session', usedPct: 10_000_000, resetsAt: null, resetsWithin: 0 }] }],
+    ['states a limit', { limits: [{ window: 'session', limit: units(5) }] }],
+    ['has the id and time of another', { id: 'u1', from: (day + HOUR) as Instant, until: (day + HOUR) as Instant, quantity: units(2) }],
+    ['has another’s time and no id', { id: '', identity: 'abc', from: (day + HOUR) as Instant, until: (day + HOUR) as Instant }],
+  ];
+  it.each(others)('is not that plain where one row %s', (_what, more) => {
+    expect(isPlainAndAlike(history([...uses, use(day, { id: 'u9', quantity: units(1), ...more })]))).toBe(false);
+  });
+});
