@@ -113,6 +113,12 @@ describe('one event', () => {
     expect(kept({ amount: null, model: 'reef' }, { amount: null, model: 'coral' })?.model).toBe('coral');
   });
 
+  it('counts with the amount that is smaller as a number, whatever its digits', () => {
+    const rows = [event(1, { amount: units(10) }), event(2, { amount: units(9) })];
+    expect(uses(...rows)[0]?.amount).toBe(units(9));
+    expect(uses(...rows.reverse())[0]?.amount).toBe(units(9));
+  });
+
   it('changes money where the amount or the currency is another', () => {
     const changes = (change: Partial<UseRecord>): boolean[] =>
       settled(event(0), event(1, change)).restatements.map((one) => one.moneyChanges);
@@ -138,6 +144,11 @@ describe('uses', () => {
     expect(keysOf(early, long, short, second, late)).toEqual(order);
     expect(keysOf(late, second, short, long, early)).toEqual(order);
     expect(keysOf(early, second, short, long, late)).toEqual(order);
+  });
+
+  it('of one instant are in order where no two of them came so', () => {
+    expect(keysOf(long, short)).toEqual(['c', 'a']);
+    expect(keysOf(long, short, second)).toEqual(['b', 'c', 'a']);
   });
 
   it('are the records themselves where those are nobody else’s, and else copies that say the same', () => {
@@ -174,6 +185,11 @@ describe('an entry of the ledger', () => {
     expect(settle(line(1, { amount: units(3) }), line(2))).toEqual([{ amount: 2, said: '', files: [2], dropped: [3] }]);
   });
 
+  it('of two exports that end together counts with the amount that is smaller as a number', () => {
+    const rows = [line(1, { amount: units(10) }), line(2, { amount: units(9) })];
+    expect(settle(...rows)).toEqual([{ amount: 9, said: '', files: [2], dropped: [10] }]);
+  });
+
   it('of which another list of the vendor states only a part is not restated, and stands as the fuller one has it', () => {
     const full = line(1, { description: 'Pack of May', priority: 10, balanceAfter: units(8), settles: true });
     const part = line(0, { format: 'another' });
@@ -191,6 +207,11 @@ describe('an entry of the ledger', () => {
     for (const own of [{ amount: units(3) }, { priority: 10 }, { description: 'Pack' }, { balanceAfter: units(8) }, { settles: true }]) {
       expect(settle(full, line(0, { format: 'another', ...own }))).toMatchObject([{ files: [0], dropped: [2] }]);
     }
+  });
+
+  it('is restated as well where what differs happens to be the figure of the usual priority', () => {
+    const figure = { balanceAfter: 50 as EntryRecord['amount'] };
+    expect(settle(line(1, { balanceAfter: units(8) }), line(0, { format: 'another', ...figure }))).toMatchObject([{ dropped: [2] }]);
   });
 });
 
@@ -237,6 +258,14 @@ describe('a sum beside the uses themselves', () => {
     expect(twins(day(), event(NOON, { format: 'days' }), event(at('12:00', 2)))).toEqual([]);
     expect(twins(day({ vendor: '' }), event(NOON, { vendor: '' }))).toEqual([]);
     expect(twins(day(), event(NOON, { until: at('13:00') }))).toEqual([]);
+  });
+
+  it('is told from one beside it, of another vendor or of none', () => {
+    const [own, others] = [event(at('12:00', 4)), event(NOON, { vendor: 'reef', id: 'other' })];
+    expect(twins(day(), event(), others)).toEqual(['day']);
+    const nameless = [day({ vendor: '', id: 'nameless' }), event(NOON, { vendor: '', id: 'use' })];
+    expect(twins(day(), event(), ...nameless)).toEqual(['day']);
+    expect(twins(day(), own, others)).toEqual([]);
   });
 
   it('stands where the use says nothing of who paid, or not how much', () => {
@@ -313,6 +342,7 @@ describe('two sums of one span', () => {
       expect(coarse(sum(0, 10), byModel(1, 10, other))).toEqual([[], []]);
     }
     expect(coarse(sum(0, 10), byModel(1, 10, { funding: 'none' }))).toEqual([[0], []]);
+    expect(coarse(sum(0, 10, { vendor: '' }), byModel(1, 10, { vendor: '' }))).toEqual([[], []]);
     const instant = { until: at('0:00') };
     expect(coarse(sum(0, 10, instant), byModel(1, 10, instant))).toEqual([[], []]);
     // A use says nothing of how finely its file sums.

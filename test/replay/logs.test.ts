@@ -73,6 +73,11 @@ describe('of two equal looks', () => {
     }
   });
 
+  it('the later one alone is left out of a log that goes on from none', () => {
+    const late = [seen('a', '', 1, 2, 'o'), seen('a', '', 3, 3, 'p'), seen('a', '', 4, 4, '')];
+    expect(settled(...late, seen('b', '', 2, 2, 'p'))).toEqual([['a:2', 'a:4', 'b:2'], 1, 0]);
+  });
+
   it('of one log in two files, only that one is a copy, and what stands before it in its file counts', () => {
     const origin = seen('a', '', 0, 1, 'o');
     const log = [seen('b', 'a', 1, 2, 'p'), seen('b', 'a', 2, 3, 'q', 1), seen('b', 'a', 3, 4, 'p', 1)];

@@ -70,13 +70,19 @@ describe('looks at what a session repeats', () => {
   it('are at one instant in the order in which the session went on', () => {
     const last = line(10, 42, 12, 210);
     const tied = (one: SnapshotRecord, other: SnapshotRecord, then = last): (number | null)[] => {
-      expect(sinceMinutes([other, one, then])).toEqual([1, 0, 2].map((place) => sinceMinutes([one, other, then])[place]));
-      return sinceMinutes([one, other, then]);
+      const [first, second, third] = sinceMinutes([one, other, then]);
+      expect(sinceMinutes([other, one, then])).toEqual([second, first, third]);
+      return [first, second, third].map((since) => since ?? null);
     };
     expect(tied(line(5, 40, 10, 100), line(5, 41, 11, 155))).toEqual([null, 4, 4]);
     // The one that has cost less comes first: the last is held against the other, and has cost no more.
     expect(tied(line(5, 42, 11, 100), line(5, 42, 12, 100))).toEqual([null, null, null]);
     expect(tied(line(5, 41, 12, 100), line(5, 42, 12, 100))).toEqual([null, null, null]);
+    // What is not stated comes before nothing at all.
+    const [zero, unstated] = [line(5, 42, 0, 0), { ...line(5, 42, 0, 0), inSession: { session: 's', cost: null, waited: null } }];
+    expect(tied(unstated, zero, line(10, 43, 1, 55))).toEqual([null, null, 4]);
+    const free = { ...zero, inSession: { session: 's', cost: null, waited: 0 } };
+    expect(tied(free, zero, line(10, 43, 1, 55))).toEqual([null, null, 4]);
   });
 });
 
