@@ -98,6 +98,18 @@ describe('the instances of a meter', () => {
     ]);
   });
 
+  it('hold readings of one time in an order that is always the same', () => {
+    const placed = (since: number, file: number, line: number): Look => ({ ...look(10, 7, { since }), origin: { file, line } });
+    const sorted = [placed(5, 9, 9), placed(9, 0, 9), placed(9, 1, 2), placed(9, 1, 3)];
+    for (const looks of [sorted, [...sorted].reverse()]) {
+      expect(meterOf(looks).instances[0]?.looks).toEqual(sorted);
+      expect(meterOf(looks.map((one) => ({ ...one, resetsAt: null }))).loose.map(({ origin }) => origin)).toEqual(
+        sorted.map(({ origin }) => origin),
+      );
+    }
+    expect(meterOf([loose(20, 5), loose(10, 6)]).loose.map(({ pct }) => pct)).toEqual([6_000_000, 5_000_000]);
+  });
+
   it('are found by an instant, and before one another', () => {
     const meter = meterOf([look(10, 5), look(310, 5, { resets: 600 }), look(910, 5, { resets: 1200 }), loose(20, 7)]);
     const edges = (instances: readonly (Instance | null)[]): (number | null)[] =>
@@ -119,9 +131,12 @@ describe('the instances of a meter', () => {
     const near = [loose(100, 5)];
     expect([names(near, 115), names(near, 115.1), names(near, 85), names(near, 84.9)]).toEqual([true, false, true, false]);
     expect(names([], 0)).toBe(false);
-    // An edge lies between it and the span.
-    expect(names([loose(295, 5), look(10, 5)], 301)).toBe(false);
-    expect(names([loose(305, 5), look(10, 5)], 299)).toBe(true);
+    // An edge lies between it and the span, or doesn't.
+    const ended = (when: number, from: number): boolean => names([loose(when, 5), look(10, 5)], from);
+    expect([ended(295, 301), ended(295, 300), ended(300, 305), ended(310, 305), ended(310, 300)]).toEqual([false, false, true, true, true]);
+    const begun = (when: number, from: number): boolean => names([loose(when, 5), look(310, 5, { resets: 600 })], from);
+    expect([begun(305, 299), begun(300, 299), begun(299, 290)]).toEqual([false, false, true]);
+    expect(names([loose(290, 5), look(310, 5, { resets: 600 })], 280, 295)).toBe(true);
   });
 
   it('hold a span that ends with them, and no instant at their edge', () => {
@@ -174,6 +189,8 @@ describe('falls', () => {
       [50, 0],
       [60, 0],
     ]);
+    // Within rounding it shows the same.
+    expect(segments(look(10, 50), older(20, 49, 5))).toHaveLength(2);
   });
 
   it('make what may be of before them say nothing, unless it is higher than all that was', () => {
@@ -223,6 +240,7 @@ describe('readings around a draw at minute 100', () => {
     expect(said([look(90, 30)], 100)).toBe('29-31 reading-before suspected');
     expect(said([look(84, 30)], 100)).toBe('29- window-unknown');
     expect(said([look(84, 30), look(85, 30)], 100)).toBe('29-31 reading-before suspected');
+    expect(said([look(90, 31), look(95, 30.5)], 100)).toBe('30-32 reading-before suspected');
     expect(said([], 100)).toBe('- window-unknown');
   });
 
@@ -301,8 +319,14 @@ describe('a reset', () => {
     expect(found).toMatchObject({ bound: null, stop: 'day-resolution', cut: { kind: 'reset', at: minute(300), look: null } });
     const money = judge([look(280, 5), loose(312, 5)], 290, { until: 310, itemised: false });
     expect(money).toMatchObject({ bound: null, stop: 'reset-between' });
-    expect(judge([look(280, 5), loose(295, 100)], 290, { until: 310 }).full).toBe('limit-reached-soon-after');
+    const full = { full: 'limit-reached-soon-after', stop: null, cut: null };
+    expect(judge([look(280, 5), loose(295, 100)], 290, { until: 310 })).toMatchObject(full);
     expect(judge([look(280, 5), loose(305, 99.5)], 290, { until: 310 })).toMatchObject({ stop: 'boundary', cut: null });
+  });
+
+  it('is the first of several', () => {
+    const found = judge([look(10, 5), look(10, 5, { resets: 305 })], 2, { until: 301 });
+    expect(found.cut).toMatchObject({ kind: 'reset', at: minute(5) });
   });
 
   it('at either end of the span does not', () => {
@@ -338,6 +362,13 @@ describe('readings that name no reset', () => {
     expect(judge([loose(116, 40)], 100)).toMatchObject({ speaks: false, looks: [] });
   });
 
+  it('are no own ones of money without a row', () => {
+    const found = meterOf([loose(100, 40), loose(110, 45)]).judge({ from: minute(100), until: minute(100), use: null }, TOLERANCE, false);
+    expect(found).toMatchObject({ min: 39_000_000, max: 41_000_000, bound: { basis: 'reading-after', cap: 'suspected' } });
+    const named = meterOf([look(100, 40), look(110, 45)]).judge({ from: minute(100), until: minute(100), use: null }, TOLERANCE, false);
+    expect(named).toMatchObject({ min: 39_000_000, max: 41_000_000, bound: { basis: 'reading-after', cap: 'proven' } });
+  });
+
   it('within a span bound neither end of it', () => {
     expect(said([loose(110, 40)], 100, { until: 120 })).toBe('- window-unknown');
     expect(judge([loose(110, 40)], 100, { until: 120 }).speaks).toBe(true);
@@ -370,7 +401,10 @@ describe('readings that name no reset', () => {
     expect(said([...fall, loose(104, 61)], 100)).toBe('59-62 reading-after suspected');
     expect(said([...fall, loose(100, 6, { own: true })], 100)).toBe('59-7 reading-at suspected');
     expect(said([...fall, loose(105, 6)], 100)).toBe('59- reset-between');
-    expect(said([look(50, 60), look(100, 5, { own: true }), loose(110, 6)], 100)).toBe('-6 reading-at proven');
+    expect(said([look(50, 60), look(100, 5), loose(110, 99)], 100)).toBe('4-6 reading-after proven');
+    // The use's own reading stands on the use's side, and so does what follows where it shows the fall itself.
+    expect(said([look(50, 60), look(100, 5), loose(100, 99, { own: true })], 100)).toBe('4-6 boundary');
+    expect(said([look(50, 60), look(100, 5, { own: true }), loose(110, 99)], 100)).toBe('-6 boundary');
   });
 });
 
