@@ -369,6 +369,16 @@ describe('readings that name no reset', () => {
     expect(named).toMatchObject({ min: 39_000_000, max: 41_000_000, bound: { basis: 'reading-after', cap: 'proven' } });
   });
 
+  it('bound it by the highest of them, in whatever order they came', () => {
+    expect(said([loose(90, 42), loose(95, 40)], 100)).toBe('41-43 reading-before suspected');
+  });
+
+  it('say nothing of money without a row either across a fall', () => {
+    const money = { from: minute(100), until: minute(100), use: null };
+    const found = meterOf([look(50, 60), look(105, 5), loose(110, 99)]).judge(money, TOLERANCE, false);
+    expect(found).toMatchObject({ bound: null, stop: 'reset-between' });
+  });
+
   it('within a span bound neither end of it', () => {
     expect(said([loose(110, 40)], 100, { until: 120 })).toBe('- window-unknown');
     expect(judge([loose(110, 40)], 100, { until: 120 }).speaks).toBe(true);
@@ -448,6 +458,12 @@ describe('two instances that hold one draw', () => {
     expect(said([look(110, 100), other(90, 100)], 100)).toContain('window-full');
     expect(said([look(90, 100), other(112, 100)], 100)).toContain('window-full');
     expect(judge([look(90, 100), other(110, 40)], 100).looks).toHaveLength(3);
+  });
+
+  it('stop nothing else where one is full and the other says nothing', () => {
+    const full = { full: 'window-full', bound: null, stop: null };
+    expect(judge([look(90, 100), other(50, 20)], 100)).toMatchObject(full);
+    expect(judge([look(50, 20), other(90, 100)], 100)).toMatchObject(full);
   });
 
   it('must both bound it, and the weaker bound stands', () => {
