@@ -5,7 +5,7 @@
  * counts: which of its looks are old can't be told.
  */
 import { byText } from '../domain/order.ts';
-import type { SnapshotRecord } from '../domain/records.ts';
+import type { LogPlace, SnapshotRecord } from '../domain/records.ts';
 
 export interface SettledLogs {
   readonly looks: readonly SnapshotRecord[];
@@ -13,23 +13,30 @@ export interface SettledLogs {
   readonly ofUnknownOrigin: number;
 }
 
+type OfLog = SnapshotRecord & { readonly inLog: LogPlace };
+
+function isOfLog(look: SnapshotRecord): look is OfLog {
+  return look.inLog !== undefined;
+}
+
 export function settleLogs(snapshots: readonly SnapshotRecord[]): SettledLogs {
-  if (!snapshots.some((look) => look.inLog)) return { looks: snapshots, repeated: 0, ofUnknownOrigin: 0 };
-  const isPlaced = originsOf(snapshots);
-  const placed = snapshots.filter((look) => !look.inLog || isPlaced(look.inLog.log));
-  const first = firstByContent(placed);
-  const copiedUntil = lastCopies(placed, first);
+  const ofLogs = snapshots.filter(isOfLog);
+  if (ofLogs.length === 0) return { looks: snapshots, repeated: 0, ofUnknownOrigin: 0 };
+  const isPlaced = originsOf(ofLogs);
+  const placed = snapshots.filter((look) => !isOfLog(look) || isPlaced(look.inLog.log));
+  const first = firstByContent(placed.filter(isOfLog));
+  const copiedUntil = lastCopies(placed.filter(isOfLog), first);
   const looks = placed.filter(
-    (look) => !look.inLog || ((first.get(look.inLog.content) ?? look) === look && look.inLog.line > (copiedUntil.get(placeOf(look)) ?? 0)),
+    (look) =>
+      !isOfLog(look) || ((first.get(look.inLog.content) ?? look) === look && look.inLog.line > (copiedUntil.get(placeOf(look)) ?? 0)),
   );
   return { looks, repeated: placed.length - looks.length, ofUnknownOrigin: snapshots.length - placed.length };
 }
 
 /** Whether everything that a log may repeat is there. */
-function originsOf(snapshots: readonly SnapshotRecord[]): (log: string) => boolean {
+function originsOf(looks: readonly OfLog[]): (log: string) => boolean {
   const origins = new Map<string, Set<string>>();
-  for (const { inLog } of snapshots) {
-    if (!inLog) continue;
+  for (const { inLog } of looks) {
     const after = origins.get(inLog.log) ?? new Set();
     origins.set(inLog.log, after);
     if (inLog.after !== '') after.add(inLog.after);
@@ -48,10 +55,10 @@ function originsOf(snapshots: readonly SnapshotRecord[]): (log: string) => boole
   return isPlaced;
 }
 
-function firstByContent(looks: readonly SnapshotRecord[]): Map<string, SnapshotRecord> {
-  const first = new Map<string, SnapshotRecord>();
+function firstByContent(looks: readonly OfLog[]): Map<string, OfLog> {
+  const first = new Map<string, OfLog>();
   for (const look of looks) {
-    const content = look.inLog?.content ?? '';
+    const { content } = look.inLog;
     if (content === '') continue;
     const known = first.get(content);
     if (known === undefined || inTime(look, known) < 0) first.set(content, look);
@@ -59,37 +66,31 @@ function firstByContent(looks: readonly SnapshotRecord[]): Map<string, SnapshotR
   return first;
 }
 
-function inTime(a: SnapshotRecord, b: SnapshotRecord): number {
+function inTime(a: OfLog, b: OfLog): number {
   // Copies that keep their time: the log that goes on from none said it first.
-  return (
-    a.at - b.at ||
-    rank(a) - rank(b) ||
-    byText(a.inLog?.log ?? '', b.inLog?.log ?? '') ||
-    a.file - b.file ||
-    (a.inLog?.line ?? 0) - (b.inLog?.line ?? 0)
-  );
+  return a.at - b.at || rank(a) - rank(b) || byText(a.inLog.log, b.inLog.log) || a.file - b.file || a.inLog.line - b.inLog.line;
 }
 
-function rank(look: SnapshotRecord): number {
-  return look.inLog?.after === '' ? 0 : 1;
+function rank(look: OfLog): number {
+  return look.inLog.after === '' ? 0 : 1;
 }
 
 /**
  * The last line of each file that repeats another log. What stands before it is a copy too, also what can't be recognised as one:
  * copies come first, and in one piece.
  */
-function lastCopies(looks: readonly SnapshotRecord[], first: ReadonlyMap<string, SnapshotRecord>): Map<string, number> {
+function lastCopies(looks: readonly OfLog[], first: ReadonlyMap<string, OfLog>): Map<string, number> {
   const last = new Map<string, number>();
   for (const look of looks) {
     const { inLog } = look;
-    if (!inLog || inLog.after === '') continue;
+    if (inLog.after === '') continue;
     const origin = first.get(inLog.content);
-    if (origin?.inLog === undefined || origin.inLog.log === inLog.log) continue;
+    if (origin === undefined || origin.inLog.log === inLog.log) continue;
     last.set(placeOf(look), Math.max(last.get(placeOf(look)) ?? 0, inLog.line));
   }
   return last;
 }
 
-function placeOf(look: SnapshotRecord): string {
-  return `${look.file} ${look.inLog?.log}`;
+function placeOf(look: OfLog): string {
+  return `${look.file} ${look.inLog.log}`;
 }

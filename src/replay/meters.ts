@@ -96,11 +96,8 @@ export class Meter {
     startOf: (edge: Instant) => Instant,
     private readonly length: Duration | null = null,
   ) {
-    const named: Look[] = [];
-    const loose: Look[] = [];
-    for (const look of looks) (look.resetsAt === null ? loose : named).push(look);
-    this.loose = loose.sort(compareLooks);
-    this.instances = linkInstances(named, tolerance, startOf);
+    this.loose = looks.filter((look) => !namesReset(look)).sort(compareLooks);
+    this.instances = linkInstances(looks.filter(namesReset), tolerance, startOf);
     const edges = new Set<Instant>();
     for (const instance of this.instances) edges.add(instance.start).add(instance.edge);
     this.edges = [...edges].sort((a, b) => a - b);
@@ -229,24 +226,30 @@ export function holds(span: Span | Instance, inner: Span): boolean {
   return inner.from >= start && inner.until <= edge && inner.from < edge;
 }
 
+type Named = Look & { readonly resetsAt: Instant };
+
+function namesReset(look: Look): look is Named {
+  return look.resetsAt !== null;
+}
+
 /** Resets equal within the clock tolerance (and the last unit a screen showed) are one instance; the latest is its edge. */
-function linkInstances(looks: readonly Look[], tolerance: Tolerance, startOf: (edge: Instant) => Instant): Instance[] {
-  const sorted = [...looks].sort((a, b) => (a.resetsAt ?? 0) - (b.resetsAt ?? 0) || compareLooks(a, b));
-  const groups: Look[][] = [];
+function linkInstances(looks: readonly Named[], tolerance: Tolerance, startOf: (edge: Instant) => Instant): Instance[] {
+  const sorted = [...looks].sort((a, b) => a.resetsAt - b.resetsAt || compareLooks(a, b));
+  const groups: { edge: Instant; within: Duration; readonly looks: Look[] }[] = [];
   for (const look of sorted) {
-    const group = groups.at(-1);
-    const last = group?.at(-1);
-    const gap = last === undefined ? Infinity : (look.resetsAt ?? 0) - (last.resetsAt ?? 0);
-    if (group !== undefined && last !== undefined && gap <= tolerance.clock + last.resetsWithin + look.resetsWithin) group.push(look);
-    else groups.push([look]);
+    const { resetsAt: edge, resetsWithin: within } = look;
+    const last = groups.at(-1);
+    if (last !== undefined && edge - last.edge <= tolerance.clock + last.within + within) {
+      last.looks.push(look);
+      last.edge = edge;
+      last.within = within;
+    } else groups.push({ edge, within, looks: [look] });
   }
   const instances: Instance[] = [];
-  for (const group of groups) {
-    const edge = group.at(-1)?.resetsAt;
-    if (edge === null || edge === undefined) continue;
+  for (const { edge, looks: own } of groups) {
     const start = startOf(edge);
     // A reading at or after the edge, or before the instance it names, is stale and says nothing.
-    const live = group.filter((look) => look.at < edge && look.latest >= start).sort(compareLooks);
+    const live = own.filter((look) => look.at < edge && look.latest >= start).sort(compareLooks);
     if (live.length > 0) instances.push({ start, edge, ...inSegments(live, tolerance) });
   }
   return instances;
@@ -271,7 +274,7 @@ function inSegments(looks: readonly Look[], { readingPct }: Tolerance): Pick<Ins
   for (const look of looks) {
     const sure = mayBeOlder(look) ? firstIndex(kept, (one) => one.at > look.since) : kept.length;
     const falls = sure > first && look.pct < (tops[sure - 1] ?? 0) - readingPct;
-    const highest = kept.length > first ? (tops.at(-1) ?? 0) : -Infinity;
+    const highest = tops.at(-1) ?? 0;
     const repeats = look.pct < highest - readingPct || (look.since < fellAt && look.pct <= ever);
     if (!falls && repeats && mayBeOlder(look)) continue;
     if (falls) {
@@ -298,7 +301,7 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
   const isBefore = (look: Look): boolean => !isOwn(look) && look.latest <= subject.from;
 
   // The side of every fall that the draw stands on: its own reading's, else that of the last reading before it.
-  let side = segments[0] ?? 0;
+  let side = 0;
   looks.forEach((look, index) => {
     if (isBefore(look)) side = segments[index] ?? side;
   });
@@ -337,7 +340,7 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
       max = Math.min(max ?? Infinity, look.pct + tolerance.readingPct);
       return;
     }
-    if (look.pct >= HUNDRED_PERCENT && look.latest >= subject.from && look.at <= subject.until + tolerance.readingAge) {
+    if (look.pct >= HUNDRED_PERCENT && look.at <= subject.until + tolerance.readingAge) {
       fullAfter = true;
       used.push(look);
     }
@@ -374,7 +377,7 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
   const atLeast = highestBefore as Percent | null;
   const nearFullBefore = atLeast !== null && atLeast + tolerance.readingPct >= HUNDRED_PERCENT;
   const age = lastBefore === null ? Infinity : subject.from - lastBefore;
-  if (max === null && atLeast !== null && !nearFullBefore && !nearFullLater && age <= tolerance.readingAge) {
+  if (atLeast !== null && !nearFullBefore && !nearFullLater && age <= tolerance.readingAge) {
     const upper = atLeast + tolerance.readingPct;
     return { ...base, max: upper, full: null, bound: { basis: 'reading-before', cap: 'suspected' }, stop: null };
   }

@@ -26,7 +26,7 @@ function purchasesOf(invoices: readonly InvoiceRecord[]): InvoiceRecord[][] {
   const parents = new Map<string, string>();
   const rootOf = (id: string): string => {
     let root = id;
-    for (let up = parents.get(root); up !== undefined && up !== root; up = parents.get(root)) root = up;
+    for (let up = parents.get(root); up !== undefined; up = parents.get(root)) root = up;
     for (let one = id; one !== root;) {
       const up = parents.get(one) ?? root;
       parents.set(one, root);

@@ -57,15 +57,14 @@ function isOfSession(look: SnapshotRecord): look is OfSession {
   return look.inSession !== undefined;
 }
 
+/** Those that say the same of all this repeat each other: their order says nothing. */
 function inTime(a: OfSession, b: OfSession): number {
   const [one, other] = [a.inSession, b.inSession];
   return (
     a.at - b.at ||
-    (one.waited ?? 0) - (other.waited ?? 0) ||
-    (one.cost ?? 0) - (other.cost ?? 0) ||
-    byText(figures(a.readings), figures(b.readings)) ||
-    a.file - b.file ||
-    a.line - b.line
+    (one.waited ?? -1) - (other.waited ?? -1) ||
+    (one.cost ?? -1) - (other.cost ?? -1) ||
+    byText(figures(a.readings), figures(b.readings))
   );
 }
 

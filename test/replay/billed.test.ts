@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Plan, Policy } from '../../src/domain/policy.ts';
 import type { InputRecord, UseRecord } from '../../src/domain/records.ts';
-import { DAY, type Instant } from '../../src/domain/time.ts';
+import { DAY, HOUR, type Instant } from '../../src/domain/time.ts';
 import type { ReplayContext } from '../../src/replay/model.ts';
 import { replayAccount } from '../../src/replay/replay.ts';
 import { at, entry, look, pct, POLICY, usd, use, weekly } from '../rules/make.ts';
@@ -83,10 +83,59 @@ test('a row over a day that reaches past an edge of the time counts only for the
   expect(billed([day('07-04 12:00'), day('07-06 00:00'), day('07-10 00:00')])).toEqual([10, 30]);
 });
 
+test('a row that ends a quarter of an hour before the look is on its meter, and one that ends where the window may begin is in it', () => {
+  expect(billed([paid('07-10 11:45', 10)])).toEqual([10, 10]);
+  expect(billed([paid('07-10 11:45:01', 10)])).toEqual([0, 10]);
+  expect(billed([paid('07-04 23:43', 10), paid('07-06 09:00', 5)])).toEqual([5, 15]);
+  expect(billed([paid('07-04 23:42:59', 10), paid('07-06 09:00', 5)])).toEqual([5, 5]);
+});
+
+test('rows are summed in the order in which they end', () => {
+  const long = paid('07-06 09:00', 10, { until: at('07-11 09:00') });
+  expect(billed([long, paid('07-07 09:00', 20)])).toEqual([20, 30]);
+  // That one row reaches far makes no earlier one reach into the window.
+  expect(billed([long, paid('07-03 09:00', 5), paid('07-07 09:00', 20)])).toEqual([20, 30]);
+});
+
+test('what comes after the window says nothing of it', () => {
+  const row = paid('07-06 09:00', 10);
+  expect(billed([row, paid('07-12 00:00', 5, { plan: 'example-max' })])).toEqual([10, 10]);
+  expect(billed([row, paid('07-14 00:00', 5, { plan: 'example-max' })])).toEqual([10, 10]);
+  expect(billed([row, paid('07-11 23:59', 5, { plan: 'example-max' })])).toBe('none');
+});
+
+test('the window is that of its id, and in force when it begins', () => {
+  const week = { ...weekly(), limit: LIMIT };
+  const others = [weekly('session', 5 * HOUR), { ...weekly(), until: at('07-01 00:00') }, { ...weekly(), from: at('07-06 00:00') }];
+  expect(billed([paid('07-06 09:00', 10)], { plan: { ...PLAN, windows: [...others, week] } })).toEqual([10, 10]);
+  expect(billed([paid('07-06 09:00', 10)], { plan: { ...PLAN, windows: others } })).toBe('none');
+});
+
+test('without rows nothing was billed that any file shows', () => {
+  expect(billed([])).toEqual([0, null]);
+});
+
+test('money without a row counts from when it may have been drawn', () => {
+  const money = (when: string): InputRecord => entry(when, { type: 'draw', amount: usd(1) });
+  expect(billed([paid('07-06 09:00', 10), money('07-10 12:15')])).toEqual([10, null]);
+  expect(billed([paid('07-06 09:00', 10), money('07-10 12:15:01')])).toEqual([10, 10]);
+});
+
+test('of a mixed row that does not say how much it cost, or says it wrongly, the allowance may have paid all', () => {
+  const mixed = (change: Partial<UseRecord>, quantity: number | null = 10): InputRecord =>
+    paid('07-06 09:00', quantity, { funding: 'mixed', amount: usd(1), listAmount: usd(4), ...change });
+  expect(billed([mixed({}, null)])).toEqual([0, null]);
+  expect(billed([mixed({ amount: null })])).toEqual([0, 10]);
+  expect(billed([mixed({ amount: usd(0), listAmount: usd(0) })])).toEqual([0, 10]);
+  expect(billed([mixed({ amount: usd(5) })])).toEqual([0, 10]);
+  expect(billed([mixed({ amount: usd(4) })])).toEqual([0, 0.0125]);
+});
+
 test('how much there was at most is known only where the files hold all of it', () => {
   const row = paid('07-06 09:00', 10);
   expect(billed([row], { covered: '07-05 00:00' })).toEqual([10, null]);
   expect(billed([row, paid('07-07 09:00', null)])).toEqual([10, null]);
+  expect(billed([paid('07-06 08:00', null), row])).toEqual([10, null]);
   expect(billed([row, paid('07-07 09:00', 5, { format: 'another' })])).toEqual([15, null]);
   expect(billed([row, entry('07-07 09:00', { type: 'draw', amount: usd(1) })])).toEqual([10, null]);
 });

@@ -265,6 +265,13 @@ describe('the trail of a verdict', () => {
     expect(traced([session(at('10:40'), 45), paid(DRAW)]).draw).toMatchObject({ counted: false, expectedAllowance: 1_000_000 });
   });
 
+  it('of a draw without a plan or a reading holds nothing', () => {
+    const { trail } = traced([paid(DRAW)], { plan: '' });
+    expect(trail).toMatchObject({ plan: null, crossing: null, coverage: [], windows: [], unseen: [], incidents: [], pays: null });
+    expect(trail).toMatchObject({ flights: [], limits: [], answered: 'open', tolerance: { readingAge: 15 * MINUTE } });
+    expect(trail.drawn.from).toBe(DRAW);
+  });
+
   it('holds what keeps a claim from being proven', () => {
     const why = (records: InputRecord[], setting: Setting = {}) =>
       traced(records, setting).trail.limits.map((one) => [one.cap, one.why, one.of]);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InvoiceRecord, Purchase } from '../../src/domain/records.ts';
 import type { Micros } from '../../src/domain/money.ts';
+import { HOUR, type Instant } from '../../src/domain/time.ts';
 import { dropOverlap } from '../../src/replay/identity.ts';
 import { settlePurchases } from '../../src/replay/purchases.ts';
 import { linesOf } from '../../src/rules/support/bills.ts';
@@ -126,6 +127,175 @@ describe('one purchase', () => {
     expect(lines(bill({ amount: 20 }), bill({ amount: 20, ids: ['A-2', 'in_2'] }))).toHaveLength(2);
     const typed = [invoice('x', '07-05 00:00'), invoice('x', '07-05 00:00')];
     expect(settlePurchases(typed)).toEqual({ invoices: typed, repeated: 0 });
+    const unordered = ['y', 'x'].map((id) => ({ ...invoice(id, '07-05 00:00'), status: 'refunded, paid' }));
+    expect(settlePurchases(unordered)).toEqual({ invoices: unordered, repeated: 0 });
+    const [first] = unordered;
+    expect(settlePurchases([...unordered, bill({ amount: 20 })]).invoices).toContain(first);
+  });
+});
+
+describe('statements of one purchase', () => {
+  const kept = (...records: InvoiceRecord[]): string[] =>
+    settlePurchases(records).invoices.map(({ id, stream, amount, status }) => `${id} ${stream} ${amount / 1e6} ${status}`);
+  const later = (hours: number): Pick<InvoiceRecord, 'at'> => ({ at: (Date.parse('2026-07-05T10:00:00Z') + hours * HOUR) as Instant });
+
+  it('belong together over ids that neither shares with the other, in whatever order they come', () => {
+    const [a, b, c, d] = [
+      bill({ amount: 20 }),
+      payment({ amount: 20, file: 1 }),
+      booked({ amount: 20, file: 2 }),
+      booked({ amount: 20, file: 2, ids: ['pi_1', 'po_1'] }),
+    ] as const;
+    for (const order of [
+      [a, b, c, d],
+      [d, c, b, a],
+      [a, d, c, b],
+      [c, a, d, b],
+      [b, d, a, c],
+    ]) {
+      expect(kept(...order)).toEqual(['A-1 unclassified 20 paid']);
+    }
+    expect(kept(a, c, d)).toHaveLength(3);
+  });
+
+  it('come in the order of time, then of their ids', () => {
+    const other = (id: string, hours: number): InvoiceRecord => bill({ amount: 1, ids: [id], ...later(hours) });
+    expect(settlePurchases([other('c', 1), other('b', 0), other('a', 1)]).invoices.map(({ id }) => id)).toEqual(['b', 'a', 'c']);
+  });
+
+  it('say what it was for where they agree, tax and typed lines aside', () => {
+    const credits = payment({ amount: 20, file: 1, stream: 'credits' });
+    expect(kept(bill({ amount: 20 }), credits, booked({ amount: 20, file: 2 }))).toEqual(['A-1 credits 20 paid']);
+    expect(kept(bill({ amount: 20 }), credits, booked({ amount: 20, file: 2, stream: 'api' }))).toEqual(['A-1 unclassified 20 paid']);
+    expect(kept(bill({ amount: 16 }), bill({ amount: 4, stream: 'tax' }), credits)).toEqual(['A-1 credits 16 paid', 'A-1 tax 4 paid']);
+    const typed: InvoiceRecord = { ...invoice('A-1', '07-05 10:00'), stream: 'unclassified' };
+    expect(kept(typed, credits, bill({ amount: 20 }))).toEqual(['A-1 unclassified 20 paid']);
+  });
+
+  it('say of what came back what it had been for', () => {
+    const back = refund({ amount: -5, file: 1 });
+    const lastOf = (...records: InvoiceRecord[]): string | undefined => kept(...records).at(-1);
+    const [discount, tax, credits] = [
+      bill({ amount: -1, stream: 'other' }),
+      bill({ amount: 4, stream: 'tax' }),
+      bill({ amount: 17, stream: 'credits' }),
+    ];
+    expect(lastOf(discount, tax, credits, back)).toBe('A-1 credits -5 refunded');
+    expect(lastOf(tax, payment({ amount: 4, file: 1, stream: 'api' }), back)).toBe('A-1 api -5 refunded');
+    expect(kept(back)).toEqual(['in_1 unclassified -5 refunded']);
+    expect(kept(bookedBack({ amount: -3 }), bookedBack({ amount: -2, key: 'txn_3', ids: ['pi_1'] }))).toEqual([
+      'ch_1 unclassified -3 refunded',
+      'ch_1 unclassified -2 refunded',
+    ]);
+  });
+
+  it('leave what came back to the person who typed it', () => {
+    const typed = invoice('A-1', '07-05 10:00');
+    const back = refund({ amount: -5, ids: ['A-1', 'ch_1'] });
+    expect(kept(typed, back)).toEqual(['A-1 credits 20 paid', 'A-1 credits -5 refunded']);
+    expect(kept({ ...typed, status: 'partly refunded' }, back)).toEqual(['A-1 credits 20 partly refunded']);
+    expect(kept(typed, { ...typed, amount: -4_000_000 as Micros }, back)).toEqual(['A-1 credits 20 paid', 'A-1 credits -4 paid']);
+  });
+
+  it('come back where a person typed another purchase as refunded, or a line of nothing', () => {
+    const typed = invoice('A-1', '07-05 10:00');
+    const back = refund({ amount: -5, ids: ['A-1', 'ch_1'] });
+    const other = { ...invoice('A-2', '07-05 10:00'), status: 'refunded' };
+    expect(kept(typed, back, other)).toEqual(['A-1 credits 20 paid', 'A-1 credits -5 refunded', 'A-2 credits 20 refunded']);
+    expect(kept(typed, { ...typed, amount: 0 as Micros }, back)).toHaveLength(3);
+  });
+
+  it('of which one bills nothing say by the other what came back', () => {
+    const lines = [bill({ amount: 0, stream: 'other' }), bill({ amount: 20, stream: 'credits' }), refund({ amount: -5, file: 1 })];
+    expect(kept(...lines).at(-1)).toBe('A-1 credits -5 refunded');
+  });
+
+  it('that came back are all kept where one export names the payments and another does not', () => {
+    const named = [refund({ amount: -5 }), refund({ amount: -3, key: 'ch_2' })];
+    const unnamed = named.map(
+      (one, line) => ({ ...one, file: 1, line, purchase: { by: 'payment', part: 'return', ids: ['in_1'], key: '' } }) as const,
+    );
+    expect(lines(...named, ...unnamed)).toEqual(['in_1 unclassified -3 refunded', 'in_1 unclassified -5 refunded']);
+  });
+
+  it('hand on each state that is more than an attempt, once', () => {
+    const states = (own: string, ...others: string[]): string[] =>
+      kept(
+        bill({ amount: 20, status: own }),
+        ...others.map((status, file) => booked({ amount: 20, ids: ['in_1'], file: file + 1, status })),
+      ).map((line) => line.slice('A-1 unclassified 20 '.length));
+    expect(states('paid', 'disputed, paid', 'available')).toEqual(['available, disputed, paid']);
+    expect(states('open', 'pending', 'failed')).toEqual(['open']);
+    expect(states('', '')).toEqual(['']);
+    // What is kept of the payments says all that payments say.
+    expect(kept(payment({ amount: 20 }), payment({ amount: 20, key: 'ch_2', status: 'disputed' }))).toEqual([
+      'in_1 unclassified 20 paid',
+      'in_1 unclassified 20 disputed',
+    ]);
+  });
+
+  it('stand as the furthest state has them, whatever they say otherwise', () => {
+    const as = (status: string, amount: number, file: number): InvoiceRecord => bill({ amount, status, file });
+    const order = ['refunded', 'paid', 'open', 'draft'];
+    for (const [place, further] of order.entries()) {
+      for (const status of order.slice(place + 1)) {
+        for (const [one, other] of [
+          [1, 2],
+          [2, 1],
+        ] as const) {
+          expect(kept(as(further, one, 0), as(status, other, 1))).toEqual([`A-1 unclassified ${one} ${further}`]);
+          expect(kept(as(status, other, 0), as(further, one, 1))).toEqual([`A-1 unclassified ${one} ${further}`]);
+        }
+      }
+    }
+    expect(kept(as('', 2, 0), as('draft', 1, 1))).toEqual(['A-1 unclassified 2 ']);
+    expect(kept(as('paid', 2, 0), as('draft', 3, 0), as('open', 1, 1))).toHaveLength(2);
+    // Of one state, as what sorts first.
+    expect(kept(as('paid', 2, 0), as('paid', 1, 1))).toEqual(['A-1 unclassified 1 paid']);
+    expect(kept(as('paid', 1, 0), as('paid', 2, 1))).toEqual(['A-1 unclassified 1 paid']);
+  });
+
+  it('stand at all their places where they say the same, in whatever order of lines', () => {
+    const [fee, tax] = [bill({ amount: 16 }), bill({ amount: 4, stream: 'tax' })];
+    const all = [fee, tax, { ...tax, file: 1, status: 'paid, settled' }, { ...fee, file: 1 }];
+    expect(settlePurchases(all)).toMatchObject({ repeated: 0 });
+    const change = { currency: 'EUR', description: 'Seats', periodFrom: fee.at, periodUntil: fee.at, at: (fee.at + 1) as Instant };
+    for (const [name, value] of Object.entries(change)) {
+      expect(settlePurchases([fee, { ...fee, file: 1, [name]: value }])).toMatchObject({ repeated: 1 });
+    }
+  });
+
+  it('are of attempts the last one, where none moved money', () => {
+    const attempt = (key: string, hours: number, status = 'failed', file = 0): InvoiceRecord =>
+      payment({ amount: 20, key, ids: ['in_1', key], id: key, status, file, ...later(hours) });
+    expect(kept(attempt('a', 0), attempt('b', 2), attempt('c', 1))).toEqual(['b unclassified 20 failed']);
+    expect(kept(attempt('b', 2), attempt('a', 2))).toEqual(['a unclassified 20 failed']);
+    expect(kept(attempt('a', 2), attempt('b', 2))).toEqual(['a unclassified 20 failed']);
+    expect(kept(attempt('a', 0), attempt('b', 1, 'paid'), attempt('c', 2))).toEqual(['b unclassified 20 paid']);
+    expect(kept(attempt('a', 0, 'pending'), attempt('a', 0, 'paid', 1))).toEqual(['a unclassified 20 paid']);
+  });
+
+  it('of what came back are those that know of more, the balance where both know of as much', () => {
+    const [paid, half] = [refund({ amount: -5 }), refund({ amount: -2, key: 'ch_2' })];
+    const inBalance = (amount: number, change: Partial<Told> = {}): InvoiceRecord =>
+      bookedBack({ amount, description: 'Balance', file: 2, ...change });
+    const from = (...records: InvoiceRecord[]): string[] =>
+      settlePurchases(records).invoices.map(({ amount, description }) => `${description}${amount / 1e6}`);
+    expect(from(paid, half, inBalance(-7))).toEqual(['Balance-7']);
+    expect(from(paid, half, inBalance(-6.99))).toEqual(['-5', '-2']);
+    expect(from(paid, half, inBalance(-4), inBalance(-3, { key: 'txn_3' }))).toEqual(['Balance-4', 'Balance-3']);
+    // A second report on the same return.
+    expect(from(paid, half, inBalance(-4), inBalance(-4, { file: 3 }))).toEqual(['-5', '-2']);
+    expect(from(paid, inBalance(-9), inBalance(-1, { key: 'txn_3', currency: 'EUR' }))).toEqual(['-5']);
+    expect(from(refund({ amount: -5, currency: 'EUR' }), inBalance(-9, { currency: 'EUR' }))).toEqual(['Balance-9']);
+  });
+
+  it('of a sum that came back are the latest where an export does not say of which payment', () => {
+    const unnamed = (amount: number, file: number, description = ''): InvoiceRecord =>
+      refund({ amount, file, key: '', ids: ['in_1'], description });
+    expect(kept(refund({ amount: -5 }), refund({ amount: -8, file: 1 }), refund({ amount: -3, file: 2, key: 'ch_2' }))).toHaveLength(2);
+    expect(kept(unnamed(-5, 0), unnamed(-3, 0))).toHaveLength(2);
+    expect(kept(unnamed(-5, 0), refund({ amount: -8, file: 1 }))).toHaveLength(1);
   });
 });
 

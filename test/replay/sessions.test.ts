@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Micros } from '../../src/domain/money.ts';
 import type { Tolerance } from '../../src/domain/policy.ts';
-import { LONG_AGO, type SnapshotRecord } from '../../src/domain/records.ts';
+import { LONG_AGO, type Reading, type SessionState, type SnapshotRecord } from '../../src/domain/records.ts';
 import { HOUR, MINUTE, SECOND, type Instant } from '../../src/domain/time.ts';
 import { blankSnapshot } from '../../src/formats/blank.ts';
 import { Meter, type Look, type Metered } from '../../src/replay/meters.ts';
-import { settleSessions } from '../../src/replay/sessions.ts';
+import { repeats, settleSessions, sinceOf, type SessionLook } from '../../src/replay/sessions.ts';
 
 const START = Date.parse('2026-08-12T12:00:00Z');
 const EDGE = (START + 5 * HOUR) as Instant;
@@ -31,6 +31,12 @@ function line(minutes: number, pct: number, cost: number, waited: number, sessio
   };
 }
 
+function ofSession(look: SnapshotRecord): SessionLook {
+  const { inSession } = look;
+  if (inSession === undefined) throw new Error('no look at a session');
+  return { ...look, inSession };
+}
+
 function sinceMinutes(lines: readonly SnapshotRecord[]): (number | null)[] {
   return settleSessions(lines).map(({ since = LONG_AGO }) => (since === LONG_AGO ? null : (since - START) / MINUTE));
 }
@@ -50,6 +56,92 @@ describe('looks at what a session repeats', () => {
   it('leave other looks as they are', () => {
     const page = { ...blankSnapshot('snapshots', '', 0), at: START as Instant, latest: START as Instant };
     expect(settleSessions([page])).toEqual([page]);
+    const [found, settled] = settleSessions([page, line(0, 40, 10, 100)]);
+    expect(found).toBe(page);
+    expect(settled?.since).toBe(LONG_AGO);
+  });
+
+  it('are held against their own session only, and against none where it has no name', () => {
+    const two = [line(0, 40, 10, 100), line(5, 40, 10, 100, 'other'), line(10, 41, 11, 155), line(15, 42, 11, 155, 'other')];
+    expect(sinceMinutes(two)).toEqual([null, null, -1, 4]);
+    expect(sinceMinutes([line(0, 40, 10, 100, ''), line(10, 41, 11, 155, '')])).toEqual([null, null]);
+  });
+
+  it('are at one instant in the order in which the session went on', () => {
+    const last = line(10, 42, 12, 210);
+    const tied = (one: SnapshotRecord, other: SnapshotRecord, then = last): (number | null)[] => {
+      const [first, second, third] = sinceMinutes([one, other, then]);
+      expect(sinceMinutes([other, one, then])).toEqual([second, first, third]);
+      return [first, second, third].map((since) => since ?? null);
+    };
+    expect(tied(line(5, 40, 10, 100), line(5, 41, 11, 155))).toEqual([null, 4, 4]);
+    // The one that has cost less comes first: the last is held against the other, and has cost no more.
+    expect(tied(line(5, 42, 11, 100), line(5, 42, 12, 100))).toEqual([null, null, null]);
+    expect(tied(line(5, 41, 12, 100), line(5, 42, 12, 100))).toEqual([null, null, null]);
+    // What is not stated comes before nothing at all.
+    const [zero, unstated] = [line(5, 42, 0, 0), { ...line(5, 42, 0, 0), inSession: { session: 's', cost: null, waited: null } }];
+    expect(tied(unstated, zero, line(10, 43, 1, 55))).toEqual([null, null, 4]);
+    const free = { ...zero, inSession: { session: 's', cost: null, waited: 0 } };
+    expect(tied(free, zero, line(10, 43, 1, 55))).toEqual([null, null, 4]);
+  });
+});
+
+describe('a look at a session', () => {
+  const was = line(0, 40, 10, 100);
+  const since = (is: SnapshotRecord, before: SnapshotRecord = was): number | null => {
+    const found = sinceOf(ofSession(is), ofSession(before));
+    return found === LONG_AGO ? null : (found - START) / SECOND;
+  };
+  const without = (record: SnapshotRecord, change: Partial<SessionState>): SnapshotRecord => ({
+    ...record,
+    inSession: { ...ofSession(record).inSession, ...change },
+  });
+
+  it('is of a new response where the session waited longer, and paid more or shows another meter', () => {
+    expect(since(line(10, 41, 11, 155))).toBe(-60);
+    expect(since(line(10, 41, 10, 155))).toBe(-60);
+    expect(since(line(10, 40, 11, 155))).toBe(-60);
+    expect(since(line(0, 41, 11, 155))).toBe(-60);
+    expect(since(line(10, 40, 10, 155))).toBe(null);
+    expect(since(line(10, 40, 9, 155))).toBe(null);
+    expect(since(line(10, 41, 11, 100))).toBe(null);
+    expect(since(line(10, 41, 11, 99))).toBe(null);
+  });
+
+  it('may be of any age where it is the first, is dated before the one before, or doesn’t say what was paid or waited', () => {
+    expect(sinceOf(ofSession(was), null)).toBe(LONG_AGO);
+    expect(since(line(-1, 41, 11, 155))).toBe(null);
+    const is = line(10, 41, 11, 155);
+    for (const unstated of [{ cost: null }, { waited: null }]) {
+      expect(since(without(is, unstated))).toBe(null);
+      expect(since(is, without(was, unstated))).toBe(null);
+    }
+    expect(sinceOf(ofSession(line(10, 41, 11, 1e12)), ofSession(was))).toBe(LONG_AGO);
+  });
+
+  it('is as old as the one before where it shows nothing new', () => {
+    const before = { ...was, since: (START - MINUTE) as Instant };
+    expect(since(line(10, 40, 10, 100), before)).toBe(-60);
+    expect(since(line(10, 40, 10, 100))).toBe(null);
+    expect(since(line(-1, 40, 10, 100), before)).toBe(null);
+    const [{ window, usedPct }] = before.readings as [Reading];
+    for (const reading of [
+      { window: 'weekly', usedPct, resetsAt: EDGE, resetsWithin: 0 },
+      { window, usedPct: 41_000_000, resetsAt: EDGE, resetsWithin: 0 },
+      { window, usedPct, resetsAt: null, resetsWithin: 0 },
+    ]) {
+      expect(since({ ...line(10, 40, 10, 100), readings: [reading] }, before)).toBe(null);
+    }
+  });
+
+  it('shows the same in whatever order it names the windows', () => {
+    const weekly = { window: 'weekly', usedPct: 7_000_000, resetsAt: EDGE, resetsWithin: 0 };
+    const before = { ...was, readings: [...was.readings, weekly], since: (START - MINUTE) as Instant };
+    expect(since({ ...was, readings: [weekly, ...was.readings] }, before)).toBe(-60);
+    expect(repeats(ofSession(was), ofSession(was))).toBe(true);
+    expect(repeats(ofSession(line(10, 40, 11, 100)), ofSession(was))).toBe(false);
+    expect(repeats(ofSession(line(10, 40, 10, 101)), ofSession(was))).toBe(false);
+    expect(repeats(ofSession(line(10, 41, 10, 100)), ofSession(was))).toBe(false);
   });
 });
 
