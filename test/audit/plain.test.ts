@@ -123,7 +123,7 @@ describe('an account of nothing but uses at an instant', () => {
     const [policy] = plan.policies;
     if (policy === undefined) throw new Error('a context has a policy');
     const other = { ...policy, id: 'other', plans: new Map([['other', { ...EBB, id: 'other' }]]) };
-    const named = ['tide', 'ebb', 'other', 'tide', 'tide'].map((name, index) => ({ ...(uses[index] as UseRecord), plan: name }));
+    const named = ['tide', 'ebb', 'other', 'tide', 'other'].map((name, index) => ({ ...(uses[index] as UseRecord), plan: name }));
     expect(isPlainAndAlike({ ...history(named), context: { ...plan, policies: [policy, other], planFor: () => '' } })).toBe(true);
     const together = ['ebb', 'ebb', 'tide'].map((name, index) => use(index === 0 ? day : at('10:00'), { id: `u${index}`, plan: name }));
     expect(isPlainAndAlike(history(together))).toBe(true);

@@ -20,4 +20,4 @@ export interface Budget {
 }
 
 /** Some 30 to 100 MiB. */
-export const USUAL_BUDGET: Budget = { usesPerAccount: 8, leastUses: 1 << 18, mostUses: 1 << 20, idBytes: 1 << 26, others: 1 << 15 };
+export const USUAL_BUDGET: Budget = { usesPerAccount: 8, leastUses: 1 << 17, mostUses: 1 << 20, idBytes: 1 << 26, others: 1 << 15 };
