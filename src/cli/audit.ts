@@ -9,7 +9,7 @@ import { gather, type Gathered } from './gather.ts';
 import { saySkipped } from './inputs.ts';
 import { refusal } from './issues.ts';
 import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
-import { memoryWatch } from './memory.ts';
+import { memoryWatch, nothingStays } from './memory.ts';
 import { planOutputs, planPlace, writeOutputs, type Place } from './output.ts';
 import { startProgress } from './progress.ts';
 import { checkAccounts, settle, type Settings, type TypedOptions } from './settings.ts';
@@ -93,6 +93,7 @@ interface InPieces {
 
 /** The report in JSON, of which no more is at hand at any time than what is judged and what is written. */
 async function inPieces({ inputs, settings, baseline, flags, outputs, spill }: InPieces, io: Io): Promise<number> {
+  nothingStays();
   const outcome = await withRequest(inputs, settings, baseline, flags, io, (request) =>
     auditInPieces({ ...request, store: storeOn(spill, io) }, spill),
   );
