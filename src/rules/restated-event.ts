@@ -1,9 +1,10 @@
 import { micros, type Micros } from '../domain/money.ts';
 import type { UseRecord } from '../domain/records.ts';
-import type { AccountReplay } from '../replay/model.ts';
+import type { AccountReplay, Draw } from '../replay/model.ts';
 import type { RestatedFacts } from './facts/charges.ts';
 import type { Finding, Rule } from './rule.ts';
 import { drawIds } from './support/draws.ts';
+import { once } from './support/once.ts';
 import { originsOf } from './support/origins.ts';
 
 /** An event that a later export states differently: a note, and a warning when its money changes. */
@@ -37,9 +38,7 @@ interface Restated extends Pick<Finding, 'draws' | 'origins'> {
 }
 
 function uses({ restatements, draws }: AccountReplay): Restated[] {
-  if (restatements.length === 0) return [];
-  const ids = drawIds(draws);
-  return restatements.flatMap(({ kept, dropped: all, moneyChanges }) => {
+  return restatements.flatMap(({ kept, dropped: all }) => {
     const dropped = all.filter((one) => !isPartOf(one, kept));
     if (dropped.length === 0) return [];
     const facts: RestatedFacts = {
@@ -50,9 +49,9 @@ function uses({ restatements, draws }: AccountReplay): Restated[] {
       kept: kept.amount,
       others: dropped.map((one) => one.amount),
       currency: currencyOf(kept.currency, dropped),
-      moneyChanges: moneyChanges && dropped.some((one) => one.amount !== kept.amount || one.currency !== kept.currency),
+      moneyChanges: dropped.some((one) => one.amount !== kept.amount || one.currency !== kept.currency),
     };
-    return [{ facts, draws: [ids.get(kept) ?? []].flat(), origins: originsOf(kept.origins, dropped) }];
+    return [{ facts, draws: [drawIds(draws).get(kept) ?? []].flat(), origins: originsOf(kept.origins, dropped) }];
   });
 }
 
@@ -62,8 +61,6 @@ function isPartOf(one: UseRecord, kept: UseRecord): boolean {
 }
 
 function entries({ entryRestatements, draws }: AccountReplay): Restated[] {
-  if (entryRestatements.length === 0) return [];
-  const ids = new Map(draws.flatMap((draw) => draw.entries.map((entry) => [entry.id, draw.id])));
   return entryRestatements.map(({ kept, dropped }) => ({
     facts: {
       statements: dropped.length + 1,
@@ -75,10 +72,13 @@ function entries({ entryRestatements, draws }: AccountReplay): Restated[] {
       currency: currencyOf(kept.currency, dropped),
       moneyChanges: dropped.some((one) => one.amount !== kept.amount || one.currency !== kept.currency || one.type !== kept.type),
     },
-    draws: [ids.get(kept.id) ?? []].flat(),
+    draws: [paidBy(draws).get(kept.id) ?? []].flat(),
     origins: originsOf([kept], dropped),
   }));
 }
+
+/** Draw ids by ledger entry. */
+const paidBy = once((draws: readonly Draw[]) => new Map(draws.flatMap((draw) => draw.entries.map((entry) => [entry.id, draw.id]))));
 
 /** `''` where the statements don't agree on one: amounts then can't be compared. */
 function currencyOf(kept: string, dropped: readonly { readonly currency: string }[]): string {

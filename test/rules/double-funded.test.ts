@@ -53,7 +53,7 @@ describe('a use that the row says the allowance paid', () => {
     const own = use(WHEN, covered);
     const entries = [pays('led-a', '07-10 14:06')];
     expect(found(RULE, { uses: [own, use('07-12 10:00', { id: EVENT })], entries })).toEqual([]);
-    const restatements = [{ kept: own, dropped: [use(WHEN, { file: 2 })], moneyChanges: true }];
+    const restatements = [{ kept: own, dropped: [use(WHEN, { file: 2 })] }];
     expect(found(RULE, { uses: [own], restatements, entries })).toEqual([]);
     expect(found(RULE, { uses: [own], entries })).toHaveLength(1);
   });
@@ -111,7 +111,7 @@ describe('two rows of one id and start', () => {
   const story = (change: Partial<Use>, entries: EntryRecord[] = []) =>
     found(RULE, {
       uses: [kept],
-      restatements: [{ kept, dropped: [use(WHEN, { stream: 'api', amount: usd(1.5), ...change })], moneyChanges: true }],
+      restatements: [{ kept, dropped: [use(WHEN, { stream: 'api', amount: usd(1.5), ...change })] }],
       entries,
     });
 
