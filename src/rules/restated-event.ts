@@ -1,10 +1,9 @@
 import { micros, type Micros } from '../domain/money.ts';
 import type { UseRecord } from '../domain/records.ts';
-import type { AccountReplay, Draw } from '../replay/model.ts';
+import type { AccountReplay } from '../replay/model.ts';
 import type { RestatedFacts } from './facts/charges.ts';
 import type { Finding, Rule } from './rule.ts';
-import { drawIds } from './support/draws.ts';
-import { once } from './support/once.ts';
+import { drawIds, entryDrawIds } from './support/draws.ts';
 import { originsOf } from './support/origins.ts';
 
 /** An event that a later export states differently: a note, and a warning when its money changes. */
@@ -72,13 +71,10 @@ function entries({ entryRestatements, draws }: AccountReplay): Restated[] {
       currency: currencyOf(kept.currency, dropped),
       moneyChanges: dropped.some((one) => one.amount !== kept.amount || one.currency !== kept.currency || one.type !== kept.type),
     },
-    draws: [paidBy(draws).get(kept.id) ?? []].flat(),
+    draws: [entryDrawIds(draws).get(kept.id) ?? []].flat(),
     origins: originsOf([kept], dropped),
   }));
 }
-
-/** Draw ids by ledger entry. */
-const paidBy = once((draws: readonly Draw[]) => new Map(draws.flatMap((draw) => draw.entries.map((entry) => [entry.id, draw.id]))));
 
 /** `''` where the statements don't agree on one: amounts then can't be compared. */
 function currencyOf(kept: string, dropped: readonly { readonly currency: string }[]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EntryRecord } from '../../src/domain/records.ts';
-import type { Use } from '../../src/replay/model.ts';
+import type { Draw, Use } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { at, draw, entry, found, usd, use } from './make.ts';
 
@@ -130,5 +130,25 @@ describe('two rows of one id and start', () => {
     expect(story({ funding: 'none', amount: usd(0) })).toEqual([]);
     expect(story({ listAmount: usd(2.7) })).toEqual([]);
     expect(story({}, [back()])).toEqual([]);
+  });
+});
+
+describe('the draws of a use paid twice', () => {
+  const covered = use(WHEN, { funding: 'allowance', amount: null });
+  const [paying, other] = [pays('led-a', '07-10 14:06'), pays('led-b', '07-10 14:07', { stream: 'api' })];
+  const named = (draws: readonly Draw[], entries: readonly EntryRecord[] = [paying]) =>
+    found(RULE, { uses: [covered], draws, entries: [...entries] }).map((one) => one.draws);
+
+  test('are that of its row and those of its entries, each once', () => {
+    const own = draw(WHEN, { use: covered, entries: [paying] });
+    const lones = [paying, other].map((one) => draw(WHEN, { id: `of ${one.id}`, source: 'ledger', use: null, entries: [one] }));
+    const unrelated = draw('07-12 10:00', { entries: [entry('07-12 10:00')] });
+    expect(named([own, unrelated])).toEqual([[own.id]]);
+    expect(named([...lones, unrelated], [paying, other])).toEqual([['of led-a', 'of led-b']]);
+    expect(named([draw(WHEN, { use: covered }), ...lones], [paying, other])).toEqual([[own.id, 'of led-a', 'of led-b']]);
+  });
+
+  test('are none where nothing was judged of it', () => {
+    expect(named([])).toEqual([[]]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AccountReplay, Billed, WindowLooks } from '../../src/replay/model.ts';
+import type { AccountReplay, Billed, Use, WindowLooks } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { at, found, looks, usd, use } from './make.ts';
 
@@ -83,4 +83,21 @@ test('less billed than the meter shows is a warning only where the files hold al
   expect(finding && wordsFor(finding).message).toContain('the rows bill at most 38 of 100');
   expect(found(RULE, { looks: [week], billedIn: billed([30, 39]) })).toEqual([]);
   expect(found(RULE, { looks: [week], billedIn: billed([30, null]) })).toEqual([]);
+});
+
+test('the rows named beside a meter are those of the instance up to the look that the allowance paid, or may have', () => {
+  const week = looks('weekly', ['07-10 15:00', 40, RESETS]);
+  const paid = (when: string, change: Partial<Use> = {}) => use(when, { funding: 'allowance', amount: null, file: 3, ...change });
+  const counted = [paid('07-05 09:00'), paid('07-08 10:00', { funding: 'mixed' }), paid('07-10 15:00', { funding: '' })];
+  const others = [
+    paid('07-05 08:59:59'),
+    paid('07-10 15:00:01'),
+    paid('07-08 10:00', { until: at('07-10 15:00:01') }),
+    paid('07-08 10:00', { stream: 'api' }),
+    paid('07-08 10:00', { funding: 'credits', amount: usd(1) }),
+    paid('07-08 10:00', { funding: 'none' }),
+  ];
+  const [finding] = found(RULE, { looks: [week], billedIn: billed([42, null]), uses: [...others, ...counted] });
+  expect(finding?.origins.filter(({ file }) => file === 3).map((one) => one.line)).toEqual(counted.map((one) => one.line));
+  expect(finding?.origins).toHaveLength(4);
 });

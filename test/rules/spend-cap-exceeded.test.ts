@@ -63,3 +63,31 @@ test('a higher cap earlier in the month is named, since some may have been drawn
   expect(finding?.amount).toBe(usd(11));
   expect(finding && wordsFor(finding).does_not_establish).toContain('A cap of USD 50.00 was stated earlier in the month');
 });
+
+test('every month and every currency that goes beyond its cap is a finding of its own', () => {
+  const draws = [
+    draw('07-10 10:00', { amount: usd(21) }),
+    draw('07-10 10:00', { id: 'evt-euro', amount: usd(21), currency: 'EUR' }),
+    draw('08-10 10:00', { amount: usd(21) }),
+  ];
+  const findings = found(RULE, { draws, snapshots: [cap('07-01 09:00', 20), cap('07-01 09:00', 20, 'EUR')] });
+  expect(findings.map((one) => one.identity.join(' ')).sort()).toEqual(['2026-07 EUR', '2026-07 USD', '2026-08 USD']);
+});
+
+test('of screens that all show an overshoot the first and the largest are named, and of draws every one', () => {
+  const screen = (when: string, used: number) => look(when, { creditsUsed: usd(used), creditsCap: usd(20) });
+  const [first, again, least, largest] = [
+    screen('07-20 10:00', 21),
+    screen('07-20 11:00', 21),
+    screen('07-20 12:00', 20.5),
+    screen('07-20 13:00', 23),
+  ];
+  const [finding, ...more] = found(RULE, { snapshots: [first, again, least, largest] });
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({ at: at('07-20 10:00'), amount: usd(3), draws: [] });
+  expect(finding?.origins.map((one) => one.line)).toEqual([first.line, largest.line]);
+  const drawn = draw('07-20 14:00', { amount: usd(20.1) });
+  const both = found(RULE, { snapshots: [first, largest], draws: [drawn] });
+  expect(both).toMatchObject([{ amount: usd(3), draws: [drawn.id] }]);
+  expect(both[0]?.origins).toContainEqual(drawn.origins[0]);
+});

@@ -31,6 +31,12 @@ export const drawIds = once((draws: readonly Draw[]): ReadonlyMap<Use, string> =
   return ids;
 });
 
+/** Draw ids by the ids of their ledger entries. */
+export const entryDrawIds = once(
+  (draws: readonly Draw[]): ReadonlyMap<string, string> =>
+    new Map(draws.flatMap((draw) => draw.entries.map((entry) => [entry.id, draw.id]))),
+);
+
 /** Lone money carries a posting time: what it paid for may have begun `posting` earlier. */
 export function judgedFrom(draw: Draw, input: RuleInput): Instant {
   if (draw.source === 'usage') return draw.from;
