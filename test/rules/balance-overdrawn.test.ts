@@ -92,3 +92,11 @@ test('a reload that is posted shortly before the draw it was made after may have
   expect(found(RULE, { entries: entries('07-02 03:42') })).toEqual([]);
   expect(found(RULE, { entries: entries('07-02 03:52') })).toEqual([]);
 });
+
+test('of two equal overdrafts the earlier is named, be it a look, which is no draw', () => {
+  const entries = [made('purchase', '07-01 10:00', 20, 20), made('draw', '07-03 10:00', 25, -5)];
+  const early = screen('07-02 10:00', -5, { creditsUsed: usd(25) });
+  expect(found(RULE, { entries, snapshots: [early] })).toMatchObject([{ at: at('07-02 10:00'), draws: [] }]);
+  const late = screen('07-04 10:00', -5, { creditsUsed: usd(25) });
+  expect(found(RULE, { entries, snapshots: [late] })).toMatchObject([{ at: at('07-03 10:00'), draws: [] }]);
+});

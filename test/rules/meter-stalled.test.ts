@@ -149,3 +149,15 @@ test('draws of two currencies have no sum', () => {
   const draws = [OPEN, draw('07-10 10:35', { verdict: 'undecided', currency: 'EUR' })];
   expect(found(RULE, { looks: stood(), uses: THREE, draws })[0]).toMatchObject({ amount: null, currency: '' });
 });
+
+test('nor has a sum one of which no amount is known', () => {
+  const draws = [OPEN, draw('07-10 10:35', { verdict: 'undecided', amount: null })];
+  expect(found(RULE, { looks: stood(), uses: THREE, draws })[0]).toMatchObject({ amount: null, currency: '' });
+});
+
+test('of many rows the draws and the first uses are named, beside the two looks', () => {
+  const uses = Array.from({ length: 30 }, (_, index) => paid(`07-10 10:${10 + index}`, { file: 3 }));
+  const [finding] = found(RULE, { looks: stood(), uses, draws: [OPEN] });
+  expect(finding?.origins).toHaveLength(11);
+  expect(finding?.origins.filter(({ file }) => file === 3).map((one) => one.line)).toEqual(uses.slice(0, 8).map((one) => one.line));
+});

@@ -67,6 +67,8 @@ describe('a draw', () => {
   test('after the day that the policy was checked is found with that reserve', () => {
     const [finding] = findings(metered(WHEN, { amount: usd(0.75) }), { ...POLICY, verifiedUntil: at('07-02 00:00') });
     expect(finding && wordsFor(finding).does_not_establish).toContain('was checked until 2026-07-02 00:00 UTC');
+    for (const verifiedUntil of [null, at(WHEN), at('07-15 00:00')])
+      expect(findings(metered(WHEN, { amount: usd(0.75) }), { ...POLICY, verifiedUntil })[0]?.facts.checkedUntil).toBeNull();
   });
 });
 
@@ -83,6 +85,7 @@ describe('nothing is said', () => {
     ['in another currency', { currency: 'EUR' }],
     ['of an amount that only the ledger states', { amount: null }],
     ['of what the ledger pays beside an allowance', { funding: 'allowance' }],
+    ['of a row that states an amount and charged nobody', { funding: 'none' }],
     ['of a mixed row without its list amount', { funding: 'mixed' }],
     ['where nobody says whose plan it is', { vendor: '' }],
   ])('%s', (_, change) => {
@@ -110,6 +113,14 @@ describe('the list amount', () => {
   test('at the rate explains a discounted draw, and not one above it', () => {
     expect(off({ amount: usd(0.35), listAmount: usd(0.5) })).toBeNull();
     expect(off({ amount: usd(0.75), listAmount: usd(0.5) })).toBe(usd(0.25));
+  });
+
+  test('is named as such where it is what the rate was held to', () => {
+    const said = (change: Partial<Use>) => findings(metered(WHEN, change)).map((finding) => wordsFor(finding).message.slice(0, 40));
+    const listed = ['USD 0.90 is the list amount of the use a'];
+    expect(said({ funding: 'mixed', amount: usd(0.1), listAmount: usd(0.9) })).toEqual(listed);
+    expect(said({ amount: usd(0.8), listAmount: usd(0.9) })).toEqual(listed);
+    expect(said({ amount: usd(0.9), listAmount: usd(0.9) })).toEqual(['USD 0.90 of credits was drawn at 2026-07']);
   });
 });
 

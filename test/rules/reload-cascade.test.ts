@@ -78,3 +78,13 @@ test('without draws itemised in a file that reaches over both reloads nothing is
   const apart = [first ?? reload('07-10 10:00'), { ...(second ?? reload('07-12 10:00')), file: 7 }];
   expect(found(RULE, { entries: [...around, ...apart] })).toEqual([]);
 });
+
+test('reloads within an hour are told once, although nothing was drawn between them either; a later one makes it two stories', () => {
+  const hour = [reload('07-10 10:00'), reload('07-10 10:20'), reload('07-10 10:40')];
+  const told = (entries: readonly EntryRecord[]): string[] =>
+    found(RULE, { entries: [...around, bought('07-02 10:00'), ...entries] })
+      .map(({ at: first, facts }) => `${facts.count} ${facts.how} ${new Date(first).toISOString().slice(5, 16)}`)
+      .sort();
+  expect(told(hour)).toEqual(['3 within-an-hour 07-10T10:00']);
+  expect(told([...hour, reload('07-12 10:00')])).toEqual(['3 within-an-hour 07-10T10:00', '4 without-draws 07-10T10:00']);
+});
