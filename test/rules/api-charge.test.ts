@@ -75,7 +75,11 @@ test('a use rounded to no cost, or one known by its tokens alone, is a use; a ro
   const later = (change: Partial<Use>): string[] =>
     idle(...rest, day('08-01', 'old', { funding: '', amount: null, currency: '', ...change }));
   expect(later({ amount: usd(0), currency: 'USD' })).toEqual([]);
+  expect(later({ amount: usd(0), currency: 'USD', inputTokens: 0 })).toEqual([]);
+  expect(later({})).toEqual([]);
   expect(later({ cacheReadTokens: 1 })).toEqual([]);
+  expect(later({ cacheReadTokens: 1, outputTokens: 0 })).toEqual([]);
+  expect(idle(day('07-01', 'ci'), day('08-04', 'ci'), day('07-02', 'old', { amount: null, currency: '', inputTokens: 0 }))).toEqual([]);
   expect(later({ inputTokens: 0, outputTokens: 0 })).toEqual(['ops old 2026-07-02']);
 });
 
@@ -144,4 +148,30 @@ test('invoices of the API are summed by currency, name no keys, and charge nothi
   for (const { facts } of findings) expect(facts).toMatchObject({ keys: [], idle: { until: at('08-01 00:00'), keys: [] } });
   expect(found(RULE, { invoices: [bill('inv-1', 5), bill('inv-2', -5)] })).toEqual([]);
   expect(found(RULE, { invoices: [bill('inv-2', -5)] })).toEqual([]);
+});
+
+test('rows of other streams are no use of a key, and rows without one are no key', () => {
+  const rest = [day('07-01', 'ci'), day('08-04', 'ci'), day('07-02', 'old')];
+  expect(idle(...rest, day('08-01', 'old', { stream: 'subscription' }))).toEqual(['ops old 2026-07-02']);
+  expect(idle(day('07-01', 'ci'), day('08-04', 'ci'), day('07-02', ''))).toEqual([]);
+});
+
+test('a key of no workspace may be one that a row with a workspace shows used', () => {
+  const rest = [day('07-01', 'ci'), day('08-04', 'ci'), day('07-02', 'old', { workspace: '' })];
+  expect(idle(...rest)).toEqual([' old 2026-07-02']);
+  expect(idle(...rest, day('08-01', 'old'))).toEqual([]);
+});
+
+test('of rows that end together the one that began last is the last use, and files too short for an idle key still say where they end', () => {
+  const long = day('07-01', 'old', { until: at('07-03 00:00'), id: 'long' });
+  for (const uses of [
+    [long, day('07-02', 'old')],
+    [day('07-02', 'old'), long],
+  ])
+    expect(idle(...uses, day('07-01', 'ci'), day('08-04', 'ci'))).toEqual(['ops old 2026-07-02']);
+  const [finding] = found(RULE, {
+    uses: [day('07-01', 'ci')],
+    otherStreams: [{ stream: 'api', currency: 'USD', amount: usd(1), uses: 1 }],
+  });
+  expect(finding?.facts.idle).toEqual({ until: at('07-02 00:00'), keys: [] });
 });

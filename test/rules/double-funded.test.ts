@@ -121,6 +121,15 @@ describe('two rows of one id and start', () => {
     expect(finding && wordsFor(finding).establishes).toContain('Two rows of one export');
   });
 
+  test('without an id are two uses, and one that stands in several files is held to its own export', () => {
+    const unnamed = use(WHEN, { id: '', key: 'row', amount: usd(1.2) });
+    const dropped = [use(WHEN, { id: '', key: 'row', stream: 'api', amount: usd(1.5) })];
+    expect(found(RULE, { uses: [unnamed], restatements: [{ kept: unnamed, dropped }] })).toEqual([]);
+    const twice = { ...kept, origins: [...kept.origins, { file: 2, line: 5 }] };
+    const api = use(WHEN, { stream: 'api', amount: usd(1.5) });
+    expect(found(RULE, { uses: [twice], restatements: [{ kept: twice, dropped: [api] }] })).toHaveLength(1);
+  });
+
   test('of two files are a restatement: the later export may correct the stream', () => {
     expect(story({ file: 2 })).toEqual([]);
   });
@@ -128,6 +137,11 @@ describe('two rows of one id and start', () => {
   test('are no second payment on the same stream, unpaid, in parts, or given back', () => {
     expect(story({ stream: 'subscription' })).toEqual([]);
     expect(story({ funding: 'none', amount: usd(0) })).toEqual([]);
+    expect(story({ funding: 'none', amount: usd(1.5) })).toEqual([]);
+    expect(story({ funding: 'allowance', amount: usd(1.5) })).toEqual([]);
+    expect(story({ amount: null, currency: '' })).toEqual([]);
+    expect(story({ amount: usd(0) })).toEqual([]);
+    expect(story({ listAmount: usd(2.69) })).toHaveLength(1);
     expect(story({ listAmount: usd(2.7) })).toEqual([]);
     expect(story({}, [back()])).toEqual([]);
   });
@@ -151,4 +165,45 @@ describe('the draws of a use paid twice', () => {
   test('are none where nothing was judged of it', () => {
     expect(named([])).toEqual([[]]);
   });
+});
+
+describe('payments', () => {
+  const both = (when: string) => [pays('led-a', '07-10 14:06'), pays('led-b', when, { stream: 'api' })];
+
+  test('of a day apart are of one use, and of three all must be', () => {
+    expect(found(RULE, { entries: both('07-11 14:06') })).toHaveLength(1);
+    expect(found(RULE, { entries: both('07-11 14:06:01') })).toEqual([]);
+    const chain = [...both('07-11 13:00'), pays('led-c', '07-12 12:00')];
+    expect(found(RULE, { entries: chain })).toEqual([]);
+    const covered = use(WHEN, { funding: 'allowance', amount: null });
+    expect(found(RULE, { uses: [covered], entries: [pays('led-a', '07-11 14:05')] })).toHaveLength(1);
+    expect(found(RULE, { uses: [covered], entries: [pays('led-a', '07-11 14:05:01')] })).toEqual([]);
+  });
+
+  test('on one stream take no refund from a use that two streams paid', () => {
+    const single = ['led-0', 'led-1'].map((id) => pays(id, '07-10 09:00', { eventId: 'evt-single' }));
+    expect(found(RULE, { entries: [...single, ...both('07-10 14:07'), back()] })).toEqual([]);
+  });
+
+  test('are named with their places: entries, and the row that states one of them', () => {
+    const [alone] = found(RULE, { entries: both('07-10 14:07') });
+    expect(alone?.origins).toHaveLength(2);
+    const row = use(WHEN, { stream: 'api', amount: usd(1.5) });
+    const [beside] = found(RULE, { uses: [row], entries: [pays('led-a', '07-10 14:06')] });
+    expect(beside?.origins).toHaveLength(2);
+    expect(beside?.origins.every(({ file, line }) => file === 0 && line > 0)).toBe(true);
+  });
+});
+
+test('exports that state a covered use differently dispute it only where they disagree on who paid', () => {
+  const covered = use(WHEN, { funding: 'allowance', amount: null });
+  const story = (...dropped: readonly Partial<Use>[]) =>
+    found(RULE, {
+      uses: [covered],
+      restatements: [{ kept: covered, dropped: dropped.map((change) => use(WHEN, { ...covered, file: 2, ...change })) }],
+      entries: [pays('led-a', '07-10 14:06')],
+    });
+  expect(story({ model: 'example-large' })).toHaveLength(1);
+  expect(story({ model: 'example-large' }, { stream: 'api' })).toEqual([]);
+  expect(story({ model: 'example-large' }, { funding: '' })).toEqual([]);
 });
