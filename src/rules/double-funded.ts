@@ -17,16 +17,16 @@ export const doubleFunded: Rule<'double-funded'> = {
       const { id, at, byAllowance, paid } = facts;
       const amounts = paid.map((one) => one.amount);
       const sum = amounts.reduce((total, amount) => total + amount, 0);
-      const [first] = paid;
-      const comparable = paid.every((one) => one.currency === first?.currency);
+      const [currency = '', ...others] = new Set(paid.map((one) => one.currency));
+      const isOne = others.length === 0;
       yield {
         rule: this.id,
         level: this.level,
         grade: null,
         at,
         // What one payer alone had paid for isn't owed again: of two, the smaller.
-        amount: comparable ? micros(byAllowance ? sum : sum - Math.max(...amounts)) : null,
-        currency: comparable ? (first?.currency ?? '') : '',
+        amount: isOne ? micros(byAllowance ? sum : sum - Math.max(...amounts)) : null,
+        currency: isOne ? currency : '',
         draws: drawsOf(use, entries, replay.draws),
         identity: [id, String(at)],
         facts,
@@ -37,7 +37,6 @@ export const doubleFunded: Rule<'double-funded'> = {
 };
 
 function drawsOf(use: Use | null, entries: readonly EntryRecord[], draws: readonly Draw[]): string[] {
-  const ofUse = use === null ? undefined : drawIds(draws).get(use);
-  const ids = [ofUse, ...entries.map((entry) => entryDrawIds(draws).get(entry.id))];
+  const ids = [drawIds(draws).get(use), ...entries.map((entry) => entryDrawIds(draws).get(entry.id))];
   return [...new Set(ids.filter((id) => id !== undefined))];
 }

@@ -1,5 +1,6 @@
 /** All rules, run over one account. */
 import { createHash } from 'node:crypto';
+import type { Origin } from '../domain/records.ts';
 import type { Level } from '../domain/report.ts';
 import { byText } from '../domain/order.ts';
 import { apiCharge } from './api-charge.ts';
@@ -120,7 +121,12 @@ function byContent(a: Finding, b: Finding): number {
     a.at - b.at ||
     byText(a.draws.join('\n'), b.draws.join('\n')) ||
     (a.amount ?? 0) - (b.amount ?? 0) ||
-    (a.origins[0]?.file ?? 0) - (b.origins[0]?.file ?? 0) ||
-    (a.origins[0]?.line ?? 0) - (b.origins[0]?.line ?? 0)
+    byPlace(a.origins[0] ?? NOWHERE, b.origins[0] ?? NOWHERE)
   );
+}
+
+const NOWHERE: Origin = { file: 0, line: 0 };
+
+function byPlace(a: Origin, b: Origin): number {
+  return a.file - b.file || a.line - b.line;
 }

@@ -14,7 +14,7 @@ export const quotaFlagDisagrees: Rule<'quota-flag-disagrees'> = {
     for (const check of input.replay.flags) {
       if (check.exceeds === null || check.exceeds === check.stated || isLeftOn(check, input)) continue;
       const { use } = check;
-      const draw = use === null ? undefined : drawIds(input.replay.draws).get(use);
+      const draw = drawIds(input.replay.draws).get(use);
       yield {
         rule: this.id,
         level: this.level,

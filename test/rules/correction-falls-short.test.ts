@@ -150,3 +150,9 @@ test('of invoices only those that a correction names, in its currency, and that 
   for (const other of [line('R-8', {}), line('', {}), line('R-9', { currency: 'EUR' }), line('R-9', { amount: usd(3) })])
     expect(toCard(other)).toBe(0);
 });
+
+test('one that falls short of draws of which one is only strong is strong itself', () => {
+  const draws = [draw('07-10 13:30', { ...inside, amount: usd(2) }), draw('07-10 14:30', { ...inside, amount: usd(3), grade: 'strong' })];
+  const entries = [given('correction', 1, { eventId: '', description: 'Correction 2026-07-10-misrouting' })];
+  expect(found(RULE, { draws, entries }, policy)).toMatchObject([{ grade: 'strong' }]);
+});

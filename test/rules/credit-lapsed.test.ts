@@ -32,7 +32,7 @@ test('a grant that was used up before it ended, and an expiry of nothing, are si
 test('a balance that falls to zero while the counter stands still and nothing is used is a note', () => {
   const [finding, ...more] = found(RULE, { snapshots: [still('07-10 10:00', 11), still('07-12 10:00', 0)] });
   expect(more).toEqual([]);
-  expect(finding).toMatchObject({ level: 'note', amount: usd(11), at: at('07-10 10:00') });
+  expect(finding).toMatchObject({ level: 'note', amount: usd(11), at: at('07-10 10:00'), facts: { shownBy: 'looks' } });
   const rows = [use('07-09 10:00'), use('07-13 10:00')];
   const bare = { creditsUsed: null };
   expect(found(RULE, { snapshots: [still('07-10 10:00', 11, bare), still('07-12 10:00', 0, bare)], uses: rows })).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Draw, FlagCheck } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
-import { at, below, draw, found, look, use } from './make.ts';
+import { at, below, draw, found, lone, look, use } from './make.ts';
 
 const RULE = 'quota-flag-disagrees';
 const check = (stated: boolean, exceeds: boolean | null, change: Partial<FlagCheck> = {}): FlagCheck => {
@@ -16,8 +16,9 @@ test('a flag that says "exceeded" while the count leaves room is a warning that 
 });
 
 test('a flag that denies what the count shows is a warning too', () => {
-  const [finding] = found(RULE, { flags: [check(false, true)] });
-  expect(finding).toMatchObject({ amount: null, currency: '' });
+  const draws = [lone('counter', '07-10 13:00', '07-10 14:00')];
+  const [finding] = found(RULE, { draws, flags: [check(false, true)] });
+  expect(finding).toMatchObject({ amount: null, currency: '', draws: [] });
   expect(finding && wordsFor(finding).message).toContain('is not used up');
 });
 

@@ -24,9 +24,9 @@ function isDerived(use: Use): boolean {
   return use.id === '' && use.vendor === '';
 }
 
-/** Draw ids by usage row, for rules that look at rows. */
-export const drawIds = once((draws: readonly Draw[]): ReadonlyMap<Use, string> => {
-  const ids = new Map<Use, string>();
+/** Draw ids by usage row, for rules that look at rows; no row has none. */
+export const drawIds = once((draws: readonly Draw[]): ReadonlyMap<Use | null, string> => {
+  const ids = new Map<Use | null, string>();
   for (const { use, id } of draws) if (use !== null) ids.set(use, id);
   return ids;
 });
