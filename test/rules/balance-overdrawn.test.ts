@@ -147,6 +147,9 @@ describe('an overdraft by a draw', () => {
     expect(amounts(start, made('draw', '07-02 10:00', 20, 0), made('draw', '07-03 10:00', 1, null))).toEqual([usd(1)]);
     expect(amounts(start, made('draw', '07-02 10:00', 25, -5), made('draw', '07-03 10:00', 1, null))).toEqual([usd(5)]);
     expect(amounts(start, made('draw', '07-02 10:00', 5, null), made('draw', '07-03 10:00', 26, null))).toEqual([]);
+    const next = [start, made('draw', '07-02 10:00', 26, null), made('purchase', '07-05 10:00', 20, 14)];
+    expect(amounts(...next, made('draw', '07-06 10:00', 1, 13))).toEqual([usd(6)]);
+    expect(amounts(...next, made('draw', '07-06 10:00', 1, 3))).toEqual([]);
     expect(amounts(made('purchase', '07-02 09:45', 20, 20), made('draw', '07-02 10:00', 26, null))).toEqual([]);
     expect(amounts(made('purchase', '07-02 09:44:59', 20, 20), made('draw', '07-02 10:00', 26, null))).toEqual([usd(6)]);
   });
@@ -171,7 +174,7 @@ describe('an overdraft on a look', () => {
 
   test('is that of one currency, and of the subscription', () => {
     for (const change of [{ stream: 'api' }, { currency: 'EUR' }] as const)
-      expect(amounts([taken('07-02 12:00', change), made('grant', '06-01 10:00', 1, null)])).toEqual([usd(3)]);
+      expect(amounts([taken('07-02 12:00', change), made('grant', '07-20 10:00', 1, null)])).toEqual([usd(3)]);
     expect(found(RULE, { snapshots: [{ ...below, currency: '' }] })).toEqual([]);
   });
 

@@ -246,3 +246,47 @@ test('a step that the next one takes back is one, and steps of what the ledger d
     ['d', true],
   ]);
 });
+
+describe('many entries of one time', () => {
+  const opening = moved('a', 100, 0, 0, 100);
+
+  test('follow in the one order in which their balances do, however far that is from the one they stand in', () => {
+    const day = Array.from({ length: 40 }, (_, index) => moved(`d${90 - index}`, -1, 1440, 1440 + DAY_LONG, 99 - index));
+    expect(steps([opening, ...day, moved('z', -1, 4000, 4000, 59)])).toEqual([]);
+    expect(steps([opening, ...day, moved('z', -1, 4000, 4000, 58)])).toHaveLength(1);
+  });
+
+  test.each([
+    ['of a bare date', DAY_LONG, 0],
+    ['posted within a quarter of an hour', 0, 0.3],
+  ])('%s may all come after the last of them', (_, long, apart) => {
+    const unstated = Array.from({ length: 40 }, (__, index) =>
+      moved(`d${10 + index}`, -1, 1440 + index * apart, 1440 + index * apart + long),
+    );
+    const last = (balance: number) => moved('z', -2, 1440 + 40 * apart, 1440 + 40 * apart + long, balance);
+    const end = moved('zz', -1, 4000, 4000, 57);
+    expect(steps([opening, ...unstated, last(98), end])).toEqual([]);
+    expect(steps([opening, ...unstated, last(70), end])).toEqual([]);
+    expect(steps([opening, ...unstated, last(58), end])).toEqual([]);
+  });
+});
+
+test('a step is taken back only by the next balance, and by as much', () => {
+  const telling = (...balances: number[]) => {
+    const entries = [
+      moved('a', 20, 0, 0, 20),
+      ...balances.map((balance, index) => moved(`b${index}`, -1, 60 + index * 60, 60 + index * 60, balance)),
+    ];
+    const [ledgerOf] = ledgersOf(entries);
+    return ledgerOf === undefined ? [] : tellingSteps(ledgerOf, steps(entries)).map((step) => [step.entry.id, step.takenBack]);
+  };
+  expect(telling(18, 18)).toEqual([['b0', true]]);
+  expect(telling(18, 19)).toEqual([
+    ['b0', false],
+    ['b1', false],
+  ]);
+  expect(telling(18, 17, 17)).toEqual([
+    ['b0', false],
+    ['b2', false],
+  ]);
+});

@@ -168,6 +168,8 @@ test('of many rows the draws and the first uses are named, beside the two looks'
 test('uses and draws count from the first look to the last, both included, in whatever order they are given', () => {
   const said = (uses: readonly Use[], draws: readonly Draw[] = [OPEN]) => found(RULE, { looks: stood(), uses, draws }).length;
   expect(said(THREE.toReversed())).toBe(1);
+  const [, second, third] = THREE as [Use, Use, Use];
+  expect(said([paid('07-10 12:00'), third, second, paid('07-10 09:00')])).toBe(0);
   expect(said([paid('07-10 10:00'), ...THREE.slice(1)])).toBe(1);
   expect(said([...THREE.slice(0, 2), paid('07-10 10:45')])).toBe(1);
   const drawn = (from: string, until: string) => said(THREE, [draw(from, { until: at(until), verdict: 'undecided' })]);

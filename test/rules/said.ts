@@ -161,6 +161,11 @@ function charges(): Said[] {
         },
         { ...own, price: { ...own.price, rates: { ...(own.price.rates ?? never()), cacheRead: null } }, plain: usd(0.4) },
         { ...own, price: { ...own.price, rates: null } },
+        {
+          ...own,
+          draw: { ...draw('07-14 10:00'), use: { ...dear, cacheWrite5mTokens: 100_000, cacheWrite1hTokens: 50_000 } },
+          plain: usd(0.95),
+        },
         { ...own, plain: usd(0.500002) },
         { ...own, plain: usd(0.500001) },
       ),
