@@ -150,6 +150,9 @@ describe('an overdraft by a draw', () => {
     const next = [start, made('draw', '07-02 10:00', 26, null), made('purchase', '07-05 10:00', 20, 14)];
     expect(amounts(...next, made('draw', '07-06 10:00', 1, 13))).toEqual([usd(6)]);
     expect(amounts(...next, made('draw', '07-06 10:00', 1, 3))).toEqual([]);
+    const later = [...next.slice(0, 2), made('purchase', '07-04 10:00', 21, null), made('draw', '07-05 10:00', 1, 14)];
+    expect(amounts(...later, made('draw', '07-06 10:00', 1, 13))).toEqual([usd(6)]);
+    expect(amounts(...later, made('draw', '07-06 10:00', 1, 3))).toEqual([]);
     expect(amounts(made('purchase', '07-02 09:45', 20, 20), made('draw', '07-02 10:00', 26, null))).toEqual([]);
     expect(amounts(made('purchase', '07-02 09:44:59', 20, 20), made('draw', '07-02 10:00', 26, null))).toEqual([usd(6)]);
   });
