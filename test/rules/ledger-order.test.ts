@@ -256,6 +256,21 @@ describe('many entries of one time', () => {
     expect(steps([opening, ...day, moved('z', -1, 4000, 4000, 58)])).toHaveLength(1);
   });
 
+  test('that each state a balance may all come after one that states none and stands last', () => {
+    const stated = (long: number, apart: number) => [
+      opening,
+      ...Array.from({ length: 40 }, (_, index) =>
+        moved(`d${10 + index}`, -1, 1440 + index * apart, 1440 + index * apart + long, 97 - index),
+      ),
+      moved('z', -2, 1440 + 40 * apart, 1440 + 40 * apart + long),
+      moved('zz', -1, 4000, 4000, 57),
+    ];
+    expect(steps(stated(DAY_LONG, 0))).toEqual([]);
+    expect(steps(stated(0, 0.3))).toEqual([]);
+    expect(steps(stated(0, 0.375))).toEqual([]);
+    expect(steps(stated(0, 0.376))).not.toEqual([]);
+  });
+
   test.each([
     ['of a bare date', DAY_LONG, 0],
     ['posted within a quarter of an hour', 0, 0.3],
