@@ -223,9 +223,7 @@ function settleRun(run: readonly UseRecord[], lastRow: readonly Instant[], toUse
     use.apiKeyStatus = statusOf(members);
     uses.push(use);
     if (others.length > 0) {
-      const dropped = others.map((other) => other.record);
-      const moneyChanges = dropped.some((other) => other.amount !== use.amount || other.currency !== use.currency);
-      restatements.push({ kept: use, dropped, moneyChanges });
+      restatements.push({ kept: use, dropped: others.map((other) => other.record) });
     }
   }
 }

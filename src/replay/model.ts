@@ -49,8 +49,6 @@ export interface Use extends UseRecord {
 export interface Restatement {
   readonly kept: Use;
   readonly dropped: readonly UseRecord[];
-  /** Whether the money differs between statements. */
-  readonly moneyChanges: boolean;
 }
 
 export interface EntryRestatement {

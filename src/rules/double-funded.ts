@@ -1,6 +1,8 @@
 import { micros } from '../domain/money.ts';
+import type { EntryRecord } from '../domain/records.ts';
+import type { Draw, Use } from '../replay/model.ts';
 import type { Rule } from './rule.ts';
-import { drawIds } from './support/draws.ts';
+import { drawIds, entryDrawIds } from './support/draws.ts';
 import { doublyPaid } from './support/funders.ts';
 
 /** One use paid by credits and by the allowance or another stream: by the ids that records bear, never by time and amount. */
@@ -11,25 +13,21 @@ export const doubleFunded: Rule<'double-funded'> = {
   criteria: 'What the allowance or one stream paid for is not paid again from another.',
   needs: [['usage', 'ledger']],
   *check({ replay }) {
-    const found = doublyPaid(replay);
-    if (found.length === 0) return;
-    const ofUses = drawIds(replay.draws);
-    const ofEntries = new Map(replay.draws.flatMap((draw) => draw.entries.map((entry) => [entry.id, draw.id])));
-    for (const { facts, use, entries, origins } of found) {
+    for (const { facts, use, entries, origins } of doublyPaid(replay)) {
       const { id, at, byAllowance, paid } = facts;
       const amounts = paid.map((one) => one.amount);
       const sum = amounts.reduce((total, amount) => total + amount, 0);
-      const [first] = paid;
-      const comparable = paid.every((one) => one.currency === first?.currency);
+      const [currency = '', ...others] = new Set(paid.map((one) => one.currency));
+      const isOne = others.length === 0;
       yield {
         rule: this.id,
         level: this.level,
         grade: null,
         at,
         // What one payer alone had paid for isn't owed again: of two, the smaller.
-        amount: comparable ? micros(byAllowance ? sum : sum - Math.max(...amounts)) : null,
-        currency: comparable ? (first?.currency ?? '') : '',
-        draws: [...new Set([use === null ? [] : (ofUses.get(use) ?? []), entries.map((entry) => ofEntries.get(entry.id) ?? [])].flat(2))],
+        amount: isOne ? micros(byAllowance ? sum : sum - Math.max(...amounts)) : null,
+        currency: isOne ? currency : '',
+        draws: drawsOf(use, entries, replay.draws),
         identity: [id, String(at)],
         facts,
         origins,
@@ -37,3 +35,8 @@ export const doubleFunded: Rule<'double-funded'> = {
     }
   },
 };
+
+function drawsOf(use: Use | null, entries: readonly EntryRecord[], draws: readonly Draw[]): string[] {
+  const ids = [drawIds(draws).get(use), ...entries.map((entry) => entryDrawIds(draws).get(entry.id))];
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}

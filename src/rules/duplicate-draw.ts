@@ -1,7 +1,6 @@
 import { micros } from '../domain/money.ts';
 import type { EntryRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Use } from '../replay/model.ts';
 import type { Rule } from './rule.ts';
 import { drawIds, identityOfUse } from './support/draws.ts';
 import { drawsByEvent, usesByEvent, wholePayments } from './support/events.ts';
@@ -20,33 +19,26 @@ export const duplicateDraw: Rule<'duplicate-draw'> = {
     const uses = usesByEvent(replay);
     const returns = new Returns(replay.entries);
     const repeated = [...events].flatMap(([id, entries]) => {
-      if (entries.length < 2) return [];
       const [use, ...others] = uses.get(id) ?? [];
       if (use === undefined || others.length > 0) return [];
       const whole = wholePayments(use, entries);
       // What is paid once is not asked for its return: that would take it from what is paid twice.
-      const kept = whole.length < 2 ? [] : whole.filter((entry) => !returns.take(entry));
+      if (whole.length < 2) return [];
+      const kept = whole.filter((entry) => !returns.take(entry));
       return kept.length < 2 ? [] : [{ use, kept }];
     });
     const surplus = repeated.flatMap(({ kept }) => kept.slice(1));
     // One correction may give back what was paid twice for several uses.
-    if (
-      surplus.length > 0 &&
-      returns.takeSum(
-        surplus,
-        surplus.reduce((sum, entry) => sum + entry.amount, 0),
-      )
-    )
-      return;
-    const draws = repeated.length === 0 ? new Map<Use, string>() : drawIds(replay.draws);
+    const sum = surplus.reduce((total, entry) => total + entry.amount, 0);
+    if (returns.takeSum(surplus, sum)) return;
     for (const { use, kept } of repeated) {
-      const [{ at, amount, currency }] = kept as [EntryRecord];
-      const draw = draws.get(use);
+      const [{ at, amount, currency }, second] = kept as [EntryRecord, EntryRecord];
+      const draw = drawIds(replay.draws).get(use);
       yield {
         rule: this.id,
         level: this.level,
         grade: null,
-        at: kept[1]?.at ?? at,
+        at: second.at,
         amount: micros(amount * (kept.length - 1)),
         currency,
         draws: draw === undefined ? [] : [draw],

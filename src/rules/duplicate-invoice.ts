@@ -17,10 +17,8 @@ export const duplicateInvoice: Rule<'duplicate-invoice'> = {
     const lines = linesOf(input.replay.invoices);
     const undone = new Set(lines.filter(isUndone).map((line) => line.record.id));
     for (const shared of sharedLines(lines.filter((line) => !undone.has(line.record.id)))) {
-      const { ids, each, currency, at, repeated } = shared;
-      const [record] = repeated.map((line) => line.record);
-      const { periodFrom = null, periodUntil = null } = record ?? {};
-      if (each <= 0 || periodFrom === null || periodUntil === null || isGivenBack(lines, shared)) continue;
+      const { ids, each, currency, at, periodFrom, periodUntil, repeated } = shared;
+      if (each <= 0 || isGivenBack(lines, shared)) continue;
       if (repeated.every((line) => line.record.stream === 'tax')) continue;
       const descriptions = [...new Set(repeated.map((line) => line.record.description))].sort(byText);
       yield {
@@ -42,7 +40,14 @@ export const duplicateInvoice: Rule<'duplicate-invoice'> = {
 /** A proration is billed for each seat or change that caused it. */
 const PRORATED = /\bpro-?rat/i;
 
-interface Shared {
+/** A line that states a period and what for. */
+interface Dated {
+  readonly line: Line;
+  readonly periodFrom: Instant;
+  readonly periodUntil: Instant;
+}
+
+interface Shared extends Pick<Dated, 'periodFrom' | 'periodUntil'> {
   readonly ids: readonly string[];
   readonly currency: string;
   /** What one of the invoices bills for all that they share: the least of them. */
@@ -54,23 +59,31 @@ interface Shared {
 
 /** Lines equal in description, amount, currency and stated period under several ids; lines of the same ids and period together. */
 function sharedLines(lines: readonly Line[]): Shared[] {
-  const same = groupBy(lines, ({ record: { description, amount, currency, periodFrom, periodUntil } }) =>
-    periodFrom === null || periodUntil === null || periodUntil <= periodFrom || description.trim() === '' || PRORATED.test(description)
-      ? null
-      : keyOf(description.trim().toLowerCase(), amount, currency, periodFrom, periodUntil),
+  const same = groupBy(lines.flatMap(dated), ({ line: { record }, periodFrom, periodUntil }) =>
+    keyOf(record.description.trim().toLowerCase(), record.amount, record.currency, periodFrom, periodUntil),
   );
-  const several = [...same.values()].filter((alike) => idsOf(alike).length > 1);
+  const several = [...same.values()]
+    .map((alike) => ({ alike, ids: idsOf(alike.map(({ line }) => line)) }))
+    .filter(({ ids }) => ids.length > 1);
   const together = groupBy(
-    several.flatMap((alike) => alike.map((line) => ({ line, ids: idsOf(alike) }))),
-    ({ line, ids }) => keyOf(...ids, line.record.currency, line.record.periodFrom, line.record.periodUntil),
+    several.flatMap(({ alike, ids }) => alike.map((one) => ({ ...one, ids }))),
+    ({ line, ids, periodFrom, periodUntil }) => keyOf(...ids, line.record.currency, periodFrom, periodUntil),
   );
-  return [...together.values()].map((parts) => {
+  return [...together.values()].flatMap((parts) => {
+    const [first] = parts;
+    if (first === undefined) return [];
+    const { ids, periodFrom, periodUntil } = first;
     const repeated = parts.map(({ line }) => line);
-    const ids = idsOf(repeated);
     const sums = ids.map((id) => sum(repeated.map((line) => line.record).filter((record) => record.id === id)));
-    const at = repeated.reduce((last, { record }) => (record.at > last ? record.at : last), 0 as Instant);
-    return { ids, currency: repeated[0]?.record.currency ?? '', each: micros(Math.min(...sums)), at, repeated };
+    const at = repeated.reduce((last, { record }) => (record.at > last ? record.at : last), first.line.record.at);
+    return [{ ids, currency: first.line.record.currency, each: micros(Math.min(...sums)), at, periodFrom, periodUntil, repeated }];
   });
+}
+
+function dated(line: Line): Dated[] {
+  const { description, periodFrom, periodUntil } = line.record;
+  if (periodFrom === null || periodUntil === null || periodUntil <= periodFrom) return [];
+  return description.trim() === '' || PRORATED.test(description) ? [] : [{ line, periodFrom, periodUntil }];
 }
 
 function idsOf(lines: readonly Line[]): string[] {

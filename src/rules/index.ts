@@ -1,5 +1,6 @@
 /** All rules, run over one account. */
 import { createHash } from 'node:crypto';
+import type { Origin } from '../domain/records.ts';
 import type { Level } from '../domain/report.ts';
 import { byText } from '../domain/order.ts';
 import { apiCharge } from './api-charge.ts';
@@ -32,7 +33,7 @@ import { resetDrift } from './reset-drift.ts';
 import { restatedEvent } from './restated-event.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { spendCapExceeded } from './spend-cap-exceeded.ts';
-import { keyOf } from './support/group.ts';
+import { groupBy, keyOf } from './support/group.ts';
 
 /** In order of id. */
 export const RULES: readonly Rule[] = [
@@ -106,13 +107,12 @@ function printOf(finding: Finding, account: string): string {
 }
 
 function numbered(findings: readonly Finding[]): Finding[] {
-  const seen = new Map<string, number>();
-  return [...findings].sort(byContent).map((finding) => {
-    const key = keyOf(finding.rule, ...finding.identity);
-    const ordinal = (seen.get(key) ?? 0) + 1;
-    seen.set(key, ordinal);
-    return ordinal === 1 ? finding : { ...finding, identity: [...finding.identity, `#${ordinal}`] };
-  });
+  const alike = groupBy(findings, (finding) => keyOf(finding.rule, ...finding.identity));
+  return [...alike.values()].flatMap((group) =>
+    group
+      .sort(byContent)
+      .map((finding, place) => (place === 0 ? finding : { ...finding, identity: [...finding.identity, `#${place + 1}`] })),
+  );
 }
 
 /** Equal ones differ, if at all, in where they stand: then the files' order decides which is which, and nothing hangs on it. */
@@ -121,7 +121,12 @@ function byContent(a: Finding, b: Finding): number {
     a.at - b.at ||
     byText(a.draws.join('\n'), b.draws.join('\n')) ||
     (a.amount ?? 0) - (b.amount ?? 0) ||
-    (a.origins[0]?.file ?? 0) - (b.origins[0]?.file ?? 0) ||
-    (a.origins[0]?.line ?? 0) - (b.origins[0]?.line ?? 0)
+    byPlace(a.origins[0] ?? NOWHERE, b.origins[0] ?? NOWHERE)
   );
+}
+
+const NOWHERE: Origin = { file: 0, line: 0 };
+
+function byPlace(a: Origin, b: Origin): number {
+  return a.file - b.file || a.line - b.line;
 }

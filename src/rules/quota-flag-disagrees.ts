@@ -11,12 +11,10 @@ export const quotaFlagDisagrees: Rule<'quota-flag-disagrees'> = {
   criteria: 'A flag that says the allowance is used up should be set exactly when it is.',
   needs: [['flags'], ['meters']],
   *check(input) {
-    if (input.replay.flags.length === 0) return;
-    const draws = drawIds(input.replay.draws);
     for (const check of input.replay.flags) {
       if (check.exceeds === null || check.exceeds === check.stated || isLeftOn(check, input)) continue;
       const { use } = check;
-      const draw = use === null ? undefined : draws.get(use);
+      const draw = drawIds(input.replay.draws).get(use);
       yield {
         rule: this.id,
         level: this.level,

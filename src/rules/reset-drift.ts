@@ -45,7 +45,7 @@ export const resetDrift: Rule<'reset-drift'> = {
 
 /** Instances as they were seen one after the other. Two that are seen by turns, or by two sources, are two opinions and no move. */
 function pairsOf(instances: readonly Instance[]): Pair[] {
-  const inOrder = [...instances].sort((a, b) => (a.looks[0]?.at ?? 0) - (b.looks[0]?.at ?? 0) || a.edge - b.edge);
+  const inOrder = [...instances].sort((a, b) => (a.looks[0]?.at ?? 0) - (b.looks[0]?.at ?? 0));
   return inOrder.flatMap((after, index) => {
     const before = inOrder[index - 1];
     const [last, first] = [before?.looks.at(-1), after.looks[0]];
@@ -57,7 +57,7 @@ function pairsOf(instances: readonly Instance[]): Pair[] {
 function hasMoved(window: string, { before, after, last, first }: Pair, input: RuleInput): boolean {
   const plan = input.replay.planAt(last.at);
   const definition = plan?.windows.find((one) => one.id === window);
-  if (plan === null || definition === undefined || input.replay.planAt(first.at) !== plan) return false;
+  if (definition === undefined || input.replay.planAt(first.at) !== plan) return false;
   const { length, starts } = definition;
   // Months have no length; a definition that isn't the one by which the readings were linked says nothing of their start.
   if (length === null || before.edge - before.start !== length) return false;

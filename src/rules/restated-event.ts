@@ -3,7 +3,7 @@ import type { UseRecord } from '../domain/records.ts';
 import type { AccountReplay } from '../replay/model.ts';
 import type { RestatedFacts } from './facts/charges.ts';
 import type { Finding, Rule } from './rule.ts';
-import { drawIds } from './support/draws.ts';
+import { drawIds, entryDrawIds } from './support/draws.ts';
 import { originsOf } from './support/origins.ts';
 
 /** An event that a later export states differently: a note, and a warning when its money changes. */
@@ -37,9 +37,7 @@ interface Restated extends Pick<Finding, 'draws' | 'origins'> {
 }
 
 function uses({ restatements, draws }: AccountReplay): Restated[] {
-  if (restatements.length === 0) return [];
-  const ids = drawIds(draws);
-  return restatements.flatMap(({ kept, dropped: all, moneyChanges }) => {
+  return restatements.flatMap(({ kept, dropped: all }) => {
     const dropped = all.filter((one) => !isPartOf(one, kept));
     if (dropped.length === 0) return [];
     const facts: RestatedFacts = {
@@ -50,9 +48,9 @@ function uses({ restatements, draws }: AccountReplay): Restated[] {
       kept: kept.amount,
       others: dropped.map((one) => one.amount),
       currency: currencyOf(kept.currency, dropped),
-      moneyChanges: moneyChanges && dropped.some((one) => one.amount !== kept.amount || one.currency !== kept.currency),
+      moneyChanges: dropped.some((one) => one.amount !== kept.amount || one.currency !== kept.currency),
     };
-    return [{ facts, draws: [ids.get(kept) ?? []].flat(), origins: originsOf(kept.origins, dropped) }];
+    return [{ facts, draws: [drawIds(draws).get(kept) ?? []].flat(), origins: originsOf(kept.origins, dropped) }];
   });
 }
 
@@ -62,8 +60,6 @@ function isPartOf(one: UseRecord, kept: UseRecord): boolean {
 }
 
 function entries({ entryRestatements, draws }: AccountReplay): Restated[] {
-  if (entryRestatements.length === 0) return [];
-  const ids = new Map(draws.flatMap((draw) => draw.entries.map((entry) => [entry.id, draw.id])));
   return entryRestatements.map(({ kept, dropped }) => ({
     facts: {
       statements: dropped.length + 1,
@@ -75,7 +71,7 @@ function entries({ entryRestatements, draws }: AccountReplay): Restated[] {
       currency: currencyOf(kept.currency, dropped),
       moneyChanges: dropped.some((one) => one.amount !== kept.amount || one.currency !== kept.currency || one.type !== kept.type),
     },
-    draws: [ids.get(kept.id) ?? []].flat(),
+    draws: [entryDrawIds(draws).get(kept.id) ?? []].flat(),
     origins: originsOf([kept], dropped),
   }));
 }

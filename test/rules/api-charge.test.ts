@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { wordsFor } from '../../src/rules/words.ts';
 import { DAY, type Instant } from '../../src/domain/time.ts';
 import type { Use } from '../../src/replay/model.ts';
-import { at, draw, found, invoice, usd, use } from './make.ts';
+import { at, draw, entry, found, invoice, usd, use } from './make.ts';
 
 const RULE = 'api-charge';
 
@@ -75,7 +75,11 @@ test('a use rounded to no cost, or one known by its tokens alone, is a use; a ro
   const later = (change: Partial<Use>): string[] =>
     idle(...rest, day('08-01', 'old', { funding: '', amount: null, currency: '', ...change }));
   expect(later({ amount: usd(0), currency: 'USD' })).toEqual([]);
+  expect(later({ amount: usd(0), currency: 'USD', inputTokens: 0 })).toEqual([]);
+  expect(later({})).toEqual([]);
   expect(later({ cacheReadTokens: 1 })).toEqual([]);
+  expect(later({ cacheReadTokens: 1, outputTokens: 0 })).toEqual([]);
+  expect(idle(day('07-01', 'ci'), day('08-04', 'ci'), day('07-02', 'old', { amount: null, currency: '', inputTokens: 0 }))).toEqual([]);
   expect(later({ inputTokens: 0, outputTokens: 0 })).toEqual(['ops old 2026-07-02']);
 });
 
@@ -105,4 +109,69 @@ test('a key used in a row that names no workspace may be the one that seems unus
 test('keys known by their tokens alone were charged nothing that the files show, and are not named', () => {
   const rest = [day('07-01', 'ci'), day('08-04', 'ci')];
   expect(idle(...rest, day('07-02', 'old', { funding: '', amount: null, currency: '', inputTokens: 900 }))).toEqual([]);
+});
+
+test('each currency has its own uses, entries, keys and first day', () => {
+  const uses = [
+    use('07-03 10:00', { stream: 'api', amount: usd(9), apiKey: 'ci' }),
+    use('07-02 10:00', { stream: 'api', amount: usd(5), currency: 'EUR', apiKey: 'euro' }),
+  ];
+  const entries = [
+    entry('07-01 10:00', { type: 'draw', stream: 'api', amount: usd(1), currency: 'EUR', file: 7 }),
+    entry('07-01 11:00', { type: 'purchase', stream: 'api', file: 7 }),
+  ];
+  const charged = (currency: string, amount: number) => ({ stream: 'api' as const, currency, amount: usd(amount), uses: 1 });
+  const findings = found(RULE, { uses, entries, otherStreams: [charged('USD', 9), charged('EUR', 6)] });
+  expect(findings.map(({ at: first, currency, facts }) => [first, currency, facts.keys.map((one) => one.apiKey)])).toEqual([
+    [at('07-01 10:00'), 'EUR', ['euro']],
+    [at('07-03 10:00'), 'USD', ['ci']],
+  ]);
+  expect(findings.map((one) => one.origins.map(({ line }) => line))).toEqual([[uses[1]?.line, entries[0]?.line], [uses[0]?.line]]);
+});
+
+test('keys stand in order of their sums, then of workspace and key, and a row that names neither is none of them', () => {
+  const of = (workspace: string, apiKey: string, amount: number, id: string) =>
+    use('07-03 10:00', { id, stream: 'api', amount: usd(amount), workspace, apiKey });
+  const uses = [of('ops', 'z', 2, '1'), of('ops', 'a', 2, '2'), of('lab', 'm', 2, '3'), of('', 'ci', 3, '4'), of('lab', '', 1, '5')];
+  const otherStreams = [{ stream: 'api' as const, currency: 'USD', amount: usd(90), uses: 6 }];
+  for (const rows of [uses, uses.toReversed()]) {
+    const [finding] = found(RULE, { uses: [...rows, of('', '', 80, '6')], otherStreams });
+    expect(finding?.facts.keys.map((one) => `${one.workspace} ${one.apiKey}`)).toEqual([' ci', 'lab m', 'ops a', 'ops z', 'lab ']);
+  }
+});
+
+test('invoices of the API are summed by currency, name no keys, and charge nothing where a credit note takes it back', () => {
+  const bill = (id: string, amount: number, currency = 'USD') =>
+    invoice(id, '08-01 00:00', { stream: 'api', amount: usd(amount), currency, description: 'API usage' });
+  const findings = found(RULE, { invoices: [bill('inv-1', 5), bill('inv-2', 7), bill('inv-3', 4, 'EUR')] });
+  expect(findings.map((one) => `${one.currency} ${one.amount}`).sort()).toEqual([`EUR ${usd(4)}`, `USD ${usd(12)}`]);
+  for (const { facts } of findings) expect(facts).toMatchObject({ keys: [], idle: { until: at('08-01 00:00'), keys: [] } });
+  expect(found(RULE, { invoices: [bill('inv-1', 5), bill('inv-2', -5)] })).toEqual([]);
+  expect(found(RULE, { invoices: [bill('inv-2', -5)] })).toEqual([]);
+});
+
+test('rows of other streams are no use of a key, and rows without one are no key', () => {
+  const rest = [day('07-01', 'ci'), day('08-04', 'ci'), day('07-02', 'old')];
+  expect(idle(...rest, day('08-01', 'old', { stream: 'subscription' }))).toEqual(['ops old 2026-07-02']);
+  expect(idle(day('07-01', 'ci'), day('08-04', 'ci'), day('07-02', ''))).toEqual([]);
+});
+
+test('a key of no workspace may be one that a row with a workspace shows used', () => {
+  const rest = [day('07-01', 'ci'), day('08-04', 'ci'), day('07-02', 'old', { workspace: '' })];
+  expect(idle(...rest)).toEqual([' old 2026-07-02']);
+  expect(idle(...rest, day('08-01', 'old'))).toEqual([]);
+});
+
+test('of rows that end together the one that began last is the last use, and files too short for an idle key still say where they end', () => {
+  const long = day('07-01', 'old', { until: at('07-03 00:00'), id: 'long' });
+  for (const uses of [
+    [long, day('07-02', 'old')],
+    [day('07-02', 'old'), long],
+  ])
+    expect(idle(...uses, day('07-01', 'ci'), day('08-04', 'ci'))).toEqual(['ops old 2026-07-02']);
+  const [finding] = found(RULE, {
+    uses: [day('07-01', 'ci')],
+    otherStreams: [{ stream: 'api', currency: 'USD', amount: usd(1), uses: 1 }],
+  });
+  expect(finding?.facts.idle).toEqual({ until: at('07-02 00:00'), keys: [] });
 });

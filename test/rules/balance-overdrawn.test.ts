@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { EntryRecord, SnapshotRecord } from '../../src/domain/records.ts';
+import type { Draw } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { at, draw, entry, found, lone, look, usd } from './make.ts';
 
@@ -91,4 +92,108 @@ test('a reload that is posted shortly before the draw it was made after may have
   ];
   expect(found(RULE, { entries: entries('07-02 03:42') })).toEqual([]);
   expect(found(RULE, { entries: entries('07-02 03:52') })).toEqual([]);
+});
+
+test('of two equal overdrafts the earlier is named, be it a look, which is no draw', () => {
+  const entries = [made('purchase', '07-01 10:00', 20, 20), made('draw', '07-03 10:00', 25, -5)];
+  const early = screen('07-02 10:00', -5, { creditsUsed: usd(25) });
+  expect(found(RULE, { entries, snapshots: [early] })).toMatchObject([{ at: at('07-02 10:00'), draws: [] }]);
+  const late = screen('07-04 10:00', -5, { creditsUsed: usd(25) });
+  expect(found(RULE, { entries, snapshots: [late] })).toMatchObject([{ at: at('07-03 10:00'), draws: [] }]);
+});
+
+describe('an overdraft by a draw', () => {
+  const amounts = (...entries: readonly EntryRecord[]) => found(RULE, { entries }).map((one) => one.amount);
+
+  test('that went below zero itself is not lessened by what was taken around it', () => {
+    const start = made('purchase', '07-01 10:00', 20, 20);
+    expect(amounts(start, made('draw', '07-02 10:00', 25, -5), made('refund', '07-02 10:05', 3, -8))).toEqual([usd(5)]);
+    expect(amounts(start, made('refund', '07-02 09:55', 20, 0), made('draw', '07-02 10:00', 5, -5))).toEqual([usd(5)]);
+  });
+
+  test('from below zero is lessened by what was taken since the balance last stood above it, and is none where nothing is left', () => {
+    const start = [made('purchase', '07-01 10:00', 40, 40), made('refund', '07-02 10:00', 10, 30), made('draw', '07-03 10:00', 30, 0)];
+    const taken = made('refund', '07-04 10:00', 2, -2);
+    expect(amounts(...start, taken, made('draw', '07-05 10:00', 5, -7))).toEqual([usd(5)]);
+    const unstated = [made('refund', '07-03 12:00', 1, -1), made('draw', '07-04 10:00', 1, null), made('draw', '07-05 10:00', 5, -7)];
+    expect(amounts(...start, ...unstated)).toEqual([usd(6)]);
+    const before = [made('purchase', '07-01 10:00', 20, 20), made('draw', '07-02 10:00', 19, 1)];
+    expect(amounts(...before, made('refund', '07-03 10:00', 6, -5), made('draw', '07-04 10:00', 1, -6))).toEqual([]);
+    expect(amounts(...before, made('refund', '07-03 10:00', 26, -25), made('draw', '07-04 10:00', 1, -26))).toEqual([]);
+  });
+
+  test('close to the last balance above zero may be of before it', () => {
+    const start = [made('purchase', '07-01 10:00', 40, 40), made('refund', '07-02 10:00', 10, 30)];
+    const close = (when: string) => [
+      ...start,
+      made('draw', when, 30, 0),
+      made('refund', '07-05 09:50', 2, -2),
+      made('draw', '07-05 10:00', 5, -7),
+    ];
+    expect(amounts(...close('07-05 09:45'))).toEqual([]);
+    expect(amounts(...close('07-05 09:44:59'))).toEqual([usd(5)]);
+  });
+
+  test('is lifted by a reload that just covers it', () => {
+    const entries = [made('purchase', '07-01 10:00', 20, 20), made('draw', '07-02 10:00', 25, -5)];
+    expect(amounts(...entries, made('auto-reload', '07-02 10:05', 5, 0))).toEqual([]);
+    expect(amounts(...entries, made('auto-reload', '07-02 10:05', 4.99, -0.01))).toEqual([usd(5)]);
+  });
+
+  test('without a balance of its own is known by the one before it, which must be stated, above zero and surely earlier', () => {
+    const start = made('purchase', '07-01 10:00', 20, 20);
+    const [finding] = found(RULE, { entries: [start, made('draw', '07-02 10:00', 26, null)] });
+    expect(finding?.facts.balance).toBe(usd(-6));
+    expect(amounts(start, made('draw', '07-02 10:00', 20, 0), made('draw', '07-03 10:00', 1, null))).toEqual([usd(1)]);
+    expect(amounts(start, made('draw', '07-02 10:00', 25, -5), made('draw', '07-03 10:00', 1, null))).toEqual([usd(5)]);
+    expect(amounts(start, made('draw', '07-02 10:00', 5, null), made('draw', '07-03 10:00', 26, null))).toEqual([]);
+    const next = [start, made('draw', '07-02 10:00', 26, null), made('purchase', '07-05 10:00', 20, 14)];
+    expect(amounts(...next, made('draw', '07-06 10:00', 1, 13))).toEqual([usd(6)]);
+    expect(amounts(...next, made('draw', '07-06 10:00', 1, 3))).toEqual([]);
+    const later = [...next.slice(0, 2), made('purchase', '07-04 10:00', 21, null), made('draw', '07-05 10:00', 1, 14)];
+    expect(amounts(...later, made('draw', '07-06 10:00', 1, 13))).toEqual([usd(6)]);
+    expect(amounts(...later, made('draw', '07-06 10:00', 1, 3))).toEqual([]);
+    expect(amounts(made('purchase', '07-02 09:45', 20, 20), made('draw', '07-02 10:00', 26, null))).toEqual([]);
+    expect(amounts(made('purchase', '07-02 09:44:59', 20, 20), made('draw', '07-02 10:00', 26, null))).toEqual([usd(6)]);
+  });
+});
+
+describe('an overdraft on a look', () => {
+  const below = screen('07-03 10:00', -3, { creditsUsed: usd(7) });
+  const amounts = (entries: readonly EntryRecord[], ...looks: readonly SnapshotRecord[]) =>
+    found(RULE, { entries, snapshots: [below, ...looks] }).map((one) => one.amount);
+  const taken = (when: string, change: Partial<EntryRecord> = {}) => made('refund', when, 10, null, change);
+
+  test('is lessened by what was taken since a look last showed the balance at zero or more, in whatever order they are given', () => {
+    const before = screen('07-02 10:00', 0);
+    expect(amounts([taken('07-01 10:00')], before)).toEqual([usd(3)]);
+    expect(amounts([taken('07-02 09:44:59')], before)).toEqual([usd(3)]);
+    for (const when of ['07-02 09:45', '07-02 12:00', '07-03 10:15']) expect(amounts([taken(when)], before)).toEqual([]);
+    expect(amounts([taken('07-03 10:15:01')], before)).toEqual([usd(3)]);
+    expect(amounts([taken('07-01 10:00')])).toEqual([]);
+    expect(amounts([made('refund', '07-02 12:00', 3, null)], before)).toEqual([]);
+    expect(amounts([taken('07-02 12:00')], before, screen('07-02 18:00', 0, { creditsBalance: null }))).toEqual([]);
+  });
+
+  test('is that of one currency, and of the subscription', () => {
+    for (const change of [{ stream: 'api' }, { currency: 'EUR' }] as const)
+      expect(amounts([taken('07-02 12:00', change), made('grant', '07-20 10:00', 1, null)])).toEqual([usd(3)]);
+    expect(found(RULE, { snapshots: [{ ...below, currency: '' }] })).toEqual([]);
+  });
+
+  test('is lifted by what comes in around it', () => {
+    const bought = (when: string, amount = 20) => amounts([made('purchase', when, amount, null)]);
+    for (const when of ['07-03 09:45', '07-03 10:15']) expect(bought(when)).toEqual([]);
+    for (const when of ['07-03 09:44:59', '07-03 10:15:01']) expect(bought(when)).toEqual([usd(3)]);
+    expect(bought('07-03 10:00', 3)).toEqual([]);
+    expect(bought('07-03 10:00', 2.99)).toEqual([usd(3)]);
+  });
+
+  test('needs a draw of its currency that something else than a balance shows, by then', () => {
+    const drawn = (...draws: readonly Draw[]) => found(RULE, { snapshots: [{ ...below, creditsUsed: null }], draws });
+    expect(drawn(draw('07-03 10:00'))).toMatchObject([{ facts: { shownBy: 'look' } }]);
+    expect(drawn(draw('07-03 10:00:01'))).toEqual([]);
+    expect(drawn(draw('07-03 09:00', { currency: 'EUR' }))).toEqual([]);
+    expect(drawn(lone('balance', '07-02 10:00', '07-03 10:00'))).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { below, found, full, notice, POLICY, unbounded, at } from './make.ts';
+import type { Verdict } from '../../src/domain/verdict.ts';
+import { below, draw, found, full, notice, POLICY, unbounded, at } from './make.ts';
 
 const RULE = 'blocked-with-headroom';
 const room = [below('session', 46), below('weekly', 18)];
@@ -39,6 +40,8 @@ test('a credits-required message is an entitlement gate, and a limit message bel
 test('a weaker bound, or a date later than the policy was checked for, makes it strong', () => {
   const late = below('weekly', 40, { bound: { basis: 'reading-after', cap: 'strong' } });
   expect(found(RULE, { notices: [notice('blocked', '07-10 14:05', [below('session', 5), late])] })[0]?.grade).toBe('strong');
+  const checked = { ...POLICY, verifiedUntil: at('07-10 14:05') };
+  expect(found(RULE, { notices: [notice('blocked', '07-10 14:05', room)] }, checked)[0]?.grade).toBe('proven');
   const policy = { ...POLICY, verifiedUntil: at('07-01 00:00') };
   expect(found(RULE, { notices: [notice('blocked', '07-10 14:05', room)] }, policy)[0]?.grade).toBe('strong');
 });
@@ -49,4 +52,12 @@ test('the same message in two exports is one finding', () => {
   const findings = found(RULE, { notices: [once, again] });
   expect(findings).toHaveLength(1);
   expect(findings[0]?.origins.some((one) => one.file === 3)).toBe(true);
+});
+
+test('a use shortly before that a published rule sends to credits is what ran out of them', () => {
+  const beside = (when: string, verdict: Verdict = 'not-covered') =>
+    found(RULE, { notices: [notice('blocked', '07-10 14:05', room)], draws: [draw(when, { verdict, reason: 'coverage-rule' })] });
+  for (const when of ['07-10 13:50', '07-10 14:05']) expect(beside(when)).toEqual([]);
+  for (const when of ['07-10 13:49:59', '07-10 14:05:01']) expect(beside(when)).toHaveLength(1);
+  expect(beside('07-10 14:00', 'suspected')).toHaveLength(1);
 });

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { Budget } from '../../src/domain/options.ts';
 import type { AccountReplay } from '../../src/replay/model.ts';
 import type { Finding } from '../../src/rules/rule.ts';
+import { chargesOf } from '../../src/rules/support/budgets.ts';
 import { wordsFor } from '../../src/rules/words.ts';
-import { at, charge, draw, found, lone, POLICY, usd } from './make.ts';
+import { at, charge, draw, found, input, lone, POLICY, usd } from './make.ts';
 
 const RULE = 'budget-exceeded';
 const API: Budget = { stream: 'api', workspace: '*', apiKey: '*', month: usd(20), currency: 'USD' };
@@ -99,4 +100,23 @@ test('a ledger entry that no row shows counts on its stream', () => {
   const otherCharges = [charge('07-10 10:00', { use: null, amount: usd(21) })];
   expect(over({ otherCharges }, API)).toHaveLength(1);
   expect(over({ otherCharges }, { ...API, workspace: 'ops' })).toEqual([]);
+});
+
+test('charges stand in the order in which they ended, then began, then of their ids', () => {
+  const of = (id: string, from: string, until: string) => charge(from, { id, until: at(until) });
+  const otherCharges = [
+    of('a', '07-10 09:00', '07-10 12:00'),
+    of('b', '07-10 10:00', '07-10 11:00'),
+    of('d', '07-10 08:00', '07-10 11:00'),
+    of('e', '07-10 10:00', '07-10 11:00'),
+  ];
+  const draws = [draw('07-10 11:30', { id: 'c' }), lone('balance', '07-10 08:00', '07-10 09:00')];
+  for (const charges of [otherCharges, otherCharges.toReversed()])
+    expect(chargesOf(input({ draws, otherCharges: charges }).replay).map((one) => `${one.id} ${one.stream}`)).toEqual([
+      'd api',
+      'b api',
+      'e api',
+      'c subscription',
+      'a api',
+    ]);
 });

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
-import type { EntryRecord } from '../../src/domain/records.ts';
+import { describe, expect, test } from 'vitest';
+import type { EntryRecord, InvoiceRecord } from '../../src/domain/records.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import type { Draw } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
-import { at, draw, entry, found, invoice, POLICY, usd } from './make.ts';
+import { at, draw, entry, found, invoice, POLICY, usd, use } from './make.ts';
 
 const RULE = 'correction-falls-short';
 const paid = draw('07-10 14:00', { amount: usd(9) });
@@ -72,4 +73,86 @@ test('draws that are only suspected, in another currency, or that no correction 
   expect(found(RULE, { draws: [paid], entries: [given('grant', 1)] })).toEqual([]);
   expect(found(RULE, { draws: [paid], entries: [given('correction', -1)] })).toEqual([]);
   expect(found(RULE, { draws: [paid, { ...draw('07-11 10:00'), id: paid.id }], entries: short })).toEqual([]);
+});
+
+describe('an incident that a correction names', () => {
+  const covered = (draws: readonly Draw[], entries: readonly EntryRecord[] = []) =>
+    found(
+      RULE,
+      { draws, entries: [given('correction', 1, { eventId: '', description: 'Correction 2026-07-10-misrouting' }), ...entries] },
+      policy,
+    ).map(({ amount, draws: ids, facts }) => [amount, ids.length, facts.given.corrected]);
+  const first = draw('07-10 13:30', { ...inside, amount: usd(2) });
+
+  test('covers what was premature in it, and no other draw', () => {
+    const others = [
+      draw('07-10 13:31', { ...inside, verdict: 'suspected', prematureAmount: usd(4) }),
+      draw('07-10 13:32', { ...inside, prematureAmount: usd(0) }),
+      draw('07-10 13:33', { ...inside, policyEntry: '2026-07-10-another' }),
+    ];
+    expect(covered([first, ...others])).toEqual([[usd(1), 1, usd(1)]]);
+    expect(covered(others)).toEqual([]);
+  });
+
+  test('covers what meters show in its time where it is cited, to the second', () => {
+    const cited = (from: string, until: string, change: Partial<Draw> = {}) =>
+      draw(from, { until: at(until), amount: usd(2), citedIncident: INCIDENT.id, ...change });
+    expect(covered([cited('07-10 13:00', '07-10 15:00')])).toEqual([[usd(1), 1, usd(1)]]);
+    expect(covered([cited('07-10 12:59:59', '07-10 15:00')])).toEqual([]);
+    expect(covered([cited('07-10 13:00', '07-10 15:00:01')])).toEqual([]);
+    expect(covered([cited('07-10 13:00', '07-10 15:00', { citedIncident: null })])).toEqual([]);
+  });
+
+  test('takes in what names one of its draws, which is then no story of its own', () => {
+    const more = draw('07-10 14:30', { ...inside, amount: usd(4) });
+    const named = given('correction', 1.5, { eventId: more.id });
+    const elsewhere = given('correction', 9, { id: 'else', eventId: paid.id });
+    expect(covered([first, more, { ...paid, reason: 'reading-after' }], [named, elsewhere])).toEqual([[usd(3.5), 2, usd(2.5)]]);
+  });
+
+  test('is named by each day of it, and by none that another one shares', () => {
+    const long = { ...INCIDENT, until: at('07-12 00:00') };
+    const named = (date: string, incidents: Policy['incidents']) =>
+      found(
+        RULE,
+        { draws: [first], entries: [given('correction', 1, { eventId: '', description: `Refund for ${date}` })] },
+        { ...POLICY, incidents },
+      ).length;
+    expect(['2026-07-09', '2026-07-10', '2026-07-11', '2026-07-12'].map((date) => named(date, [long]))).toEqual([0, 1, 1, 0]);
+    const midnight = { ...INCIDENT, from: at('07-10 00:00') };
+    expect(named('2026-07-09', [midnight])).toBe(0);
+    expect(named('2026-07-10', [long, { ...INCIDENT, id: '2026-07-10-another' }])).toBe(0);
+  });
+});
+
+test('what is given for another draw, on another stream, or by an entry of nothing is not given for this one', () => {
+  const other = draw('07-11 10:00', { amount: usd(5) });
+  const entries = [given('correction', 4), given('correction', 5, { eventId: other.id })];
+  expect(found(RULE, { draws: [paid, other], entries })).toMatchObject([{ draws: [paid.id], amount: usd(5) }]);
+  expect(found(RULE, { draws: [paid], entries: [given('correction', 4, { stream: 'api' })] })).toEqual([]);
+  expect(found(RULE, { draws: [paid], entries: [given('correction', 0)] })).toEqual([]);
+});
+
+test('a draw is named by the id of its row, and rows without one by nothing', () => {
+  const keyed = { ...paid, id: 'row:1' };
+  expect(found(RULE, { draws: [keyed], entries: [given('correction', 4)] })).toHaveLength(1);
+  const unnamed = draw('07-10 14:00', { id: 'row:1', use: use('07-10 14:00', { id: '', key: 'row:1' }) });
+  expect(found(RULE, { draws: [unnamed], entries: [given('correction', 1, { eventId: '' })] })).toEqual([]);
+});
+
+test('of invoices only those that a correction names, in its currency, and that give something back count', () => {
+  const linked = [given('correction', 2, { invoiceId: 'R-9' }), given('correction', 1)];
+  const line = (id: string, change: Partial<InvoiceRecord>) => invoice(id, '07-21 10:00', { amount: usd(-3), ...change });
+  const toCard = (...invoices: readonly InvoiceRecord[]) =>
+    found(RULE, { draws: [paid], entries: linked, invoices })[0]?.facts.given.toCard;
+  expect(toCard(line('R-9', {}))).toBe(usd(3));
+  expect(toCard(line('R-9', { amount: usd(3), status: 'refunded' }))).toBe(usd(3));
+  for (const other of [line('R-8', {}), line('', {}), line('R-9', { currency: 'EUR' }), line('R-9', { amount: usd(3) })])
+    expect(toCard(other)).toBe(0);
+});
+
+test('one that falls short of draws of which one is only strong is strong itself', () => {
+  const draws = [draw('07-10 13:30', { ...inside, amount: usd(2) }), draw('07-10 14:30', { ...inside, amount: usd(3), grade: 'strong' })];
+  const entries = [given('correction', 1, { eventId: '', description: 'Correction 2026-07-10-misrouting' })];
+  expect(found(RULE, { draws, entries }, policy)).toMatchObject([{ grade: 'strong' }]);
 });

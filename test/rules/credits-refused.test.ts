@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { NoticeRecord, SnapshotRecord } from '../../src/domain/records.ts';
 import type { Instant } from '../../src/domain/time.ts';
-import type { AccountReplay, WindowState } from '../../src/replay/model.ts';
+import type { AccountReplay, Use, WindowState } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { at, below, draw, entry, found, full, look, notice, usd, use } from './make.ts';
 
@@ -123,4 +123,92 @@ test('a gate for what needs credits anyway stops nothing', () => {
 test('the same message in two exports is one finding', () => {
   const once = notice('blocked', '07-10 15:05', FULL);
   expect(refused('blocked', { notices: [once, { ...once, notice: { ...once.notice, file: 3 } }] })).toHaveLength(1);
+});
+
+describe('a limit message', () => {
+  const limit = (account: Partial<AccountReplay>, windows = FULL) => refused('limit-reached', account, windows).length;
+
+  test('is contradicted by a draw from its time to the last reset of what is full', () => {
+    const drawn = (when: string, windows = FULL) =>
+      limit({ snapshots: [READY, LATER], draws: [draw(when, { verdict: 'limit-reached', amount: usd(1) })] }, windows);
+    for (const when of ['07-10 15:05', '07-10 16:59:59']) expect(drawn(when)).toBe(0);
+    for (const when of ['07-10 15:04:59', '07-10 17:00']) expect(drawn(when)).toBe(1);
+    const both = [...FULL, { ...full('monthly'), resetsAt: at('07-20 00:00') }];
+    expect(drawn('07-12 10:00', both)).toBe(0);
+  });
+
+  test('is on record where a row of the subscription, or a look at the credits, lies before that reset', () => {
+    const used = (when: string, change: Partial<Use> = {}) => limit({ uses: [use(when, { funding: 'none', amount: null, ...change })] });
+    for (const when of ['07-10 15:05:01', '07-10 16:59:59']) expect(used(when)).toBe(1);
+    for (const when of ['07-10 14:00', '07-10 15:05', '07-10 17:00', '07-10 18:00']) expect(used(when)).toBe(0);
+    expect(used('07-10 15:30', { stream: 'api' })).toBe(0);
+    const looked = (change: Partial<SnapshotRecord>) => limit({ snapshots: [READY, look('07-10 16:00', change)] });
+    expect(looked({ creditsUsed: usd(15.4) })).toBe(1);
+    expect(looked({ creditsBalance: usd(50) })).toBe(1);
+    expect(looked({})).toBe(0);
+  });
+});
+
+describe('the looks around a message', () => {
+  const said = (...snapshots: readonly SnapshotRecord[]) => refused('out-of-credits', { snapshots }).length;
+  const when = (text: string, change: Partial<SnapshotRecord> = {}) => ({ ...READY, at: at(text), latest: at(text), ...change });
+
+  test('speak up to a quarter of an hour before it, and at its time', () => {
+    for (const text of ['07-10 14:50', '07-10 15:05']) expect(said(when(text))).toBe(1);
+    for (const text of ['07-10 14:49:59', '07-10 15:05:01']) expect(said(when(text))).toBe(0);
+  });
+
+  test('count after it where they are as close, the first of them and all of one time', () => {
+    const off = { creditsEnabled: false };
+    expect(said(READY, when('07-10 15:20', off))).toBe(0);
+    expect(said(READY, when('07-10 15:20:01', off))).toBe(1);
+    expect(said(READY, when('07-10 15:10'), when('07-10 15:15', off))).toBe(1);
+    expect(said(READY, when('07-10 15:10'), when('07-10 15:10', off))).toBe(0);
+  });
+
+  test('that state nothing of the credits are none', () => {
+    expect(said(READY, look('07-10 15:03'))).toBe(1);
+    expect(said(READY, look('07-10 15:10'))).toBe(1);
+  });
+
+  test('show a balance of more than a cent', () => {
+    expect(said(when('07-10 15:00', { creditsBalance: usd(0.010001) }))).toBe(1);
+  });
+});
+
+describe('the cap', () => {
+  const windows = [{ ...full('session'), resetsAt: at('07-10 15:03') }];
+  const room = (account: Partial<AccountReplay>) => refused('blocked', account, windows).length;
+
+  test('leaves more than a cent after what was drawn since it was looked at', () => {
+    const drawn = (amount: number) => room({ draws: [draw('07-10 15:01', { amount: usd(amount), verdict: 'limit-reached' })] });
+    expect(drawn(4.58)).toBe(1);
+    expect(drawn(4.59)).toBe(0);
+  });
+
+  test('is the least that a look of the month, or the last one before the message, states', () => {
+    expect(room({ snapshots: [READY, look('07-10 15:30', { creditsCap: usd(15) })] })).toBe(0);
+    expect(room({ snapshots: [READY, look('08-02 10:00', { creditsCap: usd(15) })] })).toBe(1);
+    expect(room({ snapshots: [{ ...READY, creditsCap: null }, look('08-02 10:00', { creditsCap: usd(15) })] })).toBe(1);
+    expect(room({ snapshots: [{ ...READY, creditsCap: null }, look('07-10 15:05', { creditsCap: usd(15) })] })).toBe(0);
+  });
+
+  test('of another currency can not be compared, and neither can what is used in one', () => {
+    expect(room({ snapshots: [{ ...READY, creditsCap: null }, look('07-10 12:00', { creditsCap: usd(90), currency: 'EUR' })] })).toBe(0);
+    expect(room({ snapshots: [READY, look('07-10 12:00', { creditsCap: usd(90), currency: 'EUR' })] })).toBe(0);
+    expect(room({ snapshots: [READY, look('07-10 15:03', { creditsUsed: usd(19.999), currency: 'EUR' })] })).toBe(1);
+  });
+});
+
+test('what was drawn from a quarter of an hour before the look to the message is gone, and nothing later', () => {
+  const windows = [{ ...full('session'), resetsAt: at('07-10 15:03') }];
+  const drawn = (when: string) =>
+    refused('blocked', { ...shown({ creditsCap: null }), draws: [draw(when, { amount: usd(50), verdict: 'limit-reached' })] }, windows)
+      .length;
+  expect(drawn('07-10 14:45')).toBe(0);
+  for (const when of ['07-10 14:44:59', '07-10 15:30']) expect(drawn(when)).toBe(1);
+  const expired = (when: string) =>
+    refused('blocked', { ...shown({ creditsCap: null }), entries: [entry(when, { type: 'expiry', amount: usd(50) })] }, windows).length;
+  expect(expired('07-10 15:05')).toBe(0);
+  expect(expired('07-10 15:05:01')).toBe(1);
 });

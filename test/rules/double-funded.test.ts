@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EntryRecord } from '../../src/domain/records.ts';
-import type { Use } from '../../src/replay/model.ts';
+import type { Draw, Use } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { at, draw, entry, found, usd, use } from './make.ts';
 
@@ -53,7 +53,7 @@ describe('a use that the row says the allowance paid', () => {
     const own = use(WHEN, covered);
     const entries = [pays('led-a', '07-10 14:06')];
     expect(found(RULE, { uses: [own, use('07-12 10:00', { id: EVENT })], entries })).toEqual([]);
-    const restatements = [{ kept: own, dropped: [use(WHEN, { file: 2 })], moneyChanges: true }];
+    const restatements = [{ kept: own, dropped: [use(WHEN, { file: 2 })] }];
     expect(found(RULE, { uses: [own], restatements, entries })).toEqual([]);
     expect(found(RULE, { uses: [own], entries })).toHaveLength(1);
   });
@@ -111,7 +111,7 @@ describe('two rows of one id and start', () => {
   const story = (change: Partial<Use>, entries: EntryRecord[] = []) =>
     found(RULE, {
       uses: [kept],
-      restatements: [{ kept, dropped: [use(WHEN, { stream: 'api', amount: usd(1.5), ...change })], moneyChanges: true }],
+      restatements: [{ kept, dropped: [use(WHEN, { stream: 'api', amount: usd(1.5), ...change })] }],
       entries,
     });
 
@@ -121,6 +121,15 @@ describe('two rows of one id and start', () => {
     expect(finding && wordsFor(finding).establishes).toContain('Two rows of one export');
   });
 
+  test('without an id are two uses, and one that stands in several files is held to its own export', () => {
+    const unnamed = use(WHEN, { id: '', key: 'row', amount: usd(1.2) });
+    const dropped = [use(WHEN, { id: '', key: 'row', stream: 'api', amount: usd(1.5) })];
+    expect(found(RULE, { uses: [unnamed], restatements: [{ kept: unnamed, dropped }] })).toEqual([]);
+    const twice = { ...kept, origins: [...kept.origins, { file: 2, line: 5 }] };
+    const api = use(WHEN, { stream: 'api', amount: usd(1.5) });
+    expect(found(RULE, { uses: [twice], restatements: [{ kept: twice, dropped: [api] }] })).toHaveLength(1);
+  });
+
   test('of two files are a restatement: the later export may correct the stream', () => {
     expect(story({ file: 2 })).toEqual([]);
   });
@@ -128,7 +137,73 @@ describe('two rows of one id and start', () => {
   test('are no second payment on the same stream, unpaid, in parts, or given back', () => {
     expect(story({ stream: 'subscription' })).toEqual([]);
     expect(story({ funding: 'none', amount: usd(0) })).toEqual([]);
+    expect(story({ funding: 'none', amount: usd(1.5) })).toEqual([]);
+    expect(story({ funding: 'allowance', amount: usd(1.5) })).toEqual([]);
+    expect(story({ amount: null, currency: '' })).toEqual([]);
+    expect(story({ amount: usd(0) })).toEqual([]);
+    expect(story({ listAmount: usd(2.69) })).toHaveLength(1);
     expect(story({ listAmount: usd(2.7) })).toEqual([]);
     expect(story({}, [back()])).toEqual([]);
   });
+});
+
+describe('the draws of a use paid twice', () => {
+  const covered = use(WHEN, { funding: 'allowance', amount: null });
+  const [paying, other] = [pays('led-a', '07-10 14:06'), pays('led-b', '07-10 14:07', { stream: 'api' })];
+  const named = (draws: readonly Draw[], entries: readonly EntryRecord[] = [paying]) =>
+    found(RULE, { uses: [covered], draws, entries: [...entries] }).map((one) => one.draws);
+
+  test('are that of its row and those of its entries, each once', () => {
+    const own = draw(WHEN, { use: covered, entries: [paying] });
+    const lones = [paying, other].map((one) => draw(WHEN, { id: `of ${one.id}`, source: 'ledger', use: null, entries: [one] }));
+    const unrelated = draw('07-12 10:00', { entries: [entry('07-12 10:00')] });
+    expect(named([own, unrelated])).toEqual([[own.id]]);
+    expect(named([...lones, unrelated], [paying, other])).toEqual([['of led-a', 'of led-b']]);
+    expect(named([draw(WHEN, { use: covered }), ...lones], [paying, other])).toEqual([[own.id, 'of led-a', 'of led-b']]);
+  });
+
+  test('are none where nothing was judged of it', () => {
+    expect(named([])).toEqual([[]]);
+  });
+});
+
+describe('payments', () => {
+  const both = (when: string) => [pays('led-a', '07-10 14:06'), pays('led-b', when, { stream: 'api' })];
+
+  test('of a day apart are of one use, and of three all must be', () => {
+    expect(found(RULE, { entries: both('07-11 14:06') })).toHaveLength(1);
+    expect(found(RULE, { entries: both('07-11 14:06:01') })).toEqual([]);
+    const chain = [...both('07-11 13:00'), pays('led-c', '07-12 12:00')];
+    expect(found(RULE, { entries: chain })).toEqual([]);
+    const covered = use(WHEN, { funding: 'allowance', amount: null });
+    expect(found(RULE, { uses: [covered], entries: [pays('led-a', '07-11 14:05')] })).toHaveLength(1);
+    expect(found(RULE, { uses: [covered], entries: [pays('led-a', '07-11 14:05:01')] })).toEqual([]);
+  });
+
+  test('on one stream take no refund from a use that two streams paid', () => {
+    const single = ['led-0', 'led-1'].map((id) => pays(id, '07-10 09:00', { eventId: 'evt-single' }));
+    expect(found(RULE, { entries: [...single, ...both('07-10 14:07'), back()] })).toEqual([]);
+  });
+
+  test('are named with their places: entries, and the row that states one of them', () => {
+    const [alone] = found(RULE, { entries: both('07-10 14:07') });
+    expect(alone?.origins).toHaveLength(2);
+    const row = use(WHEN, { stream: 'api', amount: usd(1.5) });
+    const [beside] = found(RULE, { uses: [row], entries: [pays('led-a', '07-10 14:06')] });
+    expect(beside?.origins).toHaveLength(2);
+    expect(beside?.origins.every(({ file, line }) => file === 0 && line > 0)).toBe(true);
+  });
+});
+
+test('exports that state a covered use differently dispute it only where they disagree on who paid', () => {
+  const covered = use(WHEN, { funding: 'allowance', amount: null });
+  const story = (...dropped: readonly Partial<Use>[]) =>
+    found(RULE, {
+      uses: [covered],
+      restatements: [{ kept: covered, dropped: dropped.map((change) => use(WHEN, { ...covered, file: 2, ...change })) }],
+      entries: [pays('led-a', '07-10 14:06')],
+    });
+  expect(story({ model: 'example-large' })).toHaveLength(1);
+  expect(story({ model: 'example-large' }, { stream: 'api' })).toEqual([]);
+  expect(story({ model: 'example-large' }, { funding: '' })).toEqual([]);
 });

@@ -56,3 +56,14 @@ test('a counter of the plan that leaves out what the API was charged does not di
   const [finding] = found(RULE, { disagreements: disagreements.map((one) => ({ ...one, itemised: usd(47) })), otherCharges });
   expect(finding?.amount).toBe(usd(2));
 });
+
+test('what the API was charged is of the counter’s time when it ended in it, and explains it up to a cent', () => {
+  const counter = disagreement({ kind: 'counter', at: at('07-10 00:00'), until: at('07-20 00:00'), itemised: usd(45), other: usd(5) });
+  const beside = (until: string, amount = 40, own = counter) =>
+    found(RULE, { disagreements: [own], otherCharges: [charge('07-09 00:00', { until: at(until), amount: usd(amount) })] });
+  expect(beside('07-20 00:00')).toEqual([]);
+  for (const until of ['07-10 00:00', '07-20 00:00:01']) expect(beside(until)).toHaveLength(1);
+  expect(beside('07-12 00:00', 39.99)).toEqual([]);
+  expect(beside('07-12 00:00', 39.98)).toHaveLength(1);
+  expect(beside('07-12 00:00', 40, { ...counter, kind: 'balance-counter' })).toHaveLength(1);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CoverageRule } from '../../src/domain/policy.ts';
+import type { WindowState } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { at, below, draw, found, lone, POLICY } from './make.ts';
 
@@ -59,4 +60,23 @@ test('a fall of the balance, an incomplete count and an unseen window each name 
     'The usage export from 2026-07-06 00:00 UTC to 2026-07-10 14:05 UTC',
   );
   expect(settles({ ...before, reason: 'reading-after' })).toContain('model-scoped ones included');
+});
+
+test('what a weak window lacks is what settles it: a reset that is not shown, a length that is not known, a reading that came too late', () => {
+  const weak = (change: Partial<WindowState>) => ({
+    ...before,
+    windows: [below('session', 46, { bound: null }), below('weekly', 84, change)],
+  });
+  const loose = { basis: 'reading-after', cap: 'suspected' } as const;
+  expect(settles(weak({ bound: loose }))).toBe(
+    'A reading of the weekly meter after 2026-07-10 14:05 UTC, before it resets that also shows when it resets.',
+  );
+  const counted = { basis: 'counted', cap: 'suspected' } as const;
+  const unknown = 'The usage export from the start of the weekly window to 2026-07-10 14:05 UTC';
+  expect(settles(weak({ bound: counted, resetsAt: at('07-13 00:00'), definition: null }))).toContain(unknown);
+  expect(settles(weak({ bound: counted }))).toContain(unknown);
+  expect(settles(weak({ bound: { basis: 'reading-before', cap: 'suspected' }, resetsAt: at('07-10 14:05') }))).toBe(
+    'A reading of the weekly meter after 2026-07-10 14:05 UTC, before it resets.',
+  );
+  expect(settles({ ...before, model: '', windows: [] })).toContain('every window that applies to this use, model-scoped');
 });

@@ -95,3 +95,16 @@ test('a note in another currency, or of another amount, gives nothing back', () 
   expect(found(RULE, { invoices: [...lines, invoice('note-1', '07-04 00:00', { ...note, amount: usd(-17) })] })).toHaveLength(1);
   expect(found(RULE, { invoices: [...lines, invoice('note-1', '07-04 00:00', note)] })).toEqual([]);
 });
+
+test('two pairs of invoices are two findings, each over its own period', () => {
+  const august = { ...july, periodFrom: at('08-01 00:00'), periodUntil: at('09-01 00:00') };
+  const of = (line: typeof july | typeof august, ...ids: string[]) => ids.map((id) => invoice(id, '08-01 00:00', line));
+  const findings = found(RULE, { invoices: [...of(july, 'inv-1', 'inv-2'), ...of(august, 'inv-3', 'inv-4')] });
+  expect(findings.map((one) => one.facts.invoices.join(' ')).sort()).toEqual(['inv-1 inv-2', 'inv-3 inv-4']);
+  expect(found(RULE, { invoices: [...of(july, 'inv-1', 'inv-2'), ...of(august, 'inv-1', 'inv-2')] })).toHaveLength(2);
+});
+
+test('of an invoice that bills two seats and one that bills a third the least is billed twice', () => {
+  const lines = ['inv-1', 'inv-1', 'inv-2'].map((id) => invoice(id, '07-01 00:00', july));
+  expect(found(RULE, { invoices: lines })).toMatchObject([{ amount: usd(18) }]);
+});

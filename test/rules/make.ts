@@ -3,7 +3,7 @@ import { micros, type Micros } from '../../src/domain/money.ts';
 import type { Budget } from '../../src/domain/options.ts';
 import type { Plan, Policy, Window } from '../../src/domain/policy.ts';
 import type { EntryRecord, InvoiceRecord, NoticeRecord, Percent, SnapshotRecord, UseRecord } from '../../src/domain/records.ts';
-import { DAY, HOUR, MINUTE, SECOND, type Instant } from '../../src/domain/time.ts';
+import { DAY, HOUR, MINUTE, SECOND, type Duration, type Instant } from '../../src/domain/time.ts';
 import { Meter, type Look } from '../../src/replay/meters.ts';
 import { saysAllowancePaid } from '../../src/replay/identity.ts';
 import type { AccountReplay, Charge, Draw, MeterAt, Use, WindowLooks, WindowState } from '../../src/replay/model.ts';
@@ -133,9 +133,14 @@ export const PLAN: Plan = {
   crossing: 'split',
 };
 
+const LENGTHS: ReadonlyMap<string, Duration> = new Map([
+  ['session', 5 * HOUR],
+  ['daily', DAY],
+]);
+
 /** Readings of one window as the replay links them: when, how much, and when it resets (`''`: not shown). */
 export function looks(window: string, ...readings: readonly (readonly [string, number, string, Partial<Look>?])[]): WindowLooks {
-  const length = window === 'session' ? 5 * HOUR : 7 * DAY;
+  const length = LENGTHS.get(window) ?? 7 * DAY;
   const made = readings.map(([when, percent, resetsAt, change]): Look => {
     const shown = resetsAt === '' ? null : at(resetsAt);
     const look = { at: at(when), latest: at(when), pct: pct(percent), resetsAt: shown, resetsWithin: 0, use: null };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AccountReplay, Billed, WindowLooks } from '../../src/replay/model.ts';
+import type { AccountReplay, Billed, Use, WindowLooks } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { at, found, looks, usd, use } from './make.ts';
 
@@ -14,6 +14,8 @@ test('two sources at one instant, further apart than both roundings, are a warni
   expect(others).toEqual([]);
   expect(finding).toMatchObject({ level: 'warning', amount: null, draws: [] });
   expect(finding && wordsFor(finding).message).toContain('73 % at 2026-07-10 15:00 UTC (web page) and 100 %');
+  const turned = looks('weekly', ['07-10 15:00', 100, RESETS, web], ['07-10 15:00', 73, RESETS, cli]);
+  expect(found(RULE, { looks: [turned] })).toHaveLength(1);
 });
 
 test('roundings on both sides, one source, and two resets are no disagreement', () => {
@@ -38,7 +40,14 @@ test('unless the source that would have moved is seen, soon after, not to have m
     looks('weekly', ['07-10 15:00', 73, RESETS, web], ['07-10 15:01', 80, RESETS, cli], [when, percent, RESETS, web]);
   expect(found(RULE, { looks: [again('07-10 15:10', 73)] })).toHaveLength(1);
   expect(found(RULE, { looks: [again('07-10 15:10', 79)] })).toEqual([]);
+  expect(found(RULE, { looks: [again('07-10 15:16', 73)] })).toHaveLength(1);
   expect(found(RULE, { looks: [again('07-10 15:17', 73)] })).toEqual([]);
+  expect(found(RULE, { looks: [again('07-10 15:10', 74)] })).toHaveLength(1);
+  expect(found(RULE, { looks: [again('07-10 15:10', 75)] })).toEqual([]);
+  const nearer = (shown: number) =>
+    looks('weekly', ['07-10 15:00', 73, RESETS, web], ['07-10 15:01', shown, RESETS, cli], ['07-10 15:10', 74, RESETS, web]);
+  expect(found(RULE, { looks: [nearer(76)] })).toEqual([]);
+  expect(found(RULE, { looks: [nearer(77)] })).toHaveLength(1);
 });
 
 test('further apart in time than clocks are, two readings are of two times', () => {
@@ -73,6 +82,8 @@ test('more billed to the allowance than the meter shows is a warning, whatever t
 
 test('a meter at its end can show no more, and one that fell does not hold what came before', () => {
   expect(found(RULE, { looks: [looks('weekly', ['07-10 15:00', 100, RESETS])], billedIn: billed([120, null]) })).toEqual([]);
+  expect(found(RULE, { looks: [looks('weekly', ['07-10 15:00', 99, RESETS])], billedIn: billed([120, null]) })).toEqual([]);
+  expect(found(RULE, { looks: [looks('weekly', ['07-10 15:00', 98, RESETS])], billedIn: billed([120, null]) })).toHaveLength(1);
   const fell = looks('weekly', ['07-10 12:00', 40, RESETS], ['07-10 15:00', 5, RESETS]);
   expect(found(RULE, { looks: [fell], billedIn: billed([30, null], [35, null]) })).toEqual([]);
 });
@@ -83,4 +94,21 @@ test('less billed than the meter shows is a warning only where the files hold al
   expect(finding && wordsFor(finding).message).toContain('the rows bill at most 38 of 100');
   expect(found(RULE, { looks: [week], billedIn: billed([30, 39]) })).toEqual([]);
   expect(found(RULE, { looks: [week], billedIn: billed([30, null]) })).toEqual([]);
+});
+
+test('the rows named beside a meter are those of the instance up to the look that the allowance paid, or may have', () => {
+  const week = looks('weekly', ['07-10 15:00', 40, RESETS]);
+  const paid = (when: string, change: Partial<Use> = {}) => use(when, { funding: 'allowance', amount: null, file: 3, ...change });
+  const counted = [paid('07-05 09:00'), paid('07-08 10:00', { funding: 'mixed' }), paid('07-10 15:00', { funding: '' })];
+  const others = [
+    paid('07-05 08:59:59'),
+    paid('07-10 15:00:01'),
+    paid('07-08 10:00', { until: at('07-10 15:00:01') }),
+    paid('07-08 10:00', { stream: 'api' }),
+    paid('07-08 10:00', { funding: 'credits', amount: usd(1) }),
+    paid('07-08 10:00', { funding: 'none' }),
+  ];
+  const [finding] = found(RULE, { looks: [week], billedIn: billed([42, null]), uses: [...others, ...counted] });
+  expect(finding?.origins.filter(({ file }) => file === 3).map((one) => one.line)).toEqual(counted.map((one) => one.line));
+  expect(finding?.origins).toHaveLength(4);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Window } from '../../src/domain/policy.ts';
+import { MINUTE } from '../../src/domain/time.ts';
 import type { AccountReplay, Draw, Use } from '../../src/replay/model.ts';
 import { wordsFor } from '../../src/rules/words.ts';
-import { at, draw, found, lone, looks, PLAN, usd, use } from './make.ts';
+import { at, draw, found, lone, looks, PLAN, POLICY, usd, use } from './make.ts';
 
 const RULE = 'meter-stalled';
 const RESETS = '07-10 14:00';
@@ -142,10 +143,79 @@ test("a model's window is moved by uses of that model only", () => {
   expect(found(RULE, { ...account, uses: of('example-large') })).toHaveLength(1);
   expect(found(RULE, { ...account, uses: of('example-small') })).toEqual([]);
   expect(found(RULE, { ...account, uses: of('') })).toEqual([]);
+  const small = draw('07-10 10:30', { use: use('07-10 10:30', { model: 'example-small' }), verdict: 'undecided' });
+  expect(found(RULE, { ...account, draws: [small], uses: of('example-large') })).toEqual([]);
   expect(found(RULE, { ...account, draws: [lone('counter', '07-10 10:20', '07-10 10:50')], uses: of('example-large') })).toEqual([]);
 });
 
 test('draws of two currencies have no sum', () => {
   const draws = [OPEN, draw('07-10 10:35', { verdict: 'undecided', currency: 'EUR' })];
   expect(found(RULE, { looks: stood(), uses: THREE, draws })[0]).toMatchObject({ amount: null, currency: '' });
+});
+
+test('nor has a sum one of which no amount is known', () => {
+  const draws = [OPEN, draw('07-10 10:35', { verdict: 'undecided', amount: null })];
+  expect(found(RULE, { looks: stood(), uses: THREE, draws })[0]).toMatchObject({ amount: null, currency: '' });
+});
+
+test('of many rows the draws and the first uses are named, beside the two looks', () => {
+  const uses = Array.from({ length: 30 }, (_, index) => paid(`07-10 10:${10 + index}`, { file: 3 }));
+  const [finding] = found(RULE, { looks: stood(), uses, draws: [OPEN] });
+  expect(finding?.origins).toHaveLength(11);
+  expect(finding?.origins.filter(({ file }) => file === 3).map((one) => one.line)).toEqual(uses.slice(0, 8).map((one) => one.line));
+});
+
+test('uses and draws count from the first look to the last, both included, in whatever order they are given', () => {
+  const said = (uses: readonly Use[], draws: readonly Draw[] = [OPEN]) => found(RULE, { looks: stood(), uses, draws }).length;
+  expect(said(THREE.toReversed())).toBe(1);
+  const [, second, third] = THREE as [Use, Use, Use];
+  expect(said([paid('07-10 12:00'), third, second, paid('07-10 09:00')])).toBe(0);
+  expect(said([paid('07-10 10:00'), ...THREE.slice(1)])).toBe(1);
+  expect(said([...THREE.slice(0, 2), paid('07-10 10:45')])).toBe(1);
+  const drawn = (from: string, until: string) => said(THREE, [draw(from, { until: at(until), verdict: 'undecided' })]);
+  expect(drawn('07-10 11:00', '07-10 11:00')).toBe(1);
+  expect(drawn('07-10 11:00:01', '07-10 11:00:01')).toBe(0);
+  expect(drawn('07-10 10:30', '07-10 11:00:01')).toBe(0);
+});
+
+test('draws are named in order of time, of their ends and of their ids', () => {
+  const of = (id: string, from: string, until: string) => draw(from, { id, until: at(until), verdict: 'undecided' });
+  const draws = [
+    of('d', '07-10 10:30', '07-10 10:40'),
+    of('a', '07-10 10:30', '07-10 10:40'),
+    of('b', '07-10 10:30', '07-10 10:35'),
+    of('c', '07-10 10:20', '07-10 10:50'),
+  ];
+  for (const given of [draws, draws.toReversed()])
+    expect(found(RULE, { looks: stood(), uses: THREE, draws: given })[0]?.draws).toEqual(['c', 'b', 'a', 'd']);
+});
+
+test('a meter stands still over all looks of one value, from the first quarter of an hour of its window on', () => {
+  const looked = looks('session', ['07-10 09:15', 40, RESETS], ['07-10 10:30', 40, RESETS], ['07-10 11:00', 40, RESETS]);
+  expect(found(RULE, { looks: [looked], uses: THREE, draws: [OPEN] })).toMatchObject([
+    { at: at('07-10 09:15'), facts: { until: at('07-10 11:00') } },
+  ]);
+  const slow = { ...POLICY, tolerance: { ...POLICY.tolerance, inFlight: 30 * MINUTE } };
+  expect(found(RULE, { looks: stood(), uses: THREE, draws: [OPEN] }, slow)).toEqual([]);
+});
+
+test('a window of another plan says nothing, and one without a length takes ten uses', () => {
+  const other = looks('weekly_other', ['07-10 10:00', 40, '07-12 09:00'], ['07-10 11:00', 40, '07-12 09:00']);
+  expect(found(RULE, { looks: [other], uses: THREE, draws: [OPEN] })).toEqual([]);
+  const months = { ...PLAN, windows: PLAN.windows.map((one): Window => ({ ...one, length: null })) };
+  expect(found(RULE, { looks: stood(), uses: THREE, draws: [OPEN], planAt: () => months })).toEqual([]);
+  const idle = looks('session', ['07-10 10:00', 0, ''], ['07-10 11:00', 0, '']);
+  expect(found(RULE, { looks: [idle], uses: THREE, draws: [OPEN], planAt: () => months })).toEqual([]);
+});
+
+test('a session that has not started stays unstarted for an hour less than its length', () => {
+  const idle = looks('session', ['07-10 10:00', 0, ''], ['07-10 14:00', 0, '']);
+  expect(found(RULE, { looks: [idle], uses: THREE, draws: [OPEN] })).toHaveLength(1);
+});
+
+test('rows that do not say what paid count where one of the draws is premature; what both paid does not', () => {
+  const draws = [OPEN, draw('07-10 10:35')];
+  const uses = (funding: Use['funding']) => THREE.map((one) => ({ ...one, funding }));
+  expect(found(RULE, { looks: stood(), uses: uses(''), draws })).toHaveLength(1);
+  expect(found(RULE, { looks: stood(), uses: uses('mixed'), draws })).toEqual([]);
 });

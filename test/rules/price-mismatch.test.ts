@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Adjustment, Policy, Price } from '../../src/domain/policy.ts';
 import type { Use } from '../../src/replay/model.ts';
+import { HOUR } from '../../src/domain/time.ts';
 import { wordsFor } from '../../src/rules/words.ts';
 import { at, draw, found, lone, metered, POLICY, usd } from './make.ts';
 
@@ -67,6 +68,8 @@ describe('a draw', () => {
   test('after the day that the policy was checked is found with that reserve', () => {
     const [finding] = findings(metered(WHEN, { amount: usd(0.75) }), { ...POLICY, verifiedUntil: at('07-02 00:00') });
     expect(finding && wordsFor(finding).does_not_establish).toContain('was checked until 2026-07-02 00:00 UTC');
+    for (const verifiedUntil of [null, at(WHEN), at('07-15 00:00')])
+      expect(findings(metered(WHEN, { amount: usd(0.75) }), { ...POLICY, verifiedUntil })[0]?.facts.checkedUntil).toBeNull();
   });
 });
 
@@ -78,11 +81,14 @@ describe('nothing is said', () => {
     ['before the model was offered', { from: at('06-29 23:59'), until: at('06-29 23:59') }],
     ['where the row leaves its cache reads blank', { cacheReadTokens: null }],
     ['where it leaves its cache writes blank', { cacheWrite1hTokens: null }],
+    ['where it leaves those of five minutes blank', { cacheWrite5mTokens: null }],
+    ['without input tokens', { inputTokens: null }],
     ['without output tokens', { outputTokens: null }],
     ['of a row that sums a span', { until: at('07-14 11:00') }],
     ['in another currency', { currency: 'EUR' }],
     ['of an amount that only the ledger states', { amount: null }],
     ['of what the ledger pays beside an allowance', { funding: 'allowance' }],
+    ['of a row that states an amount and charged nobody', { funding: 'none' }],
     ['of a mixed row without its list amount', { funding: 'mixed' }],
     ['where nobody says whose plan it is', { vendor: '' }],
   ])('%s', (_, change) => {
@@ -110,6 +116,14 @@ describe('the list amount', () => {
   test('at the rate explains a discounted draw, and not one above it', () => {
     expect(off({ amount: usd(0.35), listAmount: usd(0.5) })).toBeNull();
     expect(off({ amount: usd(0.75), listAmount: usd(0.5) })).toBe(usd(0.25));
+  });
+
+  test('is named as such where it is what the rate was held to', () => {
+    const said = (change: Partial<Use>) => findings(metered(WHEN, change)).map((finding) => wordsFor(finding).message.slice(0, 40));
+    const listed = ['USD 0.90 is the list amount of the use a'];
+    expect(said({ funding: 'mixed', amount: usd(0.1), listAmount: usd(0.9) })).toEqual(listed);
+    expect(said({ amount: usd(0.8), listAmount: usd(0.9) })).toEqual(listed);
+    expect(said({ amount: usd(0.9), listAmount: usd(0.9) })).toEqual(['USD 0.90 of credits was drawn at 2026-07']);
   });
 });
 
@@ -184,6 +198,7 @@ describe('a date on which the rate changes', () => {
 
   test('that names an instant is off by the clock alone, unless the row carries no zone', () => {
     expect(on('07-13 23:58', 1, 0)).toBe(usd(0.5));
+    expect(on('07-13 23:59', 1, 0)).toBeNull();
     expect(on('07-13 23:59:30', 1, 0)).toBeNull();
     expect(on('07-14 00:00:30', 0.5, 0)).toBeNull();
     expect(on('07-14 00:01', 0.5, 0)).toBe(usd(0.5));
@@ -226,5 +241,88 @@ describe('an adjustment', () => {
   test('without a factor or a charge has terms of its own, where the feature states it', () => {
     expect(off({ amount: usd(9), feature: 'review' }, policy([STANDARD], [RUNS]))).toBeNull();
     expect(off({ amount: usd(9) }, policy([STANDARD], [RUNS]))).toBe(usd(8.5));
+  });
+});
+
+describe('a step of the prompt’s size', () => {
+  const over: Price = { ...STANDARD, promptTokensOver: 600_000, rates: FAST.rates };
+  const cut = at('07-14 00:00');
+  const on = (when: string, amount: number, step: Partial<Price>, change: Partial<Use> = {}) =>
+    off(
+      { from: at(when), until: at(when), amount: usd(amount), inputTokens: 100_001, ...change },
+      policy([STANDARD, { ...over, ...step }]),
+    );
+
+  test('prices the request alone only where it is surely in force', () => {
+    const begins = { from: cut, fromWithin: 0 };
+    expect(on('07-14 00:01', 0.5, begins)).toBe(500_004);
+    expect(on('07-14 00:00:59', 0.5, begins)).toBeNull();
+    expect(on('07-14 12:00', 0.5, { from: cut, fromWithin: 24 * HOUR })).toBeNull();
+    expect(on('07-14 12:00', 0.5, begins, { zoneless: true })).toBeNull();
+    const ends = { from: null, until: cut, untilWithin: 0 };
+    expect(on('07-13 23:58:59', 0.5, ends)).toBe(500_004);
+    expect(on('07-13 23:59', 0.5, ends)).toBeNull();
+    expect(on('07-13 12:00', 0.5, { ...ends, untilWithin: 24 * HOUR })).toBeNull();
+  });
+
+  test('counts what is written to the cache as well', () => {
+    const stepped = policy([STANDARD, over]);
+    expect(off({ amount: usd(1.000005), cacheWrite5mTokens: 1 }, stepped)).toBeNull();
+    expect(off({ amount: usd(1.000008), cacheWrite1hTokens: 1 }, stepped)).toBeNull();
+    expect(off({ amount: usd(0.5), cacheWrite5mTokens: 1 }, stepped)).toBe(500_005);
+    expect(off({ amount: usd(0.5), cacheWrite1hTokens: 1 }, stepped)).toBe(500_008);
+  });
+
+  test('is one of its own model and speed', () => {
+    const apart = (change: Partial<Price>) => off({ amount: usd(0.5), inputTokens: 100_001 }, policy([STANDARD, { ...over, ...change }]));
+    expect(apart({ id: 'example-other' })).toBeNull();
+    expect(apart({ speed: 'fast' })).toBeNull();
+  });
+
+  test('that may hold for the part above alone reaches down to the cheapest step of its own model', () => {
+    const cheap: Price = { ...STANDARD, id: 'example-other', rates: { ...(STANDARD.rates ?? never()), input: usd(0.1), output: usd(0.1) } };
+    const part: Price = { ...over, partAbove: true };
+    const said = (amount: number) =>
+      findings(
+        metered(WHEN, { amount: usd(amount), inputTokens: 100_001 }),
+        policy([STANDARD, part, { ...cheap, until: cut, untilWithin: 0 }]),
+      )[0];
+    expect(said(0.3)).toMatchObject({ amount: 200_002, facts: { expected: 500_002 } });
+    expect(said(1.2)).toMatchObject({ amount: 199_996, facts: { expected: 1_000_004 } });
+    const beside = policy([part, { ...cheap, promptTokensOver: 700_000, from: null }]);
+    expect(off({ amount: usd(0.3), inputTokens: 100_001 }, beside)).toBe(700_004);
+  });
+});
+
+function never(): never {
+  throw new Error('the price of the example has rates');
+}
+
+test('a request without a prompt is priced by what it wrote', () => {
+  const silent = { inputTokens: 0, cacheReadTokens: 0 };
+  expect(off({ ...silent, amount: usd(0.75) })).toBe(usd(0.55));
+});
+
+test('a whole prompt billed as input holds what was written to the cache', () => {
+  const uncached = policy([{ ...FAST, uncached: true }]);
+  // 600,001 × 4 + 20,000 × 20 and one more token, which the cache's own rate bills otherwise.
+  expect(off({ amount: usd(2.8 + 0.4), feature: 'fast', cacheWrite5mTokens: 100_000 }, uncached)).toBeNull();
+  expect(off({ amount: usd(2.8 + 0.4), feature: 'fast', cacheWrite1hTokens: 100_000 }, uncached)).toBeNull();
+});
+
+describe('what is charged by the piece', () => {
+  test('is so in its own currency, and only terms that name neither a factor nor a piece are others', () => {
+    const euros = { ...SEARCH, each: { amount: usd(0.01), currency: 'EUR', most: 20 } };
+    expect(off({ amount: usd(0.53) }, policy([STANDARD], [euros]))).toBe(usd(0.03));
+    expect(off({ amount: usd(0.48), feature: 'web-search' }, policy([STANDARD], [SEARCH]))).toBe(usd(0.02));
+    expect(off({ amount: usd(9), feature: 'batch' }, policy([STANDARD], [{ ...BATCH, feature: ['batch'] }]))).toBe(usd(8.5));
+  });
+
+  test('is whole, to the digits that the amount is stated with', () => {
+    const under = policy([STANDARD], [SEARCH]);
+    expect(off({ amount: usd(0.532) }, under)).toBeNull();
+    expect(off({ amount: usd(0.533) }, under)).toBe(usd(0.033));
+    expect(off({ amount: usd(0.5302) }, under)).toBeNull();
+    expect(off({ amount: usd(0.5303) }, under)).toBe(usd(0.0303));
   });
 });

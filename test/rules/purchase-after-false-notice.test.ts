@@ -40,3 +40,19 @@ test('without a purchase in the ledger an invoice for credits shows it, tax asid
   expect(found(RULE, { notices: [false14], invoices, entries: [entry('07-10 14:20')] })).toHaveLength(1);
   expect(found(RULE, { notices: [false14], invoices: [invoice('inv-1', '07-10 14:21', { status: 'void' })] })).toEqual([]);
 });
+
+test('of several messages the last one before the purchase is named, at its very instant too', () => {
+  const blocked = notice('blocked', '07-10 14:15', [below('session', 46), below('weekly', 84)]);
+  const later = notice('limit-reached', '07-10 14:10', [below('session', 46), below('weekly', 84)]);
+  const named = (notices: (typeof false14)[], when: string) =>
+    found(RULE, { notices, entries: [entry(when)] }).map(({ facts }) => facts.notice.at);
+  expect(named([false14, later, blocked], '07-10 14:20')).toEqual([at('07-10 14:15')]);
+  expect(named([false14, later, blocked], '07-10 14:12')).toEqual([at('07-10 14:10')]);
+  expect(named([blocked, false14], '07-10 14:10')).toEqual([at('07-10 14:05')]);
+  expect(named([false14], '07-10 14:05')).toEqual([at('07-10 14:05')]);
+});
+
+test('an invoice that gives credits back, or bills nothing for them, is no purchase', () => {
+  for (const amount of [usd(-20), usd(0)])
+    expect(found(RULE, { notices: [false14], invoices: [invoice('inv-1', '07-10 14:21', { amount })] })).toEqual([]);
+});

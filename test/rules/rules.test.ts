@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Micros } from '../../src/domain/money.ts';
 import type { Level } from '../../src/domain/report.ts';
 import { REASONS, VERDICTS } from '../../src/domain/verdict.ts';
-import type { AccountReplay } from '../../src/replay/model.ts';
+import type { AccountReplay, Draw, FlagCheck } from '../../src/replay/model.ts';
 import { evidenceWords, noteEvidence, noteOptions, silentRules } from '../../src/rules/evidence.ts';
 import { checkAll, fingerprint, ruleById, RULES } from '../../src/rules/index.ts';
 import { gradeWords, reasonWords, verdictWords } from '../../src/rules/reasons.ts';
@@ -61,6 +62,38 @@ test('every verdict, grade, reason, rule and kind of evidence has words, and non
 test('findings stand in order of time', () => {
   const times = run(everything()).map((finding) => finding.at);
   expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+test('findings of one time stand in order of their fingerprints', () => {
+  const together = prints(run({ draws: ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => draw('07-10 14:05', { id })) }));
+  expect(together).toEqual([...together].sort());
+});
+
+describe('of findings that nothing but a number tells apart the second is', () => {
+  /** A row without an id whose flag the count contradicts: what identifies it is its time alone. */
+  const flagged = ({ amount = usd(1), ...change }: Partial<FlagCheck> & { readonly amount?: Micros | null } = {}): FlagCheck => {
+    const row = use('07-10 14:05', { id: '', key: 'row', amount });
+    return { at: row.from, use: row, snapshot: null, stated: true, exceeds: false, origins: [{ file: 1, line: 5 }], ...change };
+  };
+  const second = (flags: readonly FlagCheck[], draws: readonly Draw[] = []): FlagCheck | undefined => {
+    const findings = run({ flags, draws }).filter((finding) => finding.rule === 'quota-flag-disagrees');
+    expect(new Set(findings.map((one) => one.identity.at(-1)))).toEqual(new Set(['true', '#2']));
+    return flags.find((flag) => findings.some((one) => one.identity.at(-1) === '#2' && one.facts === flag));
+  };
+  const [one, other] = [flagged(), flagged()];
+  const drawn = [draw('07-10 14:05', { id: 'row:a', use: one.use }), draw('07-10 14:05', { id: 'row:b', use: other.use })];
+
+  test.each<[string, FlagCheck, FlagCheck, Draw[]]>([
+    ['the later', flagged({ amount: usd(2) }), flagged({ at: at('07-10 14:06') }), []],
+    ['that of the later draw id', { ...one, origins: [{ file: 2, line: 5 }] }, other, drawn],
+    ['the larger', flagged({ origins: [{ file: 2, line: 9 }] }), flagged({ amount: usd(2) }), []],
+    ['the one with an amount', flagged({ amount: null }), flagged({ amount: usd(2) }), []],
+    ['that of the later file', flagged({ origins: [{ file: 1, line: 9 }] }), flagged({ origins: [{ file: 2, line: 5 }] }), []],
+    ['that of the later line', flagged(), flagged({ origins: [{ file: 1, line: 9 }] }), []],
+  ])('%s, whatever the order', (_, first, last, draws) => {
+    expect(second([first, last], draws)).toBe(last);
+    expect(second([last, first], draws)).toBe(last);
+  });
 });
 
 test('the order of rows changes neither findings nor fingerprints', () => {

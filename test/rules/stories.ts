@@ -52,7 +52,7 @@ function draws(): AccountReplayParts {
       invoice('inv-4', '07-30 10:00', { stream: 'other', amount: usd(1) }),
     ],
     notices: [notice('limit-reached', '07-10 14:05', room), notice('blocked', '07-10 14:06', room)],
-    restatements: [{ kept, dropped: [use('07-12 10:00', { amount: usd(1.2) })], moneyChanges: true }],
+    restatements: [{ kept, dropped: [use('07-12 10:00', { amount: usd(1.2) })] }],
     disagreements: [
       {
         kind: 'counter',

@@ -67,7 +67,7 @@ export function arrange(
     });
     // One that states the balance it should is the likelier one.
     const states = ({ index }: { index: number }): number => (items[index]?.balanceAfter === null ? 1 : 0);
-    return { running, choices: choices.sort((a, b) => states(a) - states(b) || a.index - b.index), next: 0 };
+    return { running, choices: choices.sort((a, b) => states(a) - states(b)), next: 0 };
   };
   const turns = [turn(opening)];
   while (path.length < items.length) {

@@ -68,8 +68,8 @@ function billOf(lines: readonly Line[]): Bill {
   return {
     id: records[0]?.id ?? '',
     currency: records[0]?.currency ?? '',
-    at: records.reduce((first, one) => (one.at < first ? one.at : first), records[0]?.at ?? (0 as Instant)),
-    latest: records.reduce((last, one) => (one.latest > last ? one.latest : last), records[0]?.latest ?? (0 as Instant)),
+    at: Math.min(...records.map((one) => one.at)) as Instant,
+    latest: Math.max(...records.map((one) => one.latest)) as Instant,
     lines,
     credits: sum(records.filter((one) => one.stream === 'credits')),
     stands: lines.every((line) => !isUndone(line) && (line.statuses.has('paid') || ![...line.statuses].some(isUnpaid))),

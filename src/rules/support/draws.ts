@@ -24,12 +24,18 @@ function isDerived(use: Use): boolean {
   return use.id === '' && use.vendor === '';
 }
 
-/** Draw ids by usage row, for rules that look at rows. */
-export const drawIds = once((draws: readonly Draw[]): ReadonlyMap<Use, string> => {
-  const ids = new Map<Use, string>();
+/** Draw ids by usage row, for rules that look at rows; no row has none. */
+export const drawIds = once((draws: readonly Draw[]): ReadonlyMap<Use | null, string> => {
+  const ids = new Map<Use | null, string>();
   for (const { use, id } of draws) if (use !== null) ids.set(use, id);
   return ids;
 });
+
+/** Draw ids by the ids of their ledger entries. */
+export const entryDrawIds = once(
+  (draws: readonly Draw[]): ReadonlyMap<string, string> =>
+    new Map(draws.flatMap((draw) => draw.entries.map((entry) => [entry.id, draw.id]))),
+);
 
 /** Lone money carries a posting time: what it paid for may have begun `posting` earlier. */
 export function judgedFrom(draw: Draw, input: RuleInput): Instant {

@@ -1,6 +1,5 @@
 /** What was given back, and for which premature draws it says that it was. */
 import { add, micros, ZERO, type Micros } from '../../domain/money.ts';
-import { byText } from '../../domain/order.ts';
 import type { Incident } from '../../domain/policy.ts';
 import type { EntryRecord, InvoiceRecord, Origin } from '../../domain/records.ts';
 import { DAY, formatInstant } from '../../domain/time.ts';
@@ -29,7 +28,7 @@ export function announced(input: RuleInput): Announced[] {
   const incidents = input.policies.flatMap((policy) => policy.incidents);
   const named = new Map(giving.map((entry) => [entry, incidentOf(entry, incidents)]));
   const covering = [...new Set([...named.values()].filter((one) => one !== null))];
-  const events = [...new Set(giving.map((entry) => entry.eventId).filter((id) => id !== ''))].sort(byText);
+  const events = [...new Set(giving.map((entry) => entry.eventId))];
 
   const byIncident = covering.flatMap((incident) => {
     const draws = premature.filter((draw) => isWithin(draw, incident));
@@ -72,10 +71,10 @@ function isWithin(draw: Draw, incident: Incident): boolean {
 }
 
 function gather(replay: AccountReplay, covers: string, draws: readonly Draw[], entries: readonly EntryRecord[]): Announced[] {
-  const currency = draws[0]?.currency ?? '';
-  const announces = entries.some((entry) => entry.type !== 'grant');
-  const isOne = [...draws, ...entries].every((one) => one.currency === currency);
-  if (draws.length === 0 || !announces || currency === '' || !isOne) return [];
+  const [first] = draws;
+  if (first === undefined || !entries.some((entry) => entry.type !== 'grant')) return [];
+  const { currency } = first;
+  if ([...draws, ...entries].some((one) => one.currency !== currency)) return [];
   const premature = draws.reduce((sum, draw) => add(sum, draw.prematureAmount ?? ZERO), ZERO);
   const refunds = refundsOn(replay.invoices, new Set(entries.map((entry) => entry.invoiceId)), currency);
   const given: GivenFacts = {

@@ -79,7 +79,7 @@ function isSurelyInForce(dated: Pick<Price, 'from' | 'until' | 'fromWithin' | 'u
 
 /** A speed that the features state excludes all others, also one at which this model isn't offered; one they don't exclude may apply. */
 function ofSpeed(offered: readonly Price[], all: readonly Price[], evidence: Evidence): readonly Price[] {
-  const says = (price: Price): Answer => (price.feature === null ? 'unknown' : stated(price.feature, evidence));
+  const says = (price: Price): Answer => stated(price.feature, evidence);
   const speeds = new Set(all.filter((price) => says(price) === 'yes').map((price) => price.speed));
   return speeds.size > 0 ? offered.filter((price) => speeds.has(price.speed)) : offered.filter((price) => says(price) !== 'no');
 }

@@ -75,9 +75,7 @@ function neverStarted({ instances, loose }: WindowLooks): Run[] {
   const named = instances.flatMap((instance) => instance.looks);
   const all = [...loose, ...named].sort((a, b) => a.at - b.at || (a.resetsAt ?? 0) - (b.resetsAt ?? 0));
   const isIdle = (look: Look): boolean => look.resetsAt === null && look.pct === 0;
-  return runs(all, (a, b) => isIdle(a) && isIdle(b))
-    .filter((looks) => looks.every(isIdle))
-    .map((looks) => ({ looks, instance: null }));
+  return runs(all, (a, b) => isIdle(a) && isIdle(b)).map((looks) => ({ looks, instance: null }));
 }
 
 function runs(looks: readonly Look[], together: (a: Look, b: Look) => boolean): Look[][] {
