@@ -15,8 +15,9 @@ export async function run(argv: readonly string[], io: Io = processIo()): Promis
   }
   const held: { close(): Promise<void> }[] = [];
   try {
-    // Nothing it reads differs; tests hold the two ways of reading a CSV against each other.
+    // Nothing that is said differs; tests hold two ways of reading a CSV, and of replaying an account, against each other.
     if (io.env['HEADROOM_READER'] === 'plain') (await import('../formats/read.ts')).readPlainly(true);
+    if (io.env['HEADROOM_REPLAY'] === 'whole') (await import('../audit/accounts.ts')).replayWholly(true);
     const { dispatch } = await import('./commands.ts');
     return await dispatch(argv, { ...io, hold: (handle) => void held.push(handle) });
   } catch (error) {

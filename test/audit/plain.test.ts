@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { workOf, type AccountWork } from '../../src/audit/accounts.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { replayWholly, workOf, type AccountWork } from '../../src/audit/accounts.ts';
 import { partOf } from '../../src/audit/part.ts';
 import { accountKey, memoryStore, nameOfKey } from '../../src/audit/store.ts';
 import type { AuditOptions } from '../../src/domain/options.ts';
@@ -83,6 +83,8 @@ function isPlainAndAlike(history: History): boolean {
 }
 
 const EBB = { title: 'Ebb', windows: [], crossing: 'split' as const };
+
+beforeAll(() => replayWholly(false));
 
 describe('an account of nothing but uses at an instant', () => {
   it(

@@ -1,4 +1,9 @@
-/** With HEADROOM_READER=plain every test reads its CSVs by csv-parse: the same goldens must hold. */
+/**
+ * With HEADROOM_READER=plain every test reads its CSVs by csv-parse, with HEADROOM_REPLAY=whole every account is replayed with an object
+ * for each use: the same goldens must hold.
+ */
+import { replayWholly } from '../../src/audit/accounts.ts';
 import { readPlainly } from '../../src/formats/read.ts';
 
 readPlainly(process.env['HEADROOM_READER'] === 'plain');
+replayWholly(process.env['HEADROOM_REPLAY'] === 'whole');
