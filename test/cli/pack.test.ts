@@ -309,7 +309,7 @@ describe('a pack that can not be made', () => {
 });
 
 async function until(holds: () => boolean): Promise<boolean> {
-  for (let tries = 0; tries < 3000; tries += 1) {
+  for (let tries = 0; tries < 20_000; tries += 1) {
     if (holds()) return true;
     await new Promise((next) => setTimeout(next, 5));
   }
