@@ -524,6 +524,20 @@ describe('an incident that decides', () => {
     expect(said([session(at('10:50'), 45), paid(DRAW)], { incidents })).toBe('premature strong incident');
     expect(said([paid(DRAW)], { incidents, windows: [] })).toBe('premature strong incident');
   });
+
+  it('is not proven where an optional window that nobody has seen may have been full', () => {
+    const windows = [windowOf('session'), windowOf('weekly_coral', { optional: true })];
+    const seen = session(at('10:40'), 45);
+    expect(said([seen, paid(DRAW)], { incidents, windows })).toBe('premature strong incident');
+    const both = look(at('10:40'), [shown('session', 45, RESET), shown('weekly_coral', 45, WEEK)]);
+    expect(said([both, paid(DRAW)], { incidents, windows })).toBe('premature proven incident');
+  });
+
+  it('is not proven of money without a row', () => {
+    const all = [incident(at('10:00'), at('11:00'), { when: rule('all', {}).when })];
+    expect(said([session(at('10:05'), 30), session(at('10:40'), 45), entry(DRAW)], { incidents: all })).toBe('premature strong incident');
+    expect(said([session(at('10:05'), 30), session(at('10:40'), 45), paid(DRAW)], { incidents: all })).toBe('premature proven incident');
+  });
 });
 
 describe('the account holder’s word', () => {
