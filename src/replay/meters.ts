@@ -168,7 +168,9 @@ export class Meter {
   /** What follows a fall bounds nothing before it; a use's own reading stands on the use's side. */
   private fellBetween(look: Look, subject: Subject): boolean {
     const isOwn = (one: Look): boolean => one.use !== null && one.use === subject.use;
-    return !isOwn(look) && this.falls.some((fall) => subject.until <= fall.at && fall.at <= look.at && !isOwn(fall));
+    // Full at the draw's own instant is full, whichever of what was shown at that instant came first.
+    const isFullThere = look.pct >= HUNDRED_PERCENT && look.at === subject.until && look.latest <= subject.until;
+    return !isOwn(look) && !isFullThere && this.falls.some((fall) => subject.until <= fall.at && fall.at <= look.at && !isOwn(fall));
   }
 
   /** Readings without a reset speak only for `reading_age` around themselves, and never for more than `suspected`. */
