@@ -100,13 +100,20 @@ export class Bounds {
     const itemised = subject.use !== null;
     // Whatever the crossing mode, a row that sums a span is divisible.
     const divisible = itemised && subject.until > subject.from;
-    const metered = this.meter(window.id, window, subject.plan)?.judge(subject, tolerance, itemised) ?? null;
+    const read = this.meter(window.id, window, subject.plan)?.judge(subject, tolerance, itemised) ?? null;
     const at = subject.use === null ? subject.from : subject.use.from;
     const limit = this.context.limits.limit(window, at, subject.use, subject.line);
     const plan = subject.plan?.plan as Plan;
     const crossing = subject.crossing ?? plan.crossing;
     const quantity = subject.use?.quantity ?? null;
-    const counting = judgeCount(subject, window, metered?.min ?? null, crossing);
+    const counting = judgeCount(subject, window, read?.min ?? null, crossing);
+    // Where nothing less than room for all of it will do, a reading that is less sure may show what the better bound leaves open.
+    const needsAll = crossing === 'whole-to-credits' || (subject.share === null && (crossing === 'split' || divisible));
+    const leavesAll = (found: Metered | null): boolean =>
+      found !== null && limit !== null && quantity !== null && fits(limit, found.max ?? HUNDRED_PERCENT) >= quantity;
+    const loosely = read?.loosely ?? null;
+    const helps = needsAll && !leavesAll(read) && leavesAll(loosely) && (counting === null || counting.bound === null);
+    const metered = helps ? loosely : read;
 
     let bound: { basis: Basis; cap: Cap } | null = metered?.bound ?? null;
     let stop = metered === null ? 'window-unknown' : metered.stop;
@@ -122,12 +129,9 @@ export class Bounds {
       pays = smaller(quantity, fits(limit, metered?.max ?? HUNDRED_PERCENT));
       fitting = BigInt(limit) * BigInt(Math.max(0, HUNDRED_PERCENT - (metered?.max ?? HUNDRED_PERCENT)));
     }
-    if (bound !== null && crossing === 'whole-to-credits') {
-      const fitting = limit !== null && quantity !== null && fits(limit, metered?.max ?? HUNDRED_PERCENT) >= quantity;
-      if (!fitting && (subject.use !== null || subject.lone)) {
-        bound = null;
-        stop = 'quantity-missing';
-      }
+    if (bound !== null && crossing === 'whole-to-credits' && !leavesAll(metered) && (subject.use !== null || subject.lone)) {
+      bound = null;
+      stop = 'quantity-missing';
     }
     let shownFull: WindowState['full'] = metered?.full ?? (counting?.full === true ? 'allowance-exhausted' : null);
     if (shownFull !== null && scope === 'unknown') {

@@ -52,6 +52,8 @@ export interface Metered {
   readonly startsAt: Instant | null;
   /** The reset or fall that keeps the readings from bounding it. */
   readonly cut: Cut | null;
+  /** The same by what readings without a reset show at or after the span: less sure than the bound, but there may be more room by them. */
+  readonly loosely: Metered | null;
 }
 
 /** What parts a draw from its readings: a known edge, a fall of the meter, or a span longer than the window. */
@@ -79,6 +81,7 @@ const SILENT: Metered = {
   looks: [],
   startsAt: null,
   cut: null,
+  loosely: null,
 };
 
 /** All readings of one window of one account. */
@@ -129,7 +132,7 @@ export class Meter {
     // A known reset inside the span, be it another instance's: no reading bounds both sides of it.
     const cut = this.cutOf(subject, found);
     if (cut === null || found.full !== null || found.stop === 'boundary') return found;
-    return { ...found, bound: null, stop: acrossReset(itemised), cut };
+    return { ...found, bound: null, stop: acrossReset(itemised), cut, loosely: null };
   }
 
   private cutOf(subject: Subject, found: Metered): Cut | null {
@@ -165,7 +168,9 @@ export class Meter {
   /** What follows a fall bounds nothing before it; a use's own reading stands on the use's side. */
   private fellBetween(look: Look, subject: Subject): boolean {
     const isOwn = (one: Look): boolean => one.use !== null && one.use === subject.use;
-    return !isOwn(look) && this.falls.some((fall) => subject.until <= fall.at && fall.at <= look.at && !isOwn(fall));
+    // Full at the draw's own instant is full, whichever of what was shown at that instant came first.
+    const isFullThere = look.pct >= HUNDRED_PERCENT && look.at === subject.until && look.latest <= subject.until;
+    return !isOwn(look) && !isFullThere && this.falls.some((fall) => subject.until <= fall.at && fall.at <= look.at && !isOwn(fall));
   }
 
   /** Readings without a reset speak only for `reading_age` around themselves, and never for more than `suspected`. */
@@ -359,7 +364,7 @@ function judgeInstance(instance: Instance, subject: Subject, tolerance: Toleranc
   const resetsAt = instance.edge;
   const decisive = [highest, last, ...used].filter((look): look is Look => look !== null);
   const startsAt = instance.start;
-  const base = { min, max, startsAt, resetsAt, speaks: true, nearFullLoose: false, looks: decisive, cut: null };
+  const base = { min, max, startsAt, resetsAt, speaks: true, nearFullLoose: false, looks: decisive, cut: null, loosely: null };
   if (fullBefore) return { ...base, full: 'window-full', bound: null, stop: null };
   if (fullAfter) return { ...base, full: 'limit-reached-soon-after', bound: null, stop: null };
 
@@ -424,7 +429,12 @@ function besideLoose(named: Metered, loose: Metered): Metered {
   if (named.full !== null) return loose.full === 'window-full' ? { ...named, full: 'window-full' } : named;
   if (loose.full !== null) return { ...named, min, full: loose.full, bound: null, stop: null, looks };
   if (loose.nearFullLoose) return { ...named, min, bound: null, stop: 'boundary', nearFullLoose: true, looks };
-  if (named.bound !== null || loose.bound === null) return { ...named, min };
+  if (loose.bound === null) return { ...named, min };
+  if (named.bound !== null) {
+    // One of before stands for the span only where nothing stands at or after it.
+    const isUpper = loose.bound.basis !== 'reading-before';
+    return { ...named, min, loosely: isUpper ? { ...named, min, max: loose.max, bound: loose.bound, looks } : null };
+  }
   // A later reading near full stops only a bound that rests on a reading before.
   const helps = named.stop !== 'boundary' || loose.bound.basis !== 'reading-before';
   if (!helps) return { ...named, min };

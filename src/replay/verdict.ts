@@ -120,7 +120,9 @@ export class Judge {
     // A plan that is stated and that no policy knows may never have included what was misrouted.
     const isKnownPlan = subject.plan !== null || (drawn.use?.planInForce ?? '') === '';
     if (deciding !== undefined && isKnownPlan) {
-      const proven = known.length > 0 && known.every((state) => state.bound?.cap === 'proven');
+      // As in step 5: money without a row is no row, and what nobody has seen may have been full.
+      const isSure = known.length > 0 && unseen.length === 0 && !subject.lone;
+      const proven = isSure && known.every((state) => state.bound?.cap === 'proven');
       const counted = known.filter((state) => state.counted);
       return this.premature(answer, drawn, subject, counted, {
         cap: proven ? 'proven' : 'strong',

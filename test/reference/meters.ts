@@ -42,6 +42,8 @@ export interface Instance {
 export interface MeterEvidence {
   full: 'window-full' | 'limit-reached-soon-after' | null;
   bound: Bound | null;
+  /** By readings at or after the draw that name no reset: room for a whole use that a better bound may not show. */
+  spare: Bound | null;
   /** Meaningful where there is no bound. */
   stop: 'boundary' | 'reset-between' | null;
   /** A reading speaks in the draw's instance. */
@@ -294,8 +296,13 @@ export function readMeter(
   }
   let bound: Bound | null = parts.length === 0 ? looseIn(null) : null;
   const bounds = parts.map((part) => part.bound);
-  if (bounds.length > 0 && bounds.every((one) => one !== null)) bound = bounds.reduce(weaker);
-  else {
+  let spare: Bound | null = null;
+  if (bounds.length > 0 && bounds.every((one) => one !== null)) {
+    bound = bounds.reduce(weaker);
+    // What stands before the draw is no bound from above beside what stands at or after it.
+    const spares = holding.map(looseIn).map((one) => (one?.basis === 'reading-before' ? null : one));
+    if (spares.every((one) => one !== null)) spare = spares.reduce(weaker);
+  } else {
     // Where an instance has no bound of its own, what names no edge may speak for it.
     const looseBounds = holding.map((instance, index) => better(bounds[index] ?? null, looseIn(instance)));
     if (looseBounds.length > 0 && looseBounds.every((one) => one !== null)) bound = looseBounds.reduce(weaker);
@@ -304,10 +311,10 @@ export function readMeter(
   const open = parts.filter((_, index) => bounds[index] === null);
   if (nearFullAround || nearFullHere || open.some((part) => part.stop === 'boundary')) stop = 'boundary';
   else if (crossed || open.some((part) => part.stop === 'reset-between')) stop = 'reset-between';
-  if (crossed || nearFullAround) bound = null;
+  if (crossed || nearFullAround) [bound, spare] = [null, null];
   // No reading bounds a span that outlasts the window: some reset lies in it, named or not.
   if (bound !== null && length !== null && span.until - span.from > length) {
-    bound = null;
+    [bound, spare] = [null, null];
     stop ??= 'reset-between';
   }
 
@@ -327,6 +334,7 @@ export function readMeter(
   return {
     full,
     bound,
+    spare,
     stop,
     seen: holding.length > 0 || looseSpeaks,
     named: overlapping.length > 0 || looseSpeaks,

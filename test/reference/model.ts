@@ -338,22 +338,24 @@ class Judge {
       // Readings.
       let bound = meter.bound;
       let tooLittleKnown = false;
+      const leavesAll = ({ max }: Bound): boolean =>
+        limit !== null && quantity !== null && limit * (HUNDRED - BigInt(max)) >= BigInt(quantity) * HUNDRED;
+      const spare = meter.spare !== null && leavesAll(meter.spare) ? meter.spare : null;
       if (
         bound !== null &&
         (one.may === null || one.may.strength === 'suspected' || quantity === null) &&
         (this.world.context.crossing ?? plan.crossing) === 'whole-to-credits'
       ) {
-        const fits = limit !== null && quantity !== null && limit * (HUNDRED - BigInt(bound.max)) >= BigInt(quantity) * HUNDRED;
-        if (!fits) {
-          bound = null;
-          tooLittleKnown = true;
+        if (!leavesAll(bound)) {
+          bound = spare;
+          tooLittleKnown = spare === null;
         }
       }
       if (bound !== null && one.may === null && share === null && crossing === 'split' && limit !== null && quantity !== null) {
         // How much of a mixed use of unknown share the readings leave room for hangs on that share.
-        if (limit * (HUNDRED - BigInt(bound.max)) < BigInt(quantity) * HUNDRED) {
-          bound = null;
-          tooLittleKnown = true;
+        if (!leavesAll(bound)) {
+          bound = spare;
+          tooLittleKnown = spare === null;
         }
       }
       // Counting.

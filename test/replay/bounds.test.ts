@@ -152,6 +152,34 @@ describe('readings with a limit', () => {
     expect(traced(mixed(5), { windows }).draw.windows).toMatchObject([{ stop: null, bound: { basis: 'reading-at' } }]);
   });
 
+  it('that are sure but leave no room for all of a use give way to one without a reset that does, for a suspicion', () => {
+    const own = [shown('session', 24, null)];
+    const whole = paid(DRAW, { quantity: units(10), readings: own });
+    const setting: Setting = { windows, crossing: 'whole-to-credits' };
+    expect(said([whole], setting)).toBe('suspected reading-at');
+    expect(said([whole, session(at('11:30'), 94)], setting)).toBe('suspected reading-at');
+    expect(said([whole, session(at('11:30'), 45)], setting)).toBe('premature strong reading-after');
+    expect(traced([whole, session(at('11:30'), 94)], setting).draw.windows).toMatchObject([{ usedPctMax: 25_000_000, looks: [{}, {}] }]);
+    const mixed = paid(DRAW, { funding: 'mixed', quantity: units(10), readings: own });
+    expect(said([mixed, session(at('11:30'), 94)], { windows })).toBe('suspected reading-at');
+    expect(said([paid(DRAW, { quantity: units(10) }), session(at('10:35'), 24, null), session(at('11:30'), 94)], setting)).toBe(
+      'suspected reading-after',
+    );
+    // What was read before it says less than the meter after it, and room for a part is no room for all.
+    expect(said([session(at('10:25'), 24, null), ...at94(10)], setting)).toBe('undecided quantity-missing');
+    expect(said([paid(DRAW, { quantity: units(76), readings: own }), session(at('11:30'), 94)], setting)).toBe(
+      'undecided quantity-missing',
+    );
+    // Across a reset neither of them bounds it.
+    const long = paid(DRAW, { until: at('11:30'), quantity: units(10), readings: own });
+    expect(said([long, session(at('11:40'), 94)], setting)).toBe('suspected reading-at');
+    expect(said([session(at('9:00'), 20, at('11:00')), long, session(at('11:40'), 94)], setting)).toBe('undecided day-resolution');
+    // Nor is the surer claim given up where a part of it may be claimed.
+    expect(claimed([paid(DRAW, { quantity: units(10), readings: own }), session(at('10:40'), 94)], { windows })).toEqual([
+      ['premature', units(1)],
+    ]);
+  });
+
   it('are strong at most for a mixed use that only later readings bound', () => {
     const mixed = { funding: 'mixed', listAmount: units(4) } as const;
     expect(said([session(at('10:40'), 45), paid(DRAW, mixed)])).toBe('premature strong reading-after');
@@ -495,6 +523,20 @@ describe('an incident that decides', () => {
     expect(said([session(at('10:40'), 45), paid(DRAW)], { incidents, windows })).toBe('premature strong incident');
     expect(said([session(at('10:50'), 45), paid(DRAW)], { incidents })).toBe('premature strong incident');
     expect(said([paid(DRAW)], { incidents, windows: [] })).toBe('premature strong incident');
+  });
+
+  it('is not proven where an optional window that nobody has seen may have been full', () => {
+    const windows = [windowOf('session'), windowOf('weekly_coral', { optional: true })];
+    const seen = session(at('10:40'), 45);
+    expect(said([seen, paid(DRAW)], { incidents, windows })).toBe('premature strong incident');
+    const both = look(at('10:40'), [shown('session', 45, RESET), shown('weekly_coral', 45, WEEK)]);
+    expect(said([both, paid(DRAW)], { incidents, windows })).toBe('premature proven incident');
+  });
+
+  it('is not proven of money without a row', () => {
+    const all = [incident(at('10:00'), at('11:00'), { when: rule('all', {}).when })];
+    expect(said([session(at('10:05'), 30), session(at('10:40'), 45), entry(DRAW)], { incidents: all })).toBe('premature strong incident');
+    expect(said([session(at('10:05'), 30), session(at('10:40'), 45), paid(DRAW)], { incidents: all })).toBe('premature proven incident');
   });
 });
 

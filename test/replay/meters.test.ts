@@ -373,6 +373,11 @@ describe('readings that name no reset', () => {
     expect(said([loose(90, 42), loose(95, 40)], 100)).toBe('41-43 reading-before suspected');
   });
 
+  it('fill it at its own instant, though a fall is shown there too, and not after one', () => {
+    expect(said([look(50, 96), look(100, 50), loose(100, 100)], 100)).toMatch(/window-full$/);
+    expect(said([look(50, 96), look(100, 50), loose(101, 100)], 100)).toMatch(/reading-after proven$/);
+  });
+
   it('say nothing of money without a row either across a fall', () => {
     const money = { from: minute(100), until: minute(100), use: null };
     const found = meterOf([look(50, 60), look(105, 5), loose(110, 99)]).judge(money, TOLERANCE, false);

@@ -130,7 +130,9 @@ const YES: Record<Step, Say> = {
   'in-flight': (_draw, trace) => [`Yes, so it stays open. ${flightWords(trace)}`.trim()],
   incident: ({ policy_entry: incident, grade }) => [
     `Yes: ${incident ?? 'an incident'}, and what is stated of the use matches it over its whole time. headroom explain ${incident ?? 'incident'} shows its terms and source.`,
-    grade === 'strong' ? 'Not every window that applies is bounded below full as a proof needs, so it is strong and not proven.' : '',
+    grade === 'strong'
+      ? 'A proof needs a usage row, and every window that may apply bounded below full: here it is strong and not proven.'
+      : '',
   ],
   headroom: (draw, trace) => [...headroomWords(draw), ...limitWords(trace)],
   open: (draw) => [openWords(draw)],
