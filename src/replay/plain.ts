@@ -216,11 +216,11 @@ class Plain {
     let plan: string | null = null;
     for (let i = 0; i < order.length; i += 1) {
       uses.read(order[i] as number, use);
-      const at = use.from;
-      const isAlone = uses.from(order[i - 1] ?? -1) !== at && uses.from(order[i + 1] ?? -1) !== at;
-      if (use.plan === plan && isAlone && lines.length === 0) continue;
+      // Of several plans at one instant the first by name speaks: one that goes on must be among them.
+      const isLast = uses.from(order[i + 1] ?? -1) !== use.from;
+      if (use.plan === plan && isLast && lines.length === 0) continue;
       plan = use.plan;
-      yield { from: at, plan };
+      yield { from: use.from, plan };
     }
   }
 
