@@ -92,6 +92,33 @@ describe('a message', () => {
   });
 });
 
+describe('the count at a message', () => {
+  const counts = (...records: InputRecord[]) =>
+    replayed(records, counted).notices.map(({ meters }) => {
+      const [session] = meters.windows;
+      return [session?.count?.used, session?.full ?? session?.bound?.cap ?? null];
+    });
+
+  it('is of its own instant, whatever money without a row comes later', () => {
+    const records = [use(at('9:00'), ten), use(at('10:00'), ten), entry(at('11:00')), message(at('10:20')), message(at('9:20'))];
+    expect(counts(...records)).toEqual([
+      [units(10), 'proven'],
+      [units(20), 'proven'],
+    ]);
+  });
+
+  it('is not sure of the uses of that very instant', () => {
+    expect(counts(use(at('9:00'), { quantity: units(30) }), message(at('9:00')))).toEqual([[0, null]]);
+  });
+
+  it('is held against what the files of the last use before it cover', () => {
+    const other = use(at('10:00'), { ...ten, format: 'other' });
+    expect(counts(use(at('9:00'), ten), other, message(at('9:20')))).toEqual([[units(10), 'proven']]);
+    expect(counts(other, message(at('10:20')))).toEqual([[units(10), null]]);
+    expect(counts(use(at('9:20'), ten), message(at('9:20')))).toEqual([[0, 'proven']]);
+  });
+});
+
 describe('the plans of an account', () => {
   it('are those of its uses, looks, messages and lone money, where they are known or stated', () => {
     const plansOf = (...records: InputRecord[]): string[] => [...replayed(records, { plan: '' }).plansInForce];
@@ -99,6 +126,8 @@ describe('the plans of an account', () => {
     expect(plansOf(onPlan('ebb', at('8:00')), message(at('9:00')))).toEqual(['ebb']);
     expect(plansOf(onPlan('ebb', at('8:00')), look(at('9:00'), [], { plan: 'tide', overageInUse: true }))).toEqual(['tide']);
     expect(plansOf(onPlan('ebb', at('8:00')), entry(at('9:00')))).toEqual(['ebb']);
+    const screen = look(at('9:00'), [], { plan: 'tide', latest: at('9:30'), overageInUse: true });
+    expect(plansOf(onPlan('ebb', at('8:00')), screen)).toEqual(['tide']);
     expect(plansOf(use(at('9:00')))).toEqual([]);
   });
 
@@ -119,6 +148,9 @@ describe('the plans of an account', () => {
     expect(policiesOf()).toEqual(['tide', 'tide']);
     expect(policiesOf(use(at('9:00'), { plan: 'flood' }), use(at('10:00'), { plan: 'tide' }))).toEqual(['other', 'tide']);
     expect(policiesOf(look(at('9:00'), [], { plan: 'flood' }), look(at('10:00'), [], { plan: 'tide' }))).toEqual(['other', 'tide']);
+    expect(policiesOf(use(at('9:00')), use(at('10:00'), { plan: 'flood' }))).toEqual(['other', 'other']);
+    expect(policiesOf(look(at('9:00'), []), look(at('10:00'), [], { plan: 'flood' }))).toEqual(['other', 'other']);
+    expect(policiesOf(look(at('9:00'), [], { plan: 'flood', latest: at('13:00') }))).toEqual(['other', 'other']);
     expect(policiesOf(onPlan('flood', at('9:00'), { until: at('10:00') }), entry(at('9:30')))).toEqual(['other', 'other']);
     const replay = replayAccount('harbour', [use(at('9:00'), { plan: 'flood' })], both);
     expect([replay.planAt(at('8:59')), replay.planAt(at('9:00'))?.id]).toEqual([null, 'flood']);
@@ -169,6 +201,16 @@ describe('an account', () => {
     // Half of what was drawn at 9:10 the allowance should have paid.
     expect(drawn(['allowance', 'granted', 'purchased'])).toEqual({ granted: units(1), bought: 0 });
     expect(drawn(['allowance', 'purchased', 'granted'])).toEqual({ granted: 0, bought: units(1) });
+    const [tide] = told.policies;
+    const policies =
+      tide === undefined
+        ? []
+        : [
+            { ...tide, plans: new Map() },
+            { ...tide, order: ['allowance', 'purchased', 'granted'] },
+          ];
+    const { funds } = replayAccount('harbour', records, { ...told, policies });
+    expect(funds.map((fund) => [fund.id, fund.drawn])).toContainEqual(['bought', units(1)]);
   });
 });
 
