@@ -169,6 +169,17 @@ describe('an account', () => {
     for (const records of [ordered, [...ordered].reverse()]) expect(replayed(records).snapshots).toEqual(ordered);
   });
 
+  it('counts a sum that another export states more finely where that one comes to less', () => {
+    const week = windowOf('weekly', { starts: 'anchor', anchor: at('8:00'), limit: { quantity: units(30), unit: 'requests' } });
+    const reasonWith = (coarse: number): string | undefined => {
+      const hour = { vendor: 'tide', until: at('9:00') };
+      const sum = use(at('8:00'), { ...hour, model: '', quantity: units(coarse) });
+      const finer = use(at('8:00'), { ...hour, file: 1, quantity: units(10) });
+      return replayed([sum, finer, paid(at('10:00'), { ...ten, file: 2 })], { windows: [week] }).draws[0]?.reason;
+    };
+    expect([reasonWith(25), reasonWith(10)]).toEqual(['allowance-exhausted', 'counted']);
+  });
+
   it('knows whether the allowance paid a row from an instant on and before another', () => {
     const replay = replayed([use(at('9:00')), paid(at('9:30')), use(at('10:00'))]);
     expect(replay.allowancePaidIn(at('9:00'), at('9:01'))).toBe(true);
