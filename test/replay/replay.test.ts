@@ -45,6 +45,21 @@ describe('a vendor’s own flag', () => {
     expect(flags([use(at('9:00'), { ...ten, funding: 'none', vendorExceeds: true })], counted)).toEqual([]);
   });
 
+  it('is called right by a count that has room, and none for a use as large', () => {
+    const large = use(at('9:30'), { quantity: units(11), vendorExceeds: false });
+    expect(flags([...three.slice(1), large], { ...counted, crossing: 'whole-to-credits' })).toEqual([[false, true]]);
+    expect(flags([...three.slice(1), large], counted)).toEqual([[false, false]]);
+  });
+
+  it('can be called false only where every window had room, one that the policy does not know among them', () => {
+    const flagged = use(at('9:30'), { ...ten, vendorExceeds: true });
+    const tidal = look(at('9:20'), [shown('tidal', 100, at('14:00'))]);
+    expect(flags([tidal, flagged], counted)).toEqual([[true, null]]);
+    const session = look(at('9:35'), [shown('session', 40, at('14:00'))]);
+    expect(flags([flagged, session], { windows: [windowOf('session'), windowOf('weekly')] })).toEqual([[true, null]]);
+    expect(flags([flagged, session], {})).toEqual([[true, false]]);
+  });
+
   it('can be called false by no count that is not sure, and by none where a rule may send the use to credits', () => {
     const flagged = use(at('9:30'), { ...ten, feature: '', vendorExceeds: true });
     expect(flags([flagged], { ...counted, covered: [] })).toEqual([[true, null]]);
