@@ -36,6 +36,7 @@ class InProcessRunner {
     register('./hook.js', import.meta.url);
     // Small numbers of random histories: many mutants, each seen often.
     process.env['HEADROOM_LAW_SEEDS'] ??= '6';
+    process.env['HEADROOM_SEEDS'] ??= '40';
     process.env['NO_COLOR'] = '1';
     // A mutant is killed by the first counterexample, however long it is.
     fc.configureGlobal({ endOnFailure: true });

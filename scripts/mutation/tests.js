@@ -1,6 +1,7 @@
-/** The tests that run in one process: of the three rooms, of both implementations of the model, and the stories. */
+/** The tests that run in one process: of the three rooms and of plain accounts, of both implementations of the model, and the stories. */
 export const TESTS = [
   'test/domain',
+  'test/audit/plain.test.ts',
   'test/replay',
   'test/rules',
   'test/reference/model.test.ts',

@@ -35,13 +35,18 @@ export interface PlainAccount {
 export function replayPlain(plain: PlainAccount, context: ReplayContext): AccountReplay | null {
   const { uses } = plain;
   if (uses.rows === 0) return null;
-  const cursor = completed(uses.record(0), '', []);
+  const cursor = cursorOver(uses);
   for (let row = 0; row < uses.rows; row += 1) {
     uses.read(row, cursor);
     if (!isPlain(cursor) || uses.hasMeters(row)) return null;
   }
   const order = orderOf(uses);
   return order === null ? null : new Plain(plain, context, cursor, order).close();
+}
+
+/** One use for all rows: what it holds beside what they say is read of none. */
+function cursorOver(uses: UseTable): Use {
+  return completed(uses.record(0), '', []);
 }
 
 /** Of the subscription, at an instant, with nothing that speaks of the account's other uses. */
@@ -53,9 +58,9 @@ function isPlain(use: Use): boolean {
 function orderOf(uses: UseTable): Int32Array | null {
   const order = new Int32Array(uses.rows);
   let isSorted = true;
-  for (let row = 0; row < order.length; row += 1) {
+  for (let row = 1; row < order.length; row += 1) {
     order[row] = row;
-    isSorted &&= row === 0 || uses.from(row - 1) < uses.from(row);
+    isSorted &&= uses.from(row - 1) < uses.from(row);
   }
   if (isSorted) return order;
   order.sort((a, b) => uses.from(a) - uses.from(b) || byText(uses.id(a), uses.id(b)));
@@ -212,15 +217,15 @@ class Plain {
   private *stated(): Iterator<Pick<Use, 'from' | 'plan'>> {
     const { uses, lines } = this.plain;
     const { order } = this;
-    const use = completed(uses.record(0), '', []);
+    const use = cursorOver(uses);
     let plan: string | null = null;
     for (let i = 0; i < order.length; i += 1) {
       uses.read(order[i] as number, use);
-      const at = use.from;
-      const isAlone = uses.from(order[i - 1] ?? -1) !== at && uses.from(order[i + 1] ?? -1) !== at;
-      if (use.plan === plan && isAlone && lines.length === 0) continue;
+      // Of several plans at one instant the first by name speaks: one that goes on must be among them.
+      const isLast = uses.from(order[i + 1] ?? -1) !== use.from;
+      if (use.plan === plan && isLast && lines.length === 0) continue;
       plan = use.plan;
-      yield { from: at, plan };
+      yield { from: use.from, plan };
     }
   }
 

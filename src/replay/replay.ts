@@ -219,7 +219,8 @@ class Account {
       if (drawn.use !== null) wanted.add(drawn.use);
       else {
         loneQueries.set(drawn, { item: this.loneItem(drawn), answer: NO_COUNTS });
-        if (loneMoneyFrom === null || drawn.judgedFrom < loneMoneyFrom) loneMoneyFrom = drawn.judgedFrom;
+        // Draws come in order of time, and all lone money is stretched back alike.
+        loneMoneyFrom ??= drawn.judgedFrom;
       }
     }
     const queries = [...loneQueries.values(), ...others].sort((a, b) => a.item.from - b.item.from);

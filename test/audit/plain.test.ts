@@ -29,10 +29,10 @@ function plainHistory(seed: number): History {
 
 const OPTIONS = { timezone: 'UTC', since: null, until: null, budgets: [], ruleLevels: new Map() } as unknown as AuditOptions;
 
-/** The account stored as files' rows are; `asked` counts how often all its uses were made. */
-function stored({ account, records, context: told }: History): { work: AccountWork; asked: () => number } {
+/** The account stored as files' rows are, `others` of another before it; `asked` counts how often all its uses were made. */
+function stored({ account, records, context: told }: History, others: UseRecord[] = []): { work: AccountWork; asked: () => number } {
   const store = memoryStore();
-  for (const record of records) store.add(record);
+  for (const record of [...others, ...records]) store.add(record);
   const keys = [...new Map(records.map((record) => [nameOfKey(record), accountKey(record)])).values()];
   let asked = 0;
   const all = (): InputRecord[] => {
@@ -44,7 +44,10 @@ function stored({ account, records, context: told }: History): { work: AccountWo
       account,
       all,
       () => told,
-      () => store.tableOf(keys),
+      () => {
+        store.tableOf(others.slice(0, 1).map(accountKey));
+        return store.tableOf(keys);
+      },
     ),
     asked: () => asked,
   };
@@ -62,6 +65,7 @@ function said(replay: AccountReplay, { context: told, records }: History): unkno
   return [
     rest,
     replay.netOf(() => true),
+    replay.netOf((draw) => draw !== replay.draws[0]),
     CROSSINGS.map((crossing) => replay.drawsUnder(crossing).map(({ use: _use, ...draw }) => draw)),
     checkAll(input, new Map()),
     times.map((time) => [replay.policyAt(time).id, replay.planAt(time)?.id, replay.allowancePaidIn(time, (time + MINUTE) as Instant)]),
@@ -127,6 +131,8 @@ describe('an account of nothing but uses at an instant', () => {
     const other = { ...policy, id: 'other', plans: new Map([['other', { ...EBB, id: 'other' }]]) };
     const named = ['tide', 'ebb', 'other', 'tide', 'other'].map((name, index) => ({ ...(uses[index] as UseRecord), plan: name }));
     expect(isPlainAndAlike({ ...history(named), context: { ...plan, policies: [policy, other], planFor: () => '' } })).toBe(true);
+    const before = named.map((one) => (one.plan === 'tide' ? { ...one, plan: 'other' } : one));
+    expect(isPlainAndAlike({ ...history(before), context: { ...plan, policies: [policy, other], planFor: () => '' } })).toBe(true);
     const together = ['ebb', 'ebb', 'tide'].map((name, index) => use(index === 0 ? day : at('10:00'), { id: `u${index}`, plan: name }));
     expect(isPlainAndAlike(history(together))).toBe(true);
   });
@@ -135,6 +141,20 @@ describe('an account of nothing but uses at an instant', () => {
     expect(isPlainAndAlike(history([...uses, use(at('09:30'), { id: 'u9', funding: 'none', amount: units(2), currency: 'USD' })]))).toBe(
       true,
     );
+  });
+
+  it('tells more than its draws by all its uses, which are made once', () => {
+    const told = history(uses);
+    const { work, asked } = stored(told);
+    const { replay } = work.judge();
+    const general = replayAccount(told.account, told.records, told.context);
+    expect([replay.draws.length, asked()]).toEqual([2, 0]);
+    const trails = replay.draws.map((draw) => replay.trace(draw));
+    expect(trails).toEqual(general.draws.map((draw) => general.trace(draw)));
+    expect(replay.uses).toEqual(general.uses);
+    expect(asked()).toBe(1);
+    const [first] = general.draws;
+    expect(() => first !== undefined && replay.trace(first)).toThrow('another replay');
   });
 
   const others: [string, Partial<UseRecord>][] = [
@@ -147,6 +167,22 @@ describe('an account of nothing but uses at an instant', () => {
     ['has the id and time of another', { id: 'u1', from: (day + HOUR) as Instant, until: (day + HOUR) as Instant, quantity: units(2) }],
     ['has another’s time and no id', { id: '', identity: 'abc', from: (day + HOUR) as Instant, until: (day + HOUR) as Instant }],
   ];
+  it('is as plain after an account of more rows that is not', () => {
+    const spans = [...uses, ...uses].map((one, index) => ({
+      ...one,
+      account: 'quay',
+      id: `q${index}`,
+      until: (one.from + HOUR) as Instant,
+    }));
+    const { work, asked } = stored(history(uses), spans);
+    expect(work.judge().replay.draws).toHaveLength(2);
+    expect(asked()).toBe(0);
+  });
+
+  it('is none where lines of accounts.csv are all there is', () => {
+    expect(isPlainAndAlike(history([onPlan('tide', day)]))).toBe(false);
+  });
+
   it.each(others)('is not that plain where one row %s', (_what, more) => {
     expect(isPlainAndAlike(history([...uses, use(day, { id: 'u9', quantity: units(1), ...more })]))).toBe(false);
   });

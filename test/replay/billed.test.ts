@@ -53,6 +53,7 @@ test('what rows book as allowance is billed to it, what credits paid or nobody w
   const rows = [paid('07-06 09:00', 10), paid('07-07 09:00', 20), paid('07-08 09:00', 5, { funding: 'credits', amount: usd(1) })];
   expect(billed(rows)).toEqual([30, 30]);
   expect(billed([...rows, paid('07-09 09:00', 7, { funding: 'none' })])).toEqual([30, 30]);
+  expect(billed([...rows, paid('07-09 09:00', 7, { stream: 'api' })])).toEqual([30, 30]);
 });
 
 test('a row that does not say what paid may have been paid by it', () => {

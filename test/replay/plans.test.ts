@@ -4,7 +4,7 @@ import type { PlanRecord } from '../../src/domain/records.ts';
 import { Plans } from '../../src/replay/plans.ts';
 import type { ReplayContext } from '../../src/replay/model.ts';
 import { onPlan } from '../reference/stories.ts';
-import { at, look, PLAN, POLICY, usd, use } from '../rules/make.ts';
+import { at, look, PLAN, POLICY, usd, use, weekly } from '../rules/make.ts';
 
 function policy(id: string, ...plans: string[]): Policy {
   return { ...POLICY, id, plans: new Map(plans.map((plan): [string, Plan] => [plan, { ...PLAN, id: plan, title: `${id} ${plan}` }])) };
@@ -75,6 +75,34 @@ describe('the plan in force', () => {
     expect(plans.lookUp('pro')?.policy.id).toBe('a');
     expect(plans.lookUp('team')?.policy.id).toBe('b');
     expect(plans.lookUp('none')).toBeNull();
+  });
+});
+
+describe('a quantity', () => {
+  const limited = (unit: string): ReplayContext => {
+    const windows = [{ ...weekly(), limit: { quantity: usd(100), unit } }];
+    return { ...context, policies: [{ ...POLICY, plans: new Map([['pro', { ...PLAN, id: 'pro', windows }]]) }] };
+  };
+  const left = (told: ReplayContext, unit: string, lines: PlanRecord[] = []): number | null => {
+    const row = use('07-02 10:00', { plan: 'pro', unit, quantity: usd(3) });
+    new Plans(told, [row], [], lines).place(row);
+    return row.quantity;
+  };
+
+  it('in another unit than a limit of its plan says nothing of it', () => {
+    expect(left(limited('requests'), 'USD')).toBeNull();
+    expect(left(limited('session'), 'Sessions')).toBe(usd(3));
+    expect(left(limited(' requests '), 'Request')).toBe(usd(3));
+    expect(left(limited('requests'), '')).toBe(usd(3));
+    expect(left(limited(''), 'USD')).toBe(usd(3));
+  });
+
+  it('in another unit than the allowance of the accounts file says nothing of it, in another currency only where it is money', () => {
+    const of = (unit: string, change: Partial<PlanRecord>): number | null =>
+      left(context, unit, [line('pro', '07-01 00:00', null, { allowance: usd(50), currency: 'USD', ...change })]);
+    expect([of('requests', { unit: 'tokens' }), of('tokens', { unit: 'tokens' })]).toEqual([null, usd(3)]);
+    expect([of('EUR', {}), of('USD', {}), of('TOKENS', {}), of('requests', {})]).toEqual([null, usd(3), usd(3), usd(3)]);
+    expect(of('requests', { unit: 'tokens', allowance: null })).toBe(usd(3));
   });
 });
 
