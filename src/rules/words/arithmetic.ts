@@ -30,7 +30,7 @@ const LINES: Lines = {
   'draw-sources-disagree': ({ itemised, other, currency }) => [minus(other, itemised, currency)],
 
   'api-charge': ({ amount, currency, keys, count }) => [
-    `${counted(count, 'charge')} sum to ${money(amount, currency)}.`,
+    `${counted(count, 'charge')} ${count === 1 ? 'sums' : 'sum'} to ${money(amount, currency)}.`,
     ...keys.map((one) => `${[one.workspace, one.apiKey].filter((name) => name !== '').join(', ')}: ${money(one.amount, currency)}.`),
   ],
   'budget-exceeded': ({ charged, budget, currency }) => [minus(charged, budget, currency)],
@@ -58,7 +58,7 @@ const LINES: Lines = {
   ],
   'credit-lapsed': (facts) => [
     facts.shownBy === 'expiries'
-      ? `${counted(facts.count, 'posting')} of type expiry in ${facts.month} sum to ${money(facts.amount, facts.currency)}.`
+      ? `${counted(facts.count, 'posting')} of type expiry in ${facts.month} ${facts.count === 1 ? 'sums' : 'sum'} to ${money(facts.amount, facts.currency)}.`
       : `The balance was ${money(facts.amount, facts.currency)} lower at ${when(facts.until)} than at ${when(facts.from)}.`,
   ],
   'duplicate-invoice': ({ invoices, each, currency }) => [
