@@ -154,7 +154,7 @@ export class AllowanceFold {
       return NOTHING;
     }
     const places = this.place(item);
-    if (places.length === 0) return NOTHING;
+    if (places.length === 0) return sentToCredits ? SENT_TO_CREDITS : NOTHING;
     const counts = before ? places.map((placed) => this.toCount(placed, item)) : NO_COUNTS;
     return { pays: sentToCredits ? null : this.payFrom(places, item), counts, instances: places, sentToCredits };
   }
@@ -328,6 +328,7 @@ function calendarOf(track: Track, window: Window, item: Countable): Span | null 
 const NO_COUNTS: readonly Count[] = [];
 const NO_PLACES: readonly Placed[] = [];
 const NOTHING: Stepped = { pays: null, counts: NO_COUNTS, instances: NO_PLACES, sentToCredits: false };
+const SENT_TO_CREDITS: Stepped = { ...NOTHING, sentToCredits: true };
 
 function roomIn({ limit, counter }: Placed): number {
   return Math.max(0, limit - counter.used);

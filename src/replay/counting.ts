@@ -70,7 +70,8 @@ function raised(counts: readonly Count[], window: Window, usedPctMin: number | n
   for (const count of counts) {
     if (count.window !== window) continue;
     if (usedPctMin === null || usedPctMin <= 0) return count;
-    const floor = micros(Number((BigInt(count.limit) * BigInt(usedPctMin)) / BigInt(HUNDRED_PERCENT)));
+    // Rounded up: no room is left in the micro-unit that the reading reaches into.
+    const floor = micros(Number((BigInt(count.limit) * BigInt(usedPctMin) + BigInt(HUNDRED_PERCENT - 1)) / BigInt(HUNDRED_PERCENT)));
     return count.used >= floor ? count : { ...count, used: floor, complete: false, byWord: false };
   }
   return null;

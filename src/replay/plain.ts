@@ -189,7 +189,7 @@ class Plain {
       }
       const stepped = fold.step(item, drawn !== null);
       use.allowancePays = stepped.pays;
-      net.see(use, stepped);
+      net.see(item, stepped);
       if (drawn === null) continue;
       const counts = { sure: stepped.counts, all: stepped.counts };
       const subject = { ...item, lone: false, share: creditShareOf(use, drawn.amount, drawn.currency), counts };

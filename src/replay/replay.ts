@@ -152,7 +152,7 @@ class Account {
       this.context.crossing,
       (item, stepped) => {
         item.use.allowancePays = stepped.pays;
-        net.see(item.use, stepped);
+        net.see(item, stepped);
       },
     );
     const { draws, folded } = judged;

@@ -123,7 +123,8 @@ export class Judge {
       // As in step 5: money without a row is no row, and what nobody has seen may have been full.
       const isSure = known.length > 0 && unseen.length === 0 && !subject.lone;
       const proven = isSure && known.every((state) => state.bound?.cap === 'proven');
-      const counted = known.filter((state) => state.counted);
+      const counted = known.filter((state) => state.counted).map(asLeast);
+      if (trail !== null && counted.length > 0) trail.pays = paid(counted);
       return this.premature(answer, drawn, subject, counted, {
         cap: proven ? 'proven' : 'strong',
         reason: 'incident',
@@ -220,6 +221,11 @@ export class Judge {
       claimedQuantity,
     });
   }
+}
+
+/** Of a sum over a span that fits in part a count claims what is left after all that may precede it: the smaller claim. */
+function asLeast(state: JudgedWindow): JudgedWindow {
+  return state.paysBetween === null ? state : { ...state, pays: state.paysBetween.least, fitting: null };
 }
 
 function flightOf(window: string, began: Flight['began'], before: Instance | null, found: Flight['found']): Flight {

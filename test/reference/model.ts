@@ -661,10 +661,10 @@ function netOf(judge: Judge, judged: readonly { draw: RawDraw; result: Judged }[
     else byInstance.set(result.net.instance, [...(byInstance.get(result.net.instance) ?? []), result.net]);
   }
   for (const parts of byInstance.values()) {
-    const [first] = parts;
-    if (first === undefined) continue;
+    // A billing day that moves may end an instance later, and what is set off until then makes the claim smaller.
+    const latest = parts.reduce((one, other) => (other.count.until > one.count.until ? other : one));
     const premature = parts.map((part) => part.quantity).reduce(addFractions);
-    const off = setOff(judge, first);
+    const off = setOff(judge, latest);
     for (const currency of new Set(parts.map((part) => part.currency))) {
       const money = parts.filter((part) => part.currency === currency).reduce((sum, part) => sum + part.money, 0);
       // money × (1 − min(1, off / premature))

@@ -502,6 +502,16 @@ describe('an incident that decides', () => {
     expect(counted).toMatchObject({ reason: 'incident', grade: 'proven', prematureAmount: units(1), counted: true });
   });
 
+  it('claims of a sum over a span what a count leaves after all that may precede it, whatever a reading leaves', () => {
+    const sum = paid(DRAW, { until: at('10:50') });
+    const windows = [countedSession(30)];
+    const records = [use(at('9:00'), { quantity: units(20) }), use(at('10:40'), { quantity: units(5) }), sum];
+    const { draw, trail } = traced(records, { incidents, windows });
+    expect(draw).toMatchObject({ reason: 'incident', prematureAmount: units(1), counted: true });
+    expect(trail.pays).toBe(units(5));
+    expect(traced([...records, session(at('10:55'), 94, at('14:00'))], { incidents, windows }).draw.prematureAmount).toBe(units(1));
+  });
+
   it('leaves a mixed use open that does not say what it cost, where a count has room for a part of it', () => {
     const mixed = paid(DRAW, { funding: 'mixed' });
     const counted = { incidents, windows: [countedSession(30)] };

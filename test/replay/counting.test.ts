@@ -171,8 +171,9 @@ describe('a reading above a count', () => {
     expect(judged(count(12), count(20), { span: true, usedPctMin: 90 })?.between).toEqual({ least: usd(3), most: usd(3) });
   });
 
-  it('raises it by whole micro-units, rounded down', () => {
-    expect(judged(count(0, { limit: usd(0.000003) }), count(0), { usedPctMin: 50 })?.sure.used).toBe(1);
+  it('raises it by whole micro-units, rounded up: what is left is claimed', () => {
+    expect(judged(count(0, { limit: usd(0.000003) }), count(0), { usedPctMin: 50 })?.sure.used).toBe(2);
+    expect(judged(count(0, { limit: usd(0.000004) }), count(0), { usedPctMin: 50 })?.sure.used).toBe(2);
   });
 });
 

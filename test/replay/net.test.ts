@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { InputRecord } from '../../src/domain/records.ts';
 import { replayAccount } from '../../src/replay/replay.ts';
 import { draws } from '../reference/agreed.ts';
-import { at, context, countedSession, look, paid, rule, shown, units, use, windowOf, type Setting } from '../reference/stories.ts';
+import { at, context, countedSession, look, onPlan, paid, rule, shown, units, use, windowOf, type Setting } from '../reference/stories.ts';
 
 const session = { windows: [countedSession(30)] };
 const week = windowOf('weekly', { starts: 'anchor', anchor: at('0:00', -2), limit: { quantity: units(1000), unit: 'requests' } });
@@ -13,6 +13,8 @@ function net(records: InputRecord[], setting: Setting = session): Record<string,
   const found = replayAccount('harbour', records, context(setting)).netOf(() => true);
   return Object.fromEntries([...found].map(([currency, amount]) => [currency, amount / 1_000_000]));
 }
+
+const month = windowOf('month', { length: null, starts: 'billing-day', limit: { quantity: units(1000), unit: 'requests' } });
 
 /** Two dollars for twenty requests that the allowance should have paid. */
 const swapped = paid(at('9:00'), { quantity: units(20) });
@@ -61,6 +63,37 @@ describe('a net claim', () => {
     const later = [swapped, use(at('14:30'), { quantity: units(40) })];
     expect(net(later, { windows: [countedSession(30), week] })).toEqual({ USD: 1 });
     expect(net(later, { windows: [week, countedSession(30)] })).toEqual({ USD: 1 });
+  });
+
+  it('sets off within a billing month what lies where no line states its day', () => {
+    const windows = [countedSession(30), month];
+    const line = onPlan('tide', at('8:45'), { until: at('9:20'), billingDay: 9 });
+    expect(net([line, swapped], { windows })).toEqual({ USD: 2 });
+    expect(net([line, swapped, use(at('9:30'), { quantity: units(20) })], { windows })).toEqual({ USD: 1 });
+    expect(net([line, use(at('3:00'), { quantity: units(40) }), swapped], { windows })).toEqual({ USD: 1 });
+    // The billing months before and after it are others.
+    expect(net([line, use(at('3:00', -2), { quantity: units(40) }), swapped], { windows })).toEqual({ USD: 2 });
+    expect(net([line, swapped, use(at('3:00', 30), { quantity: units(40) })], { windows })).toEqual({ USD: 2 });
+  });
+
+  it('sets off what a rule sends to credits also where nothing is counted any more', () => {
+    const line = onPlan('tide', at('8:45'), { until: at('9:20'), billingDay: 9 });
+    const fast = use(at('9:30'), { quantity: units(5), feature: 'fast' });
+    const coverage = [rule('fast', { feature: ['fast'] })];
+    expect(net([line, swapped, fast], { windows: [month], coverage })).toEqual({ USD: 1.5 });
+  });
+
+  it('sets off up to the latest end of a billing month whose day moves', () => {
+    const lines = [
+      onPlan('tide', at('0:00', -12), { until: at('0:00', 1), billingDay: 30 }),
+      onPlan('tide', at('0:00', 1), { billingDay: 31 }),
+    ];
+    const covered = [{ from: at('0:00', -12), until: at('0:00', 30) }];
+    const records = [...lines, swapped, paid(at('9:00', 1), { quantity: units(20) })];
+    const setting = { windows: [countedSession(30), month], covered };
+    expect(net(records, setting)).toEqual({ USD: 4 });
+    // The 30th of March.
+    expect(net([...records, use(at('12:00', 20), { quantity: units(40) })], setting)).toEqual({ USD: 3 });
   });
 
   it('sets off each currency of an instance in proportion', () => {
