@@ -65,7 +65,7 @@ export function accountsOf({ options, policies, store, redactor, isOwn }: Run, f
       () => redactor?.inOrder(store.recordsOf(keys)) ?? store.recordsOf(keys),
       contextOf,
       // Ties are broken by names.
-      redactor ? undefined : () => store.tableOf(keys),
+      redactor ? undefined : () => manyIn(store.tableOf(keys)),
     ),
   );
   return { all: accounts, wanted, namedAfterVendors, work, replayed: replayAll(work) };
@@ -120,6 +120,13 @@ export function workOf(
       return found === null ? replay() : { account, replay: found, context, zoneless: null };
     },
   };
+}
+
+/** Of a few uses as many objects are made sooner than what spares them. */
+const MANY = 64;
+
+function manyIn(table: AccountTable | null): AccountTable | null {
+  return table !== null && table.uses.rows >= MANY ? table : null;
 }
 
 function isZoneless({ zoneless }: InputRecord): boolean {
