@@ -115,7 +115,8 @@ export function workOf(
       const stored = wholly ? null : table();
       if (stored === null || !stored.others.every((record) => record.kind === 'plan' && !isZoneless(record))) return replay();
       const context = contextOf(records);
-      const whole = once(() => replayOwned(account, records(), context));
+      let made: AccountReplay | null = null;
+      const whole = (): AccountReplay => (made ??= replayOwned(account, records(), context));
       const found = replayPlain({ account, uses: stored.uses, lines: stored.others as PlanRecord[], whole }, context);
       return found === null ? replay() : { account, replay: found, context, zoneless: null };
     },
@@ -131,9 +132,4 @@ function manyIn(table: AccountTable | null): AccountTable | null {
 
 function isZoneless({ zoneless }: InputRecord): boolean {
   return zoneless;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
 }
