@@ -4,7 +4,7 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { InputRecord } from '../domain/records.ts';
 import type { ReadIssueView } from '../domain/report.ts';
 import type { Instant } from '../domain/time.ts';
-import type { ExportPart, Format, Sink } from '../formats/format.ts';
+import type { ExportPart, Format, Sink, UseRow, UseRows } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
 import type { TypedFile } from '../formats/typed.ts';
@@ -194,6 +194,9 @@ class Tally implements Sink {
   /** Whether it holds uses that belong to no other export. */
   ownUses = false;
   readonly issues: ReadIssueView[] = [];
+  readonly rows: UseRows | undefined;
+  /** Whether the last record went to the store as it was. */
+  private stored = false;
 
   constructor(
     private readonly store: RecordStore,
@@ -202,7 +205,22 @@ class Tally implements Sink {
     private readonly redactor: Redactor | null,
     private readonly file: number,
     private readonly parts: Parts,
-  ) {}
+  ) {
+    const { rows } = store;
+    this.rows = redactor !== null || rows === undefined ? undefined : this.counting(rows);
+  }
+
+  /** What the store takes as rows, kept count of as well. */
+  private counting(rows: UseRows): UseRows {
+    return {
+      accountOf: (key) => rows.accountOf(key),
+      wordsOf: (use) => (this.stored && use.file === this.file ? rows.wordsOf(use) : -1),
+      add: (row: UseRow) => {
+        rows.add(row);
+        this.count('use', row.from, row.from);
+      },
+    };
+  }
 
   use(record: Parameters<Sink['use']>[0]): void {
     this.take(record, record.from, record.until);
@@ -235,16 +253,21 @@ class Tally implements Sink {
 
   private take(own: InputRecord, from: Instant, until: Instant): void {
     const record = this.redactor?.record(own) ?? own;
-    if (record.kind !== 'use' || this.growing?.takes(record) !== true) this.store.add(record);
+    this.stored = record.kind !== 'use' || this.growing?.takes(record) !== true;
+    if (this.stored) this.store.add(record);
     if (record.file === this.file) this.ownUses ||= record.kind === 'use';
     else this.parts.take(record.file, from, until, record.kind === 'use');
+    if (record.zoneless) this.zonelessRows += 1;
+    this.count(record.kind, from, until);
+  }
+
+  private count(kind: InputRecord['kind'], from: Instant, until: Instant): void {
     if (this.from === null || from < this.from) this.from = from;
     if (this.until === null || until > this.until) this.until = until;
     if (this.latestStart === null || from > this.latestStart) this.latestStart = from;
-    if (record.zoneless) this.zonelessRows += 1;
-    if (record.kind !== this.kind) {
+    if (kind !== this.kind) {
       this.settleRun();
-      this.kind = record.kind;
+      this.kind = kind;
     }
     this.run += 1;
   }

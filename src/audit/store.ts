@@ -2,6 +2,7 @@
 import type { InputRecord } from '../domain/records.ts';
 import { byText } from '../domain/order.ts';
 import type { UseTable } from '../replay/table.ts';
+import type { UseRow, UseRows } from '../formats/format.ts';
 import { Batch } from './store/batch.ts';
 import { Run } from './store/run.ts';
 import { type Budget, type Spill, USUAL_BUDGET } from './store/spill.ts';
@@ -29,6 +30,8 @@ export function nameOfKey({ account, vendor, customer }: AccountKey): string {
 export interface RecordStore {
   /** Copies what it keeps: formats reuse their records. */
   add(record: InputRecord): void;
+  /** Takes uses as rows of numbers too; left out: only as records. */
+  readonly rows?: UseRows;
   keys(): AccountKey[];
   /** All records of the keys that make up one account, in the order they were added: uses first, then the rarer kinds. */
   recordsOf(keys: readonly AccountKey[]): InputRecord[];
@@ -64,7 +67,12 @@ class Store implements RecordStore {
   private readonly batch = new Batch(this.words);
   private readonly table = new Table(this.words);
   /** Of which records are made at once. */
-  private readonly rows = new Table(this.words);
+  private readonly ofRecords = new Table(this.words);
+  readonly rows: UseRows = {
+    accountOf: (key) => this.indexOf(key),
+    wordsOf: (use) => this.batch.wordsOf(use, this.indexOf(use)),
+    add: (row) => this.addRow(row),
+  };
   private readonly runs: Run[] = [];
   private readonly others = new Map<number, InputRecord[]>();
   private othersHeld = 0;
@@ -87,6 +95,11 @@ class Store implements RecordStore {
     else list.push(copyOf(record));
     this.othersHeld += 1;
     if (this.spill !== null && this.othersHeld >= this.budget.others) this.spillOthers(this.spill);
+  }
+
+  private addRow(row: UseRow): void {
+    this.batch.addRow(row);
+    if (this.spill !== null && this.isBatchFull()) this.spillUses(this.spill);
   }
 
   private indexOf(record: AccountKey): number {
@@ -132,7 +145,7 @@ class Store implements RecordStore {
   recordsOf(wanted: readonly AccountKey[]): InputRecord[] {
     const records: InputRecord[] = [];
     for (const key of wanted) {
-      const { uses, others } = this.fill(this.rows, [key]);
+      const { uses, others } = this.fill(this.ofRecords, [key]);
       for (let row = 0; row < uses.rows; row += 1) records.push(uses.record(row));
       for (const record of others) records.push(record);
     }

@@ -5,6 +5,7 @@
 import { isAscii } from 'node:buffer';
 import { ByteRow, Cells } from './byte-row.ts';
 import type { CsvFormat, FormatContext, Header } from './format.ts';
+import { QuickRows } from './quick-rows.ts';
 import { detectDelimiter, endlessRow, LONGEST_RECORD, type RowCounts, Table } from './table.ts';
 
 const NEWLINE = 10;
@@ -30,6 +31,7 @@ export function headerIn(head: string): Header | null {
 
 export class ByteReader {
   readonly #table: Table<ByteRow>;
+  readonly #quick: QuickRows | null;
   readonly #delimiter: number;
   readonly #cells = new Cells();
   /** Blocks that end inside quotes, from the start of the record on; looked at again when there is twice as much. */
@@ -42,10 +44,11 @@ export class ByteReader {
   readonly #path: string;
 
   /** `head` is the beginning of the text, for its delimiter; `path` how messages call the file. */
-  constructor(head: string, format: Pick<CsvFormat, 'open'>, context: FormatContext, timezone: string, path = '') {
+  constructor(head: string, format: Pick<CsvFormat, 'open' | 'varying'>, context: FormatContext, timezone: string, path = '') {
     this.#path = path;
     this.#delimiter = detectDelimiter(head).charCodeAt(0);
-    this.#table = new Table(format, context, timezone, (...args) => new ByteRow(this.#cells, ...args));
+    this.#quick = QuickRows.around(format, context, this.#delimiter);
+    this.#table = new Table(this.#quick ?? format, context, timezone, (...args) => new ByteRow(this.#cells, ...args));
   }
 
   /** Whole lines in UTF-8. Gives how many they are, where that is known. */
@@ -100,7 +103,8 @@ export class ByteReader {
     let count = 0;
     /** Line ends inside the record's cells. */
     let inside = 0;
-    let at = 0;
+    let at = this.#quickly(block, 0);
+    start = record = at;
     while (at < length) {
       const byte = block[at] as number;
       if (byte > highest) {
@@ -126,7 +130,7 @@ export class ByteReader {
         this.#line += inside + 1;
         inside = 0;
         count = 0;
-        at += 1;
+        at = this.#quickly(block, at + 1);
         start = at;
         record = at;
       } else if (byte === QUOTE && at === start) {
@@ -162,6 +166,22 @@ export class ByteReader {
       this.#line += inside + 1;
     }
     return length;
+  }
+
+  /** Reads rows while they are of a kind that is known; gives where the first one begins that isn't. */
+  #quickly(block: Buffer, from: number): number {
+    const table = this.#table;
+    const quick = this.#quick;
+    if (quick === null || !table.usable || !table.opened || block[block.length - 1] !== NEWLINE) return from;
+    let at = from;
+    while (at < block.length) {
+      const next = quick.row(block, at, this.#line);
+      if (next < 0) return at;
+      at = next;
+      this.#line += 1;
+      table.counts.rows += 1;
+    }
+    return at;
   }
 
   /** What `#closing` saw on its way: doubled quotes, line ends. */
@@ -201,6 +221,7 @@ export class ByteReader {
     else if (this.#says(count) && table.admits(count, this.#line, () => cells.all(count))) {
       table.row.placeAt(this.#line);
       table.readRow();
+      this.#quick?.learn();
     }
     if (cells.unlike.size > 0) cells.unlike.clear();
   }

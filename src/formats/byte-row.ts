@@ -185,7 +185,7 @@ export class ByteRow extends CellRow {
 }
 
 /** Digits and nothing else, few enough to be exact; negative for any other cell. */
-function plainWhole(bytes: Uint8Array, start: number, end: number): number {
+export function plainWhole(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > 15) return -UNIT;
   let value = 0;
   for (let i = start; i < end; i += 1) {

@@ -29,6 +29,35 @@ export interface Sink {
   notice(record: NoticeRecord): void;
   plan(record: PlanRecord): void;
   issue(issue: ReadIssue): void;
+  /** Left out: every use must be pushed as a record. */
+  readonly rows?: UseRows | undefined;
+}
+
+/** What of a use is a number, in the order in which rows of numbers hold them. */
+export const COUNTED = ['quantity', 'amount', 'listAmount', 'inputTokens', 'outputTokens'] as const;
+export type Counted = (typeof COUNTED)[number];
+
+/** A use at an instant that says in words what one before it said. Reused by the next row: copy what you keep. */
+export interface UseRow {
+  /** As `accountOf` and `wordsOf` gave them. */
+  account: number;
+  words: number;
+  line: number;
+  from: Instant;
+  /** By `COUNTED`; `NaN` is not stated. */
+  readonly numbers: Float64Array;
+  /** Its id: ASCII, in a part of a block. */
+  block: Buffer;
+  idFrom: number;
+  idUntil: number;
+}
+
+/** Takes uses as rows of numbers, which spares a record for each. */
+export interface UseRows {
+  accountOf(key: { readonly account: string; readonly vendor: string; readonly customer?: string }): number;
+  /** What the use says in words that was pushed last; -1: no row can stand for one like it. */
+  wordsOf(use: UseRecord): number;
+  add(row: UseRow): void;
 }
 
 /** A column resolved at the header; `NO_COLUMN` when the file has none of that name: every getter then says blank. */
@@ -135,7 +164,15 @@ export interface CsvFormat extends FormatBase {
   recognises(header: Header): boolean;
   /** Columns resolve to handles here; the function returned sees each row. Throws nothing: bad headers are issues (line 1). */
   open(header: Header, context: FormatContext): (row: Row) => void;
+  /** Of a format of uses whose rows mostly differ only there: see there for what that promises. */
+  readonly varying?: Varying;
 }
+
+/**
+ * Columns that say when a use was, whose it is and what is counted of it. Two rows whose other cells are the same, and of which the
+ * same numbers are stated and the same are zero, are both read or neither is, and what they say but for these columns is the same.
+ */
+export type Varying = { readonly from: string; readonly id: string; readonly account: string } & { readonly [K in Counted]?: string };
 
 /** A parsed JSON value that remembers where it stands; numbers keep their text, so that money never turns into a float. */
 export type JsonNode =

@@ -198,9 +198,11 @@ function isDocument(line: string): boolean {
 export function readJson(text: string, format: JsonFormat, context: FormatContext): RowCounts {
   const counts: RowCounts = { rows: 0, unread: 0 };
   let issues = 0;
-  const watched = watching(context, (issue) => {
-    issues += 1;
-    context.sink.issue(issue);
+  const watched = watching(context, {
+    issue(found) {
+      issues += 1;
+      context.sink.issue(found);
+    },
   });
   const read = format.open(watched);
   for (const document of documentsOf(text)) {

@@ -68,6 +68,11 @@ export class Table<R extends CellRow> {
     }
   }
 
+  /** Whether rows can be read under the header. */
+  get usable(): boolean {
+    return this.#usable;
+  }
+
   get opened(): boolean {
     return this.#row !== null;
   }
@@ -82,7 +87,7 @@ export class Table<R extends CellRow> {
     this.#row = row;
     this.#cells = cells.length;
     // Whatever a format finds wrong while it opens is wrong with the header, wherever that stands.
-    const context = watching(this.#context, ({ column, problem }) => this.#headerIssue(line, column, problem));
+    const context = watching(this.#context, { issue: ({ column, problem }) => this.#headerIssue(line, column, problem) });
     this.#read = this.#format.open(header, context);
   }
 

@@ -21,6 +21,16 @@ export const usage: CsvFormat = {
     'meters beside a use (session_used_pct or session_remaining_pct, session_resets_at or session_resets_in, the same for weekly) they need no counting.',
   required: ['timestamp', 'funding'],
   recognises: (header) => header.has('funding'),
+  varying: {
+    from: 'timestamp',
+    id: 'event_id',
+    account: 'account',
+    quantity: 'quantity',
+    amount: 'credits_amount',
+    listAmount: 'list_amount',
+    inputTokens: 'input_tokens',
+    outputTokens: 'output_tokens',
+  },
   open(header, context) {
     requireColumns(header, context, ['timestamp']);
     const timestamp = header.column('timestamp');

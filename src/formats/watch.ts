@@ -1,7 +1,7 @@
-import type { FormatContext, ReadIssue } from './format.ts';
+import type { FormatContext, Sink } from './format.ts';
 
-/** The same context with its issues seen on the way (or turned into others). */
-export function watching({ file, sink, ...rest }: FormatContext, issue: (found: ReadIssue) => void): FormatContext {
+/** The same context with some of what goes to its sink seen on the way (or turned into something else). */
+export function watching({ file, sink, ...rest }: FormatContext, seen: Partial<Sink>): FormatContext {
   return {
     ...rest,
     file,
@@ -12,7 +12,8 @@ export function watching({ file, sink, ...rest }: FormatContext, issue: (found: 
       invoice: (record) => sink.invoice(record),
       notice: (record) => sink.notice(record),
       plan: (record) => sink.plan(record),
-      issue,
+      issue: (issue) => sink.issue(issue),
+      ...seen,
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Uses in memory: rows in the order they came, and where each key's are. */
 import type { UseRecord } from '../../domain/records.ts';
+import type { UseRow } from '../../formats/format.ts';
 import { Ids } from './ids.ts';
-import { FIELDS, hasRare, ID, type Meters, RARE_FIELDS, setFields, setRare } from './row.ts';
+import { FIELDS, hasRare, ID, type Meters, MOST_WORDS, RARE_FIELDS, setFields, setNumbers, setRare } from './row.ts';
 import type { Table } from './table.ts';
 import type { SaidWords } from './words.ts';
 
@@ -44,15 +45,36 @@ export class Batch {
 
   constructor(private readonly words: SaidWords) {}
 
-  add(use: UseRecord, key: number): void {
-    const row = this.count;
-    const inChunk = row & (CHUNK_ROWS - 1);
-    const chunk = (this.chunks[row >>> CHUNK_BITS] ??= {
+  /** The chunk of the next row. */
+  private next(): Chunk {
+    const chunk = (this.chunks[this.count >>> CHUNK_BITS] ??= {
       fields: new Float64Array(CHUNK_ROWS * FIELDS),
       keys: new Int32Array(CHUNK_ROWS),
       rare: null,
     });
     this.count += 1;
+    return chunk;
+  }
+
+  /** Where the words of a use are that is like rows to come; -1: they are too many for a row without rare fields. */
+  wordsOf(use: UseRecord, key: number): number {
+    const words = this.words.indexFor(use, key);
+    return words < MOST_WORDS ? words : -1;
+  }
+
+  addRow({ account, words, line, from, numbers, block, idFrom, idUntil }: UseRow): void {
+    const inChunk = this.count & (CHUNK_ROWS - 1);
+    const { fields, keys } = this.next();
+    keys[inChunk] = account;
+    const at = inChunk * FIELDS;
+    setNumbers(fields, at, words, line, from, numbers);
+    fields[at + ID] = this.ids.keepBytes(block, idFrom, idUntil) * 2;
+  }
+
+  add(use: UseRecord, key: number): void {
+    const row = this.count;
+    const inChunk = row & (CHUNK_ROWS - 1);
+    const chunk = this.next();
     chunk.keys[inChunk] = key;
     const at = inChunk * FIELDS;
     const words = this.words.indexFor(use, key);

@@ -18,16 +18,30 @@ export class Ids {
   private readonly others: string[] = [];
   private otherBytes = 0;
 
-  /** Where a text is kept, as one number: at or above 0 among the bytes, below 0 among the others. */
-  keep(text: string): number {
-    const { length } = text;
-    if (length >= LONGEST_TEXT) return this.keepOther(text);
+  private roomFor(length: number): Buffer {
     if (this.filled + length > TEXT_CHUNK) {
       this.last += 1;
       this.chunks[this.last] ??= Buffer.alloc(TEXT_CHUNK);
       this.filled = 0;
     }
-    const chunk = this.chunks[this.last] as Buffer;
+    return this.chunks[this.last] as Buffer;
+  }
+
+  /** The same of a short text of which the ASCII is at hand. */
+  keepBytes(bytes: Buffer, from: number, until: number): number {
+    const length = until - from;
+    const chunk = this.roomFor(length);
+    for (let i = 0; i < length; i += 1) chunk[this.filled + i] = bytes[from + i] as number;
+    const start = this.last * TEXT_CHUNK + this.filled;
+    this.filled += length;
+    return start * LONGEST_TEXT + length;
+  }
+
+  /** Where a text is kept, as one number: at or above 0 among the bytes, below 0 among the others. */
+  keep(text: string): number {
+    const { length } = text;
+    if (length >= LONGEST_TEXT) return this.keepOther(text);
+    const chunk = this.roomFor(length);
     for (let i = 0; i < length; i += 1) {
       const code = text.charCodeAt(i);
       if (code > 127) return this.keepOther(text);

@@ -16,7 +16,7 @@ export { FROM, ID, METERS };
 /** Of a row's words and line in one number. */
 const LINES = 2 ** 32;
 /** Words beyond these stand among the rare fields. */
-const MOST_WORDS = 2 ** 20;
+export const MOST_WORDS = 2 ** 20;
 
 /** The meters and limits that a use states beside itself. */
 export interface Meters {
@@ -36,6 +36,13 @@ export function setFields(fields: Float64Array, at: number, use: UseRecord, word
   fields[at + LIST_AMOUNT] = use.listAmount ?? NaN;
   fields[at + INPUT] = use.inputTokens ?? NaN;
   fields[at + OUTPUT] = use.outputTokens ?? NaN;
+}
+
+/** The same of a use that is no record, its numbers as they lie here; its words are fewer than `MOST_WORDS`. */
+export function setNumbers(fields: Float64Array, at: number, words: number, line: number, from: Instant, numbers: Float64Array): void {
+  fields[at + PLACE] = words * LINES + line;
+  fields[at + FROM] = from;
+  for (let i = 0; i < numbers.length; i += 1) fields[at + QUANTITY + i] = numbers[i] as number;
 }
 
 export function hasRare(use: UseRecord, words: number): boolean {

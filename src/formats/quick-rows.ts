@@ -1,0 +1,334 @@
+/**
+ * Rows of a CSV that say in words what a row before them said: of each only the numbers, its time, its id and its account are read,
+ * in one pass over its bytes and with no record. What is in any other shape is left to the reader of all rows, which also reads the
+ * first row of every kind: what it makes of that one holds for those that are like it.
+ */
+import { plainMicros } from '../domain/money.ts';
+import type { UseRecord } from '../domain/records.ts';
+import { plainUtc, type Instant } from '../domain/time.ts';
+import { plainWhole } from './byte-row.ts';
+import {
+  COUNTED,
+  type Column,
+  type CsvFormat,
+  type FormatContext,
+  type Header,
+  type Row,
+  type UseRow,
+  type UseRows,
+  type Varying,
+} from './format.ts';
+import { KnownTexts } from './known-texts.ts';
+import { isDigit, isVisible, LONGEST_BLANK } from './row.ts';
+import { watching } from './watch.ts';
+
+const NEWLINE = 10;
+const RETURN = 13;
+const QUOTE = 34;
+
+/** What is read of a column's cells. */
+const [NOTHING, WORDS, TIME, ID, ACCOUNT, AMOUNT, WHOLE] = [0, 1, 2, 3, 4, 5, 6];
+/** Whether a number is stated, and more than zero. */
+const STATES = 3;
+
+/** Where after so many rows fewer than half were alike, the others are not tried. */
+const TRIAL = 1 << 12;
+const LONGEST_ID = 256;
+const NONE = -1;
+
+export class QuickRows {
+  readonly #format: Pick<CsvFormat, 'open'>;
+  readonly #varying: Varying;
+  readonly #rows: UseRows;
+  readonly #delimiter: number;
+  /** By column. */
+  #reads = new Int8Array(0);
+  /** By column, which of the row's numbers it is. */
+  #numbers = new Int8Array(0);
+  /** By column, the cells met so far by their bytes, and the place of the last one. */
+  #cells: KnownTexts[] = [];
+  #last = new Int32Array(0);
+  readonly #kinds = new Kinds();
+  /** By kind of row, what `rows` calls its words and, where it names no account, the account; and what it calls named ones. */
+  readonly #words: (number | undefined)[] = [];
+  readonly #accounts: (number | undefined)[] = [];
+  readonly #named: (number | undefined)[] = [];
+  readonly #row: UseRow = {
+    account: NONE,
+    words: NONE,
+    line: 0,
+    from: 0 as Instant,
+    numbers: new Float64Array(COUNTED.length),
+    block: Buffer.alloc(0),
+    idFrom: 0,
+    idUntil: 0,
+  };
+  /** The kind of the row that was tried last, where nobody knows it yet; and what the reader of all rows makes of that row. */
+  #unknown = NONE;
+  #use: UseRecord | null = null;
+  #tried = 0;
+  #read = 0;
+
+  private constructor(format: Pick<CsvFormat, 'open'>, varying: Varying, rows: UseRows, delimiter: number) {
+    this.#format = format;
+    this.#varying = varying;
+    this.#rows = rows;
+    this.#delimiter = delimiter;
+  }
+
+  /** Round a format that says which of its columns vary, where somebody takes such rows; `null`: there is nothing to gain. */
+  static around({ open, varying }: Pick<CsvFormat, 'open' | 'varying'>, { sink }: FormatContext, delimiter: number): QuickRows | null {
+    return varying === undefined || sink.rows === undefined ? null : new QuickRows({ open }, varying, sink.rows, delimiter);
+  }
+
+  /** As the format's own, seeing which columns it asks for and what it makes of a row. */
+  open(header: Header, context: FormatContext): (row: Row) => void {
+    const asked = new Asked(header);
+    const { sink } = context;
+    const watched = watching(context, {
+      use: (record) => {
+        this.#use = record;
+        sink.use(record);
+      },
+    });
+    const read = this.#format.open(asked, watched);
+    this.#settle(asked);
+    return read;
+  }
+
+  #settle({ names, columns }: Asked): void {
+    const { from, id, account } = this.#varying;
+    if (!names.includes(from) || !names.includes(id)) return;
+    const reads = Int8Array.from(names, (_, column) => (columns.has(column) ? WORDS : NOTHING));
+    const set = (name: string | undefined, read: number): number => {
+      const column = name === undefined ? NONE : names.indexOf(name);
+      if (column >= 0) reads[column] = read;
+      return column;
+    };
+    set(from, TIME);
+    set(id, ID);
+    set(account, ACCOUNT);
+    this.#numbers = new Int8Array(names.length);
+    for (const [index, field] of COUNTED.entries()) {
+      const column = set(this.#varying[field], field.endsWith('Tokens') ? WHOLE : AMOUNT);
+      if (column >= 0) this.#numbers[column] = index;
+    }
+    this.#row.numbers.fill(NaN);
+    this.#cells = names.map(() => new KnownTexts());
+    this.#last = new Int32Array(names.length).fill(NONE);
+    this.#reads = reads;
+  }
+
+  /** Hands on the row that begins at a place of a block that ends with a line end; gives where the next one begins. -1: it is not such a row. */
+  row(block: Buffer, from: number, line: number): number {
+    const row = this.#row;
+    this.#unknown = NONE;
+    if (this.#tried >= TRIAL && this.#read * 2 < this.#tried) return NONE;
+    this.#tried += 1;
+    row.block = block;
+    row.account = NONE;
+    const delimiter = this.#delimiter;
+    const highest = Math.max(delimiter, NEWLINE);
+    const reads = this.#reads;
+    const last = reads.length - 1;
+    let at = from;
+    let kind = 0;
+    let stated = 0;
+    for (let column = 0; column <= last; column += 1) {
+      const start = at;
+      let byte = block[at] as number;
+      if (byte === QUOTE) return NONE;
+      while (byte > highest || (byte !== delimiter && byte !== NEWLINE)) byte = block[(at += 1)] as number;
+      if ((byte === NEWLINE) !== (column === last)) return NONE;
+      const end = byte === NEWLINE && at > start && block[at - 1] === RETURN ? at - 1 : at;
+      at += 1;
+      switch (reads[column] as number) {
+        case WORDS:
+          kind = this.#kinds.next(kind, this.#placeOf(column, start, end));
+          if (kind < 0) return NONE;
+          break;
+        case AMOUNT: {
+          const value = start === end ? NaN : plainMicros(block, start, end);
+          if (start < end && !(value >= 0)) return NONE;
+          row.numbers[this.#numbers[column] as number] = value;
+          stated = stated * STATES + (start === end ? 0 : value > 0 ? 2 : 1);
+          break;
+        }
+        case WHOLE: {
+          const value = start === end ? NaN : plainWhole(block, start, end);
+          if (value < 0) return NONE;
+          row.numbers[this.#numbers[column] as number] = value;
+          stated = stated * STATES + (start === end ? 0 : 1);
+          break;
+        }
+        case TIME:
+          row.from = plainUtc(block, start, end) as Instant;
+          if (Number.isNaN(row.from)) return NONE;
+          break;
+        case ID:
+          if (!isPlainName(block, start, end)) return NONE;
+          row.idFrom = start;
+          row.idUntil = end;
+          break;
+        case ACCOUNT:
+          stated = stated * STATES + (start === end ? 0 : 1);
+          if (start === end) break;
+          row.account = this.#accountAt(block, start, end, column);
+          if (row.account < 0) return NONE;
+          break;
+      }
+    }
+    if (last < 0) return NONE;
+    kind = this.#kinds.next(kind, stated);
+    if (kind < 0) return NONE;
+    const words = this.#words[kind];
+    row.line = line;
+    if (words === undefined) {
+      this.#unknown = kind;
+      this.#use = null;
+      return NONE;
+    }
+    if (row.account < 0) row.account = this.#accounts[kind] as number;
+    row.words = words;
+    this.#rows.add(row);
+    this.#read += 1;
+    return at;
+  }
+
+  /** The row that was tried last has been read: what it says in words is what all of its kind do. */
+  learn(): void {
+    const [kind, use] = [this.#unknown, this.#use];
+    this.#unknown = NONE;
+    if (kind < 0 || use === null || !this.#isLike(use)) return;
+    const words = this.#rows.wordsOf(use);
+    if (words < 0) return;
+    this.#words[kind] = words;
+    this.#accounts[kind] = this.#rows.accountOf(use);
+  }
+
+  /** Whether a use says nothing that such a row could not, and what the row was taken to say. */
+  #isLike(use: UseRecord): boolean {
+    const { line, from, numbers, block, idFrom, idUntil } = this.#row;
+    return (
+      use.line === line &&
+      use.from === from &&
+      use.until === from &&
+      !use.zoneless &&
+      use.id === block.toString('latin1', idFrom, idUntil) &&
+      use.cacheReadTokens === null &&
+      use.cacheWrite5mTokens === null &&
+      use.cacheWrite1hTokens === null &&
+      use.readings.length === 0 &&
+      use.limits.length === 0 &&
+      COUNTED.every((field, index) => Object.is(use[field] ?? NaN, numbers[index]))
+    );
+  }
+
+  #placeOf(column: Column, start: number, end: number): number {
+    const cells = this.#cells[column] as KnownTexts;
+    const last = this.#last[column] as number;
+    const { block } = this.#row;
+    if (last >= 0 && cells.is(last, block, start, end)) return last;
+    let place = cells.find(block, start, end);
+    if (place < 0) place = cells.add(block, start, end, '');
+    this.#last[column] = place;
+    return place;
+  }
+
+  #accountAt(block: Buffer, start: number, end: number, column: Column): number {
+    const cells = this.#cells[column] as KnownTexts;
+    let place = cells.find(block, start, end);
+    if (place < 0) {
+      if (!isPlainName(block, start, end)) return NONE;
+      place = cells.add(block, start, end, '');
+      if (place < 0) return NONE;
+    }
+    return (this.#named[place] ??= this.#rows.accountOf({ account: block.toString('latin1', start, end), vendor: '' }));
+  }
+}
+
+/** A text that is what stands there: short ASCII that begins with a letter or a digit, and is neither blank nor to be trimmed. */
+function isPlainName(block: Buffer, start: number, end: number): boolean {
+  const length = end - start;
+  const first = block[start] as number;
+  if (length === 0 || length > LONGEST_ID || !isVisible(block[end - 1] as number)) return false;
+  if (!isDigit(first) && (length <= LONGEST_BLANK || !isLetter(first))) return false;
+  for (let i = start; i < end; i += 1) if ((block[i] as number) > 127) return false;
+  return true;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
+/** A header that notes which of its columns are asked for. */
+class Asked implements Header {
+  readonly names: readonly string[];
+  readonly spelled: readonly string[];
+  readonly columns = new Set<Column>();
+  readonly #header: Header;
+
+  constructor(header: Header) {
+    this.#header = header;
+    this.names = header.names;
+    this.spelled = header.spelled;
+  }
+
+  has(name: string): boolean {
+    return this.#header.has(name);
+  }
+
+  column(name: string): Column {
+    const column = this.#header.column(name);
+    this.columns.add(column);
+    return column;
+  }
+}
+
+const FIRST_SLOTS = 1 << 10;
+const MOST_KINDS = 1 << 17;
+/** More than any place in a column, and than any state of a row's numbers. */
+const PLACES = 2 ** 18;
+
+/** Kinds of rows: each is found by what its columns say, one after the other, from kind 0 on. */
+class Kinds {
+  /** The kind and the place that lead to another, in one number; and to which. */
+  #steps = new Float64Array(FIRST_SLOTS).fill(NONE);
+  #to = new Int32Array(FIRST_SLOTS);
+  #count = 0;
+
+  /** Another kind for each kind and place; -1: there is no room for it, or the place is none. */
+  next(kind: number, place: number): number {
+    if (place < 0) return NONE;
+    const step = kind * PLACES + place;
+    const steps = this.#steps;
+    const mask = steps.length - 1;
+    let slot = Math.imul(kind * 31 + place, 0x9e3779b1) >>> 12;
+    for (slot &= mask; steps[slot] !== step; slot = (slot + 1) & mask) if (steps[slot] === NONE) return this.#add(step, slot);
+    return this.#to[slot] as number;
+  }
+
+  #add(step: number, free: number): number {
+    if (this.#count === MOST_KINDS) return NONE;
+    this.#count += 1;
+    this.#steps[free] = step;
+    this.#to[free] = this.#count;
+    if (this.#count * 2 > this.#steps.length) this.#grow();
+    return this.#count;
+  }
+
+  #grow(): void {
+    const [steps, to] = [this.#steps, this.#to];
+    const mask = steps.length * 4 - 1;
+    this.#steps = new Float64Array(mask + 1).fill(NONE);
+    this.#to = new Int32Array(mask + 1);
+    for (const [index, step] of steps.entries()) {
+      if (step === NONE) continue;
+      const kind = Math.floor(step / PLACES);
+      let slot = (Math.imul(kind * 31 + (step - kind * PLACES), 0x9e3779b1) >>> 12) & mask;
+      while (this.#steps[slot] !== NONE) slot = (slot + 1) & mask;
+      this.#steps[slot] = step;
+      this.#to[slot] = to[index] as number;
+    }
+  }
+}
