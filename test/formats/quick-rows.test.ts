@@ -1,0 +1,211 @@
+/**
+ * Rows that are read by their numbers alone against csv-parse and a record for each: the same uses, lines and issues, of files in
+ * which rows are mostly alike and some are odd. HEADROOM_CSV_FILES says how many files.
+ */
+import { describe, expect, it } from 'vitest';
+import { accountKey, memoryStore, type AccountKey } from '../../src/audit/store.ts';
+import type { InputRecord, UseRecord } from '../../src/domain/records.ts';
+import { LineBlocks } from '../../src/formats/bytes.ts';
+import { ByteReader } from '../../src/formats/byte-csv.ts';
+import { CsvReader } from '../../src/formats/csv.ts';
+import { COUNTED, type ReadIssue, type Sink, type UseRow } from '../../src/formats/format.ts';
+import type { RowCounts } from '../../src/formats/table.ts';
+import { usage } from '../../src/formats/usage.ts';
+import { Dice } from '../fuzz/dice.ts';
+
+const FILES = Number(process.env['HEADROOM_CSV_FILES'] ?? 800);
+
+interface Outcome extends RowCounts {
+  uses: UseRecord[];
+  issues: ReadIssue[];
+  /** How many of the uses came as rows. */
+  quick: number;
+}
+
+/** `asRows`: the sink takes rows too, and makes records of them by the use that their words were kept of. */
+function readWith(Reader: typeof CsvReader | typeof ByteReader, chunks: readonly Buffer[], asRows: boolean): Outcome {
+  const [uses, issues, like, keys]: [UseRecord[], ReadIssue[], UseRecord[], AccountKey[]] = [[], [], [], []];
+  let quick = 0;
+  const wrong = (): never => expect.unreachable('a usage file holds nothing but uses');
+  const rows = {
+    accountOf: (key: AccountKey) => keys.push(accountKey(key)) - 1,
+    // What belongs to another export is never taken as rows.
+    wordsOf: (use: UseRecord) => (use.file === 0 ? like.push(structuredClone(use)) - 1 : -1),
+    add(row: UseRow) {
+      quick += 1;
+      const { account = '', customer } = keys[row.account] ?? {};
+      const numbers = Object.fromEntries(COUNTED.map((field, index) => [field, numberOrNull(row.numbers[index])]));
+      const id = row.block.toString('latin1', row.idFrom, row.idUntil);
+      const words = structuredClone(like[row.words] as UseRecord);
+      delete words.customer;
+      // What a row of numbers has no room for.
+      const none = { zoneless: false, readings: [], limits: [], cacheReadTokens: null, cacheWrite5mTokens: null, cacheWrite1hTokens: null };
+      const who = customer === undefined ? { account } : { account, customer };
+      uses.push({ ...words, ...none, ...who, line: row.line, from: row.from, until: row.from, id, identity: '', ...numbers });
+    },
+  };
+  const sink: Sink = {
+    use: (use) => void uses.push(structuredClone(use)),
+    snapshot: wrong,
+    entry: wrong,
+    invoice: wrong,
+    notice: wrong,
+    plan: wrong,
+    issue: (issue) => void issues.push(issue),
+    ...(asRows ? { rows } : {}),
+  };
+  const head = Buffer.concat(chunks).toString('utf8');
+  const formats = new Map([['cursor-usage', 'cursor']]);
+  const reader = new Reader(head, usage, { file: 0, sink, name: 'file.csv', formats, part: () => 1 }, 'Europe/Berlin');
+  const lines = new LineBlocks('file', (block) => reader.block(block));
+  for (const chunk of chunks) lines.write(chunk);
+  lines.end();
+  return { uses, issues, quick, ...reader.end() };
+}
+
+function numberOrNull(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+const COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  timestamp: ['2026-07-01T09:30:00Z', '2026-07-01T09:30:00.5Z', '2026-07-02T10:00:00.123Z'],
+  event_id: ['evt_1', 'evt_2', 'a', '7', 'x y'],
+  account: ['acct_1', 'acct_2', 'acct_3', '9'],
+  plan: ['claude-pro', 'bench-pro'],
+  model: ['sonnet-5', 'opus-5'],
+  funding: ['allowance', 'credits', 'mixed', 'none', 'Credits'],
+  credits_amount: ['1.25', '0', '0.000001', '12'],
+  currency: ['USD', 'EUR', 'ai-credits'],
+  quantity: ['1', '0', '2.5', '1000'],
+  list_amount: ['1.25', '3', '0'],
+  input_tokens: ['12', '0', '999999'],
+  output_tokens: ['1', '44'],
+  cache_read_tokens: ['5'],
+  until: ['2026-07-03T00:00:00Z'],
+  session_used_pct: ['45'],
+  session_resets_at: ['2026-07-01T12:00:00Z'],
+  session_limit: ['50'],
+  stream: ['subscription', 'api'],
+  vendor_exceeds: ['true', 'no'],
+  vendor: ['cursor'],
+  export: ['cursor-usage'],
+  customer: ['cus_1'],
+  row_identity: ['0123456789ab'],
+  notes: ['anything', 'else', 'é', '"quoted"'],
+};
+/** Of most files: what vendors state on each row. */
+const USUAL = ['timestamp', 'event_id', 'account', 'plan', 'model', 'funding', 'credits_amount', 'currency', 'quantity', 'list_amount'];
+const ODD = `-1 -0 1e3 "1" "1,5" 1,5 .5 5. 0.0000001 9007199254740991 99999999999999999999 - -- N/A NULL null
+  '=x 'y @x é aéb 模型 "a""b" " " "\n" "x 2026-07-01 2026-07-01T09:30 2026-07-01T09:30:00+02:00 2026-02-30T00:00:00Z maybe \r`.split(/[ \n]+/);
+
+function fileOf(seed: number): { text: string; chunks: Buffer[] } {
+  const dice = new Dice(seed);
+  const rare = Object.keys(COLUMNS).filter((name) => !USUAL.includes(name) && dice.below(8) === 0);
+  const names = [...USUAL.filter((name) => name === 'timestamp' || name === 'funding' || dice.below(12) > 0), ...rare];
+  for (let i = names.length - 1; i > 0; i -= 1) {
+    const j = dice.below(i + 1);
+    [names[i], names[j]] = [names[j] as string, names[i] as string];
+  }
+  const delimiter = dice.one([',', ',', ',', ';', '\t']);
+  const end = dice.one(['\n', '\n', '\r\n']);
+  const oddness = dice.one([1000, 1000, 60, 12]);
+  const emptiness = dice.one([1000, 100, 4]);
+  // A file says few things over and over.
+  const pools = new Map(names.map((name) => [name, [dice.one(COLUMNS[name] ?? []), dice.one(COLUMNS[name] ?? [])]] as const));
+  // An amount beside a funding that contradicts it, or without a currency, is listed; most rows say nothing of the kind.
+  const cellOf = (name: string, funding: string): string => {
+    if (dice.below(oddness) === 0) return dice.one([...ODD, ` ${dice.one(COLUMNS[name] ?? [])} `]);
+    if (name === 'funding') return funding;
+    if (name === 'credits_amount' && (funding === 'allowance' || funding === 'none') && dice.below(20) > 0) return '';
+    if (name === 'until' || name === 'export' ? dice.below(3) > 0 : dice.below(emptiness) === 0) return '';
+    return dice.one(dice.below(20) === 0 ? (COLUMNS[name] ?? []) : (pools.get(name) ?? []));
+  };
+  let text = names.join(delimiter) + end;
+  for (let rows = 4 + dice.below(160); rows > 0; rows -= 1) {
+    const funding = dice.one(dice.below(20) === 0 ? (COLUMNS['funding'] ?? []) : (pools.get('funding') ?? []));
+    text += names.map((name) => cellOf(name, funding)).join(delimiter);
+    text += rows === 1 && dice.below(3) === 0 ? '' : dice.below(50) === 0 ? dice.one(['\n', '\r\n', '\n\n', '\r\r\n']) : end;
+  }
+  const bytes = Buffer.from(text);
+  const size = dice.one([5, 64, 500, 1 << 16]);
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.subarray(at, at + size));
+  return { text, chunks };
+}
+
+describe('rows read by their numbers alone', () => {
+  it(
+    'are what csv-parse and a record for each make of them',
+    () => {
+      let [uses, unread, quick] = [0, 0, 0];
+      for (let seed = 1; seed <= FILES; seed += 1) {
+        const { text, chunks } = fileOf(seed);
+        const expected = readWith(CsvReader, chunks, false);
+        const found = readWith(ByteReader, chunks, true);
+        quick += found.quick;
+        found.quick = 0;
+        expect({ seed, text, ...found }).toEqual({ seed, text, ...expected });
+        uses += expected.uses.length;
+        unread += expected.unread;
+      }
+      // Many rows are quick, many are not, and many can't be read.
+      expect(quick).toBeGreaterThan(uses / 8);
+      expect(quick).toBeLessThan(uses);
+      expect(unread).toBeGreaterThan(FILES);
+    },
+    FILES > 2000 ? 3_600_000 : 60_000,
+  );
+
+  it.each([
+    ['an id of its own in every row', 9000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct_${row % 7},claude-pro,allowance\n`],
+    ['more accounts than are remembered', 132_000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct_${row},claude-pro,allowance\n`],
+    ['a plan of its own in every row', 9000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct,plan-${row},allowance\n`],
+    ['no id', 9000, (row: number) => `2026-07-01T09:30:00Z,,acct_${row},plan,allowance\n`],
+  ])(
+    'say the same of %s',
+    (_name, rows, line) => {
+      const text = `timestamp,event_id,account,plan,funding\n${Array.from({ length: rows }, (_, row) => line(row)).join('')}`;
+      const chunks = [Buffer.from(text)];
+      const [expected, found] = [readWith(CsvReader, chunks, false), readWith(ByteReader, chunks, true)];
+      expect(found.rows).toBe(rows);
+      expect(JSON.stringify({ ...found, quick: 0 }) === JSON.stringify(expected)).toBe(true);
+    },
+    60_000,
+  );
+
+  it('are kept as records are', () => {
+    const [rows, records] = [memoryStore(), memoryStore()];
+    const text = `timestamp,event_id,account,model,quantity,funding,credits_amount,currency,input_tokens\n${Array.from(
+      { length: 40 },
+      (_, row) =>
+        `2026-07-0${1 + (row % 9)}T09:30:00Z,evt_${row},acct_${row % 3},m${row % 2},${row % 5},credits,0.${row % 4}1,USD,${row % 2 ? row : ''}\n`,
+    ).join('')}`;
+    let taken = 0;
+    const sinkOf = (store: ReturnType<typeof memoryStore>, isQuick: boolean): Sink => {
+      const add = (record: InputRecord): void => store.add(record);
+      const { rows: own } = store;
+      const counted = own && { ...own, add: (row: UseRow) => ((taken += 1), own.add(row)) };
+      return {
+        use: add,
+        snapshot: add,
+        entry: add,
+        invoice: add,
+        notice: add,
+        plan: add,
+        issue: add as never,
+        ...(isQuick ? { rows: counted } : {}),
+      };
+    };
+    for (const [store, isQuick] of [
+      [rows, true],
+      [records, false],
+    ] as const) {
+      const reader = new ByteReader(text, usage, { file: 0, sink: sinkOf(store, isQuick) }, 'UTC');
+      reader.block(Buffer.from(text));
+      reader.end();
+    }
+    expect(taken).toBeGreaterThan(30);
+    expect(rows.keys()).toEqual(records.keys());
+    for (const key of rows.keys()) expect(rows.recordsOf([key])).toEqual(records.recordsOf([key]));
+  });
+});
