@@ -23,6 +23,18 @@ function useContent(use: UseRecord): string {
   return contentText(said);
 }
 
+/** Whether two rows are alike in all that they say, their formats and vendors too: of many rows without an id, to see that is sooner done. */
+function areAlike(a: UseRecord, b: UseRecord): boolean {
+  const names = Object.keys(a) as (keyof UseRecord)[];
+  if (names.length !== Object.keys(b).length) return false;
+  for (const name of names) {
+    const [one, other] = [a[name], b[name]];
+    if (one === other || name === 'line' || name === 'file') continue;
+    if (!Array.isArray(one) || !Array.isArray(other) || one.length + other.length > 0) return false;
+  }
+  return true;
+}
+
 /** Of several the one that isn't `active` (or blank, or sorts first): a key that any export shows switched off was. */
 function statusOf(statements: readonly UseRecord[]): string {
   return statements.reduce((last, { apiKeyStatus }) => (apiKeyStatus > last ? apiKeyStatus : last), '');
@@ -156,7 +168,9 @@ function keysOf(run: readonly UseRecord[]): Map<UseRecord, string> {
     }
   }
   for (const members of groups.values()) {
-    if (members.length > 1) {
+    const [first] = members;
+    if (first !== undefined && members.every((member) => areAlike(member, first))) members.sort(byPlace);
+    else {
       const contents = new Map(members.map((member) => [member, useContent(member)]));
       members.sort((a, b) => byText(contents.get(a) ?? '', contents.get(b) ?? '') || byPlace(a, b));
     }
@@ -217,6 +231,11 @@ function settleRun(run: readonly UseRecord[], lastRow: readonly Instant[], toUse
     else members.push(record);
   }
   for (const [key, members] of byKey) {
+    const [first] = members;
+    if (first !== undefined && members.every((member) => areAlike(member, first))) {
+      uses.push(toUse(first, key, members.map(({ file, line }) => ({ file, line })).sort(byPlace)));
+      continue;
+    }
     const [kept, ...others] = statementsOf(members, useContent, (use) => use.amount, lastRow);
     if (kept === undefined) continue;
     const use = toUse(kept.record, key, kept.places.sort(byPlace));
