@@ -35,6 +35,24 @@ function areAlike(a: UseRecord, b: UseRecord): boolean {
   return true;
 }
 
+/** More kinds of rows than this at one instant are each written out. */
+const MOST_ALIKE = 16;
+
+/** What each of them says, written out once for all that are alike. */
+function contentsOf(uses: readonly UseRecord[]): Map<UseRecord, string> {
+  const contents = new Map<UseRecord, string>();
+  const written: [UseRecord, string][] = [];
+  for (const use of uses) {
+    let found = written.find(([like]) => areAlike(use, like));
+    if (found === undefined) {
+      found = [use, useContent(use)];
+      if (written.length < MOST_ALIKE) written.push(found);
+    }
+    contents.set(use, found[1]);
+  }
+  return contents;
+}
+
 /** Of several the one that isn't `active` (or blank, or sorts first): a key that any export shows switched off was. */
 function statusOf(statements: readonly UseRecord[]): string {
   return statements.reduce((last, { apiKeyStatus }) => (apiKeyStatus > last ? apiKeyStatus : last), '');
@@ -168,10 +186,8 @@ function keysOf(run: readonly UseRecord[]): Map<UseRecord, string> {
     }
   }
   for (const members of groups.values()) {
-    const [first] = members;
-    if (first !== undefined && members.every((member) => areAlike(member, first))) members.sort(byPlace);
-    else {
-      const contents = new Map(members.map((member) => [member, useContent(member)]));
+    if (members.length > 1) {
+      const contents = contentsOf(members);
       members.sort((a, b) => byText(contents.get(a) ?? '', contents.get(b) ?? '') || byPlace(a, b));
     }
     members.forEach((record, index) => keys.set(record, `row:${record.identity}:${index + 1}`));
