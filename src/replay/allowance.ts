@@ -362,7 +362,7 @@ function counterAt(
   if (window.length === null) return null;
   const floor = window.starts === 'first-use-hour' ? Math.floor(item.from / HOUR) * HOUR : item.from;
   const start = Math.max(floor, current?.end ?? NEVER) as Instant;
-  const quietFrom = allCounted ? openingSeen(track, window.length, item.from) : null;
+  const quietFrom = allCounted ? openingSeen(track, window.length, item.from, floor as Instant) : null;
   return { start, end: (start + window.length) as Instant, used: ZERO, incomplete: false, quietFrom, full: false };
 }
 
@@ -372,9 +372,12 @@ function paidWithin(track: Track, span: Span): Micros {
   return micros(sum);
 }
 
-/** An opening is seen after a quiet stretch of a whole length, or where it follows from a seen instance use by use. */
-function openingSeen(track: Track, length: number, at: Instant): Instant | null {
-  if (at - track.lastPayable >= length && at - track.brokenUntil >= length) return (at - length) as Instant;
+/**
+ * An opening is seen after a quiet stretch of a whole length, or where it follows from a seen instance use by use. `opened`: the full hour
+ * of a window that opens at one; the files must cover a whole length before it.
+ */
+function openingSeen(track: Track, length: number, at: Instant, opened: Instant): Instant | null {
+  if (at - track.lastPayable >= length && at - track.brokenUntil >= length) return (opened - length) as Instant;
   const { current } = track;
   return current !== null && current.quietFrom !== null && !(current.end <= track.brokenUntil) ? current.quietFrom : null;
 }

@@ -326,6 +326,15 @@ describe('a window that is not counted', () => {
   });
 });
 
+describe('a session that opens at the full hour of its first use', () => {
+  it('is seen to open where the files cover a whole length before that hour', () => {
+    const windows = [countedSession(30, { starts: 'first-use-hour' })];
+    const covered = (from: Instant): Setting => ({ windows, covered: [{ from, until: at('23:00') }] });
+    expect(said([use(at('13:40')), paid(at('14:00'))], covered(at('8:00')))).toBe('premature proven counted');
+    expect(said([use(at('13:40')), paid(at('14:00'))], covered((at('8:00') + 1) as Instant))).toBe('undecided usage-incomplete');
+  });
+});
+
 describe('a span over the edge of a session', () => {
   const span = [use(at('9:00')), use(at('13:30'), { until: at('14:30') })];
   const windows = [countedSession(30)];
