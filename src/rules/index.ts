@@ -34,6 +34,7 @@ import { restatedEvent } from './restated-event.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { spendCapExceeded } from './spend-cap-exceeded.ts';
 import { groupBy, keyOf } from './support/group.ts';
+import { isAsked, mayHold } from './support/held.ts';
 
 /** In order of id. */
 export const RULES: readonly Rule[] = [
@@ -78,9 +79,10 @@ export function ruleById(id: string): Rule | undefined {
  */
 export function checkAll(input: RuleInput, levels: ReadonlyMap<string, Level | 'off'>): Finding[] {
   const findings: Finding[] = [];
+  const held = mayHold(input);
   for (const rule of RULES) {
     const level = levels.get(rule.id);
-    if (level === 'off') continue;
+    if (level === 'off' || !isAsked(rule, held)) continue;
     for (const finding of rule.check(input)) findings.push(level === undefined ? finding : { ...finding, level });
   }
   const sorted = numbered(findings).map((finding) => ({ finding, id: fingerprint(finding, input.replay.account) }));
