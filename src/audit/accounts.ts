@@ -1,4 +1,5 @@
 /** The accounts of a run, replayed one after the other: only one account's records are at hand at a time. */
+import { once } from '../domain/once.ts';
 import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { InputRecord, PlanRecord } from '../domain/records.ts';
@@ -85,7 +86,9 @@ export type ContextOf = (records: () => readonly InputRecord[]) => ReplayContext
 export function contextsOf(options: AuditOptions, policies: readonly Policy[], files: readonly FileSpan[]): ContextOf {
   const base = replayContext(options, policies, files);
   const covered = coverageFor(files);
-  return (records) => ({ ...base, coverage: covered(records) });
+  // One object for all accounts that are told the same, mostly all: what follows from it is worked out once.
+  const contextWith = once((coverage: ReplayContext['coverage']): ReplayContext => ({ ...base, coverage }));
+  return (records) => contextWith(covered(records));
 }
 
 let wholly = false;
@@ -124,7 +127,7 @@ export function workOf(
 }
 
 /** Of a few uses as many objects are made sooner than what spares them. */
-const MANY = 64;
+const MANY = 1;
 
 function manyIn(table: AccountTable | null): AccountTable | null {
   return table !== null && table.uses.rows >= MANY ? table : null;

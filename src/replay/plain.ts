@@ -3,22 +3,23 @@
  * through one use, filled again for each, so that only what credits paid becomes an object. The fold, the bounds and the ladder are
  * the same as for all accounts.
  */
+import { once } from '../domain/once.ts';
 import { byText, firstIndex } from '../domain/order.ts';
 import type { Crossing, Policy } from '../domain/policy.ts';
 import type { PlanRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { AllowanceFold, type Countable } from './allowance.ts';
 import { Bounds } from './bounds.ts';
-import { Coverage } from './coverage.ts';
+import { coverageIn, type Coverage } from './coverage.ts';
 import { loneRowDraw } from './draws.ts';
 import { completed, saysAllowancePaid } from './identity.ts';
 import type { AccountReplay, Draw, ReplayContext, Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
-import { Published } from './published.ts';
+import { publishedOf, type Published } from './published.ts';
 import { resetsOf } from './resets.ts';
 import { creditShareOf } from './subject.ts';
-import type { UseTable } from './table.ts';
+import type { UseTable, Words } from './table.ts';
 import { Judge } from './verdict.ts';
 import { StatedLimits } from './windows.ts';
 
@@ -35,23 +36,14 @@ export interface PlainAccount {
 export function replayPlain(plain: PlainAccount, context: ReplayContext): AccountReplay | null {
   const { uses } = plain;
   if (uses.rows === 0) return null;
-  const cursor = cursorOver(uses);
-  for (let row = 0; row < uses.rows; row += 1) {
-    uses.read(row, cursor);
-    if (!isPlain(cursor) || uses.hasMeters(row)) return null;
-  }
+  for (let row = 0; row < uses.rows; row += 1) if (!uses.isBareInstant(row) || !isPlain(uses.words(row))) return null;
   const order = orderOf(uses);
-  return order === null ? null : new Plain(plain, context, cursor, order).close();
+  return order === null ? null : new Plain(plain, context, order).close();
 }
 
-/** One use for all rows: what it holds beside what they say is read of none. */
-function cursorOver(uses: UseTable): Use {
-  return completed(uses.record(0), '', []);
-}
-
-/** Of the subscription, at an instant, with nothing that speaks of the account's other uses. */
-function isPlain(use: Use): boolean {
-  return use.until === use.from && use.stream === 'subscription' && use.vendorExceeds === null && !use.zoneless;
+/** Of the subscription, with nothing that speaks of the account's other uses. */
+function isPlain({ stream, vendorExceeds, zoneless }: Words): boolean {
+  return stream === 'subscription' && vendorExceeds === null && !zoneless;
 }
 
 /** Rows by time, then id; `null`: two of them may be one use. */
@@ -82,9 +74,20 @@ interface Run {
   readonly net: NetClaim;
 }
 
+const NO_LIMITS = new StatedLimits([]);
+
+/** Without readings and limits of its own every account is judged alike. */
+const judgeIn = once((context: ReplayContext) => {
+  const bounds = new Bounds({ replay: context, looks: new Map(), limits: NO_LIMITS });
+  return new Judge(bounds, publishedOf(context));
+});
+
+/** One use for all rows of a table: what it holds beside what they say is read of none. */
+const cursorOver = once((uses: UseTable): Use => completed(uses.record(0), '', []));
+
 class Plain {
+  private readonly cursor: Use;
   private readonly plans: Plans;
-  private readonly limits = new StatedLimits([]);
   private readonly published: Published;
   private readonly judge: Judge;
   private readonly coverage: Coverage;
@@ -95,13 +98,13 @@ class Plain {
   constructor(
     private readonly plain: PlainAccount,
     private readonly context: ReplayContext,
-    private readonly cursor: Use,
     private readonly order: Int32Array,
   ) {
     this.plans = new Plans(context, { [Symbol.iterator]: () => this.stated() }, [], plain.lines);
-    this.published = new Published(context);
-    this.judge = new Judge(new Bounds({ replay: context, looks: new Map(), limits: this.limits }), this.published);
-    this.coverage = new Coverage(context.coverage, context.covers);
+    this.published = publishedOf(context);
+    this.judge = judgeIn(context);
+    this.coverage = coverageIn(context);
+    this.cursor = cursorOver(plain.uses);
   }
 
   close(): AccountReplay {
@@ -148,13 +151,14 @@ class Plain {
   /** Folds the counted windows under a crossing mode (the plans' own where none is given) and judges every draw. */
   private run(crossing: Crossing | null): Run {
     const { cursor, plans, order } = this;
+    const { uses } = this.plain;
     const fold = new AllowanceFold({
-      limits: this.limits,
+      limits: NO_LIMITS,
       crossing,
       covers: (format, from, until) => this.coverage.covers(format, from, until),
       loneMoneyFrom: null,
       edgesMove: plans.severalLines,
-      notCovered: (item) => item.use !== null && this.published.notCovered(item.use, item.evidence, item.plan) !== null,
+      notCovered: () => this.published.rowNotCovered(item.use, words, item.plan),
     });
     const net = new NetClaim();
     const draws: Draw[] = [];
@@ -168,10 +172,12 @@ class Plain {
       format: '',
       notCovered: null,
     };
+    let words = uses.words(0);
     let planInForce: string | null = null;
     for (let i = 0; i < order.length; i += 1) {
       const row = order[i] as number;
-      this.plain.uses.read(row, cursor);
+      uses.read(row, cursor);
+      words = uses.words(row);
       plans.place(cursor);
       const drawn = loneRowDraw(cursor) === null ? null : loneRowDraw(this.useOf(row));
       const use = drawn?.use ?? cursor;
@@ -217,15 +223,16 @@ class Plain {
   private *stated(): Iterator<Pick<Use, 'from' | 'plan'>> {
     const { uses, lines } = this.plain;
     const { order } = this;
-    const use = cursorOver(uses);
-    let plan: string | null = null;
+    let stated: string | null = null;
     for (let i = 0; i < order.length; i += 1) {
-      uses.read(order[i] as number, use);
+      const row = order[i] as number;
+      const { plan } = uses.words(row);
+      const from = uses.from(row);
       // Of several plans at one instant the first by name speaks: one that goes on must be among them.
-      const isLast = uses.from(order[i + 1] ?? -1) !== use.from;
-      if (use.plan === plan && isLast && lines.length === 0) continue;
-      plan = use.plan;
-      yield { from: use.from, plan };
+      const isLast = uses.from(order[i + 1] ?? -1) !== from;
+      if (plan === stated && isLast && lines.length === 0) continue;
+      stated = plan;
+      yield { from, plan };
     }
   }
 
@@ -244,8 +251,7 @@ class Plain {
     for (let i = firstIndex(this.order, (row) => uses.from(row) >= from); i < this.order.length; i += 1) {
       const row = this.order[i] as number;
       if (uses.from(row) >= until) return false;
-      uses.read(row, this.cursor);
-      if (saysAllowancePaid(this.cursor)) return true;
+      if (saysAllowancePaid(uses.words(row))) return true;
     }
     return false;
   }

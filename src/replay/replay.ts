@@ -11,7 +11,7 @@ import type { Instant, Span } from '../domain/time.ts';
 import type { Countable, FoldContext, Stepped } from './allowance.ts';
 import { BilledUse } from './billed.ts';
 import { Bounds } from './bounds.ts';
-import { Coverage } from './coverage.ts';
+import { coverageIn, type Coverage } from './coverage.ts';
 import { findDraws, type Drawn } from './draws.ts';
 import { runFold, type Folded, type Query } from './fold.ts';
 import { drawDown } from './funds.ts';
@@ -22,7 +22,7 @@ import { looksOf } from './meters.ts';
 import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
-import { Published } from './published.ts';
+import { publishedOf, type Published } from './published.ts';
 import { settlePurchases } from './purchases.ts';
 import { resetsOf } from './resets.ts';
 import { settleSessions } from './sessions.ts';
@@ -126,9 +126,9 @@ class Account {
     for (const use of this.uses) this.plans.place(use);
     this.limits = new StatedLimits(this.uses);
     this.bounds = new Bounds({ replay: context, looks: looksOf(this.uses, this.snapshots), limits: this.limits });
-    this.published = new Published(context);
+    this.published = publishedOf(context);
     this.judge = new Judge(this.bounds, this.published);
-    this.coverage = new Coverage(context.coverage, context.covers);
+    this.coverage = coverageIn(context);
   }
 
   close(): AccountReplay {
@@ -230,7 +230,7 @@ class Account {
       covers: (format, from, until) => this.coverage.covers(format, from, until),
       loneMoneyFrom,
       edgesMove: this.plans.severalLines,
-      notCovered: (item) => item.use !== null && this.published.notCovered(item.use, item.evidence, item.plan) !== null,
+      notCovered: (item) => item.use !== null && this.published.notCovered(item.use, item.evidence, item.plan),
     };
     const folded = runFold(context, foldable, wanted, queries, seen);
     const subjectOf = (drawn: Drawn): Subject => {
