@@ -109,7 +109,8 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
     if (traces !== undefined && traced?.(draw.id) === true) traceDraw(draw, replay, pathOf, traces);
   }
   for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
-  const checked = { replay, policies, budgets: options.budgets, policyAt: (at: Instant) => replay.policyAt(at) };
+  const policyAt = (at: Instant): Policy => replay.policyAt(at);
+  const checked = { replay, policies, budgets: options.budgets, policyAt };
   for (const finding of checkAll(checked, options.ruleLevels)) {
     const id = fingerprint(finding, account);
     if (traces !== undefined && traced?.(id) === true) traceFinding(finding, { account, records, replay }, pathOf, traces);

@@ -5,21 +5,23 @@
  */
 import { once } from '../domain/once.ts';
 import { byText, firstIndex } from '../domain/order.ts';
-import type { Crossing, Policy } from '../domain/policy.ts';
+import type { Micros } from '../domain/money.ts';
+import type { Crossing, Plan, Policy } from '../domain/policy.ts';
 import type { PlanRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
-import { AllowanceFold, type Countable } from './allowance.ts';
+import { AllowanceFold, type Countable, type FoldContext } from './allowance.ts';
 import { Bounds } from './bounds.ts';
 import { coverageIn, type Coverage } from './coverage.ts';
 import { loneRowDraw } from './draws.ts';
 import { completed, saysAllowancePaid } from './identity.ts';
-import type { AccountReplay, Draw, ReplayContext, Use } from './model.ts';
+import type { AccountReplay, Draw, ReplayContext, Reset, Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
 import { publishedOf, type Published } from './published.ts';
 import { resetsOf } from './resets.ts';
 import { creditShareOf } from './subject.ts';
 import type { UseTable, Words } from './table.ts';
+import type { Trail } from './trail.ts';
 import { Judge } from './verdict.ts';
 import { StatedLimits } from './windows.ts';
 
@@ -38,7 +40,7 @@ export function replayPlain(plain: PlainAccount, context: ReplayContext): Accoun
   if (uses.rows === 0) return null;
   for (let row = 0; row < uses.rows; row += 1) if (!uses.isBareInstant(row) || !isPlain(uses.words(row))) return null;
   const order = orderOf(uses);
-  return order === null ? null : new Plain(plain, context, order).close();
+  return order === null ? null : new Plain(plain, context, order);
 }
 
 /** Of the subscription, with nothing that speaks of the account's other uses. */
@@ -85,14 +87,68 @@ const judgeIn = once((context: ReplayContext) => {
 /** One use for all rows of a table: what it holds beside what they say is read of none. */
 const cursorOver = once((uses: UseTable): Use => completed(uses.record(0), '', []));
 
-class Plain {
+/** The plans that rows state, in order. Between lines of accounts.csv each row counts; without any, only where another plan begins. */
+class StatedPlans implements Iterable<Pick<Use, 'from' | 'plan'>> {
+  constructor(
+    private readonly uses: UseTable,
+    private readonly order: Int32Array,
+    private readonly hasLines: boolean,
+  ) {}
+
+  *[Symbol.iterator](): Iterator<Pick<Use, 'from' | 'plan'>> {
+    const { uses, order, hasLines } = this;
+    let stated: string | null = null;
+    for (let i = 0; i < order.length; i += 1) {
+      const row = order[i] as number;
+      const from = uses.from(row);
+      const { plan } = uses.words(row);
+      // Of several plans at one instant the first by name speaks: one that goes on must be among them.
+      const isLast = uses.from(order[i + 1] ?? -1) !== from;
+      if (plan === stated && isLast && !hasLines) continue;
+      stated = plan;
+      yield { from, plan };
+    }
+  }
+}
+
+const NONE: readonly never[] = [];
+const NO_PLACES: AccountReplay['entryPlaces'] = new Map();
+
+/**
+ * Methods, and no functions of each account's own: V8 puts those that stand in an object literal among what stays, and with them
+ * all that they know of.
+ */
+class Plain implements AccountReplay {
+  readonly account: string;
+  readonly plans: readonly PlanRecord[];
+  readonly draws: readonly Draw[];
+  readonly resets: readonly Reset[];
+  readonly crossings: number;
+  readonly plansInForce = new Set<string>();
+  readonly crossingModes = new Set<Crossing>();
+  readonly snapshots = NONE;
+  readonly entries = NONE;
+  readonly entryPlaces = NO_PLACES;
+  readonly invoices = NONE;
+  readonly notices = NONE;
+  readonly restatements = NONE;
+  readonly entryRestatements = NONE;
+  readonly disagreements = NONE;
+  readonly flags = NONE;
+  readonly looks = NONE;
+  readonly otherCharges = NONE;
+  readonly otherStreams = NONE;
+  readonly funds = NONE;
+  readonly coarserTwins = 0;
+  readonly repeatedLooks = 0;
+  readonly looksOfUnknownOrigin = 0;
+  readonly repeatedPurchases = 0;
   private readonly cursor: Use;
-  private readonly plans: Plans;
+  private readonly stated: Plans;
   private readonly published: Published;
   private readonly judge: Judge;
   private readonly coverage: Coverage;
-  private readonly plansInForce = new Set<string>();
-  private readonly crossingModes = new Set<Crossing>();
+  private readonly net: NetClaim;
   private first: PlanInForce | null = null;
 
   constructor(
@@ -100,65 +156,75 @@ class Plain {
     private readonly context: ReplayContext,
     private readonly order: Int32Array,
   ) {
-    this.plans = new Plans(context, { [Symbol.iterator]: () => this.stated() }, [], plain.lines);
+    const { account, uses, lines } = plain;
+    this.account = account;
+    this.plans = lines;
+    this.stated = new Plans(context, new StatedPlans(uses, order, lines.length > 0), [], lines);
     this.published = publishedOf(context);
     this.judge = judgeIn(context);
     this.coverage = coverageIn(context);
-    this.cursor = cursorOver(plain.uses);
+    this.cursor = cursorOver(uses);
+    const { draws, fold, net } = this.run(context.crossing);
+    this.draws = draws;
+    this.net = net;
+    this.resets = resetsOf(fold.fullResets, NONE);
+    this.crossings = fold.crossings;
   }
 
-  close(): AccountReplay {
-    const { account, lines, whole } = this.plain;
-    const { draws, fold, net } = this.run(this.context.crossing);
-    return {
-      account,
-      get uses() {
-        return whole().uses;
-      },
-      draws,
-      snapshots: [],
-      entries: [],
-      invoices: [],
-      repeatedPurchases: 0,
-      notices: [],
-      plans: lines,
-      restatements: [],
-      entryRestatements: [],
-      entryPlaces: new Map(),
-      disagreements: [],
-      flags: [],
-      resets: resetsOf(fold.fullResets, []),
-      looks: [],
-      allowancePaidIn: (from, until) => this.allowancePaidIn(from, until),
-      otherCharges: [],
-      otherStreams: [],
-      funds: [],
-      policyAt: (at) => this.policyAt(at),
-      planAt: (at) => this.planAt(at)?.plan ?? null,
-      billedIn: () => [],
-      coarserTwins: 0,
-      repeatedLooks: 0,
-      looksOfUnknownOrigin: 0,
-      crossings: fold.crossings,
-      crossingModes: this.crossingModes,
-      plansInForce: this.plansInForce,
-      netOf: (counts) => net.of(draws.filter(counts)),
-      trace: (draw) => whole().trace(whole().draws[draws.indexOf(draw)] ?? draw),
-      drawsUnder: (crossing) => this.run(crossing).draws,
-    };
+  get uses(): readonly Use[] {
+    return this.plain.whole().uses;
+  }
+
+  policyAt(at: Instant): Policy {
+    const policy = (this.stated.planAt(at) ?? this.first)?.policy ?? this.context.policies[0];
+    if (policy === undefined) throw new Error('a replay needs a policy');
+    return policy;
+  }
+
+  planAt(at: Instant): Plan | null {
+    return this.stated.planAt(at)?.plan ?? null;
+  }
+
+  allowancePaidIn(from: Instant, until: Instant): boolean {
+    const { uses } = this.plain;
+    for (let i = firstIndex(this.order, (row) => uses.from(row) >= from); i < this.order.length; i += 1) {
+      const row = this.order[i] as number;
+      if (uses.from(row) >= until) return false;
+      if (saysAllowancePaid(uses.words(row))) return true;
+    }
+    return false;
+  }
+
+  billedIn(): readonly never[] {
+    return NONE;
+  }
+
+  netOf(counts: (draw: Draw) => boolean): ReadonlyMap<string, Micros> {
+    return this.net.of(this.draws.filter(counts));
+  }
+
+  trace(draw: Draw): Trail {
+    const whole = this.plain.whole();
+    return whole.trace(whole.draws[this.draws.indexOf(draw)] ?? draw);
+  }
+
+  drawsUnder(crossing: Crossing): readonly Draw[] {
+    return this.run(crossing).draws;
   }
 
   /** Folds the counted windows under a crossing mode (the plans' own where none is given) and judges every draw. */
   private run(crossing: Crossing | null): Run {
-    const { cursor, plans, order } = this;
+    const { cursor, stated, order } = this;
     const { uses } = this.plain;
+    const covers: FoldContext['covers'] = (format, from, until) => this.coverage.covers(format, from, until);
+    const notCovered = (): boolean => this.published.rowNotCovered(item.use, words, item.plan);
     const fold = new AllowanceFold({
       limits: NO_LIMITS,
       crossing,
-      covers: (format, from, until) => this.coverage.covers(format, from, until),
+      covers,
       loneMoneyFrom: null,
-      edgesMove: plans.severalLines,
-      notCovered: () => this.published.rowNotCovered(item.use, words, item.plan),
+      edgesMove: stated.severalLines,
+      notCovered,
     });
     const net = new NetClaim();
     const draws: Draw[] = [];
@@ -178,7 +244,7 @@ class Plain {
       const row = order[i] as number;
       uses.read(row, cursor);
       words = uses.words(row);
-      plans.place(cursor);
+      stated.place(cursor);
       const drawn = loneRowDraw(cursor) === null ? null : loneRowDraw(this.useOf(row));
       const use = drawn?.use ?? cursor;
       item.from = use.from;
@@ -186,11 +252,11 @@ class Plain {
       item.use = use;
       item.evidence = use;
       item.format = use.format;
-      item.line = plans.lineAt(use.from, use.planInForce);
+      item.line = stated.lineAt(use.from, use.planInForce);
       item.notCovered = null;
       if (use.planInForce !== planInForce) {
         planInForce = use.planInForce;
-        item.plan = plans.lookUp(planInForce);
+        item.plan = stated.lookUp(planInForce);
         this.seePlan(planInForce, item.plan);
       }
       const stepped = fold.step(item, drawn !== null);
@@ -215,44 +281,7 @@ class Plain {
     const record = this.plain.uses.record(row);
     const key = record.id === '' ? `row:${record.identity}:1` : record.id;
     const use = completed(record, key, [{ file: record.file, line: record.line }]);
-    this.plans.place(use);
+    this.stated.place(use);
     return use;
-  }
-
-  /** The plans that rows state, in order. Between lines of accounts.csv each row counts; without any, only where another plan begins. */
-  private *stated(): Iterator<Pick<Use, 'from' | 'plan'>> {
-    const { uses, lines } = this.plain;
-    const { order } = this;
-    let stated: string | null = null;
-    for (let i = 0; i < order.length; i += 1) {
-      const row = order[i] as number;
-      const { plan } = uses.words(row);
-      const from = uses.from(row);
-      // Of several plans at one instant the first by name speaks: one that goes on must be among them.
-      const isLast = uses.from(order[i + 1] ?? -1) !== from;
-      if (plan === stated && isLast && lines.length === 0) continue;
-      stated = plan;
-      yield { from, plan };
-    }
-  }
-
-  private planAt(at: Instant): PlanInForce | null {
-    return this.plans.lookUp(this.plans.idAt(at, '', '', ''));
-  }
-
-  private policyAt(at: Instant): Policy {
-    const policy = (this.planAt(at) ?? this.first)?.policy ?? this.context.policies[0];
-    if (policy === undefined) throw new Error('a replay needs a policy');
-    return policy;
-  }
-
-  private allowancePaidIn(from: Instant, until: Instant): boolean {
-    const { uses } = this.plain;
-    for (let i = firstIndex(this.order, (row) => uses.from(row) >= from); i < this.order.length; i += 1) {
-      const row = this.order[i] as number;
-      if (uses.from(row) >= until) return false;
-      if (saysAllowancePaid(uses.words(row))) return true;
-    }
-    return false;
   }
 }

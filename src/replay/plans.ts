@@ -78,6 +78,10 @@ export class Plans {
     return this.context.planFor(vendor) || implied;
   }
 
+  planAt(at: Instant): PlanInForce | null {
+    return this.lookUp(this.idAt(at, '', '', ''));
+  }
+
   /** Puts a use under the plan in force. A quantity in another unit than the allowance is stated in says nothing of it: dollars are no requests. */
   place(use: Use): void {
     use.planInForce = this.idAt(use.from, use.vendor, use.plan, use.impliedPlan);

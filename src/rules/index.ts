@@ -1,8 +1,8 @@
 /** All rules, run over one account. */
-import { createHash } from 'node:crypto';
 import type { Origin } from '../domain/records.ts';
 import type { Level } from '../domain/report.ts';
 import { byText } from '../domain/order.ts';
+import { sha256 } from '../domain/sha256.ts';
 import { apiCharge } from './api-charge.ts';
 import { balanceOverdrawn } from './balance-overdrawn.ts';
 import { blockedWithHeadroom } from './blocked-with-headroom.ts';
@@ -102,10 +102,7 @@ export function fingerprint(finding: Finding, account: string): string {
 const prints = new WeakMap<Finding, { readonly account: string; readonly print: string }>();
 
 function printOf(finding: Finding, account: string): string {
-  return createHash('sha256')
-    .update(keyOf(finding.rule, account, ...finding.identity))
-    .digest('hex')
-    .slice(0, 16);
+  return sha256(keyOf(finding.rule, account, ...finding.identity)).slice(0, 16);
 }
 
 function numbered(findings: readonly Finding[]): Finding[] {
