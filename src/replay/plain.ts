@@ -38,9 +38,17 @@ export interface PlainAccount {
 export function replayPlain(plain: PlainAccount, context: ReplayContext): AccountReplay | null {
   const { uses } = plain;
   if (uses.rows === 0) return null;
-  for (let row = 0; row < uses.rows; row += 1) if (!uses.isBareInstant(row) || !isPlain(uses.words(row))) return null;
+  const { plan } = uses.words(0);
+  let isOnePlan = true;
+  for (let row = 0; row < uses.rows; row += 1) {
+    const words = uses.words(row);
+    if (!uses.isBareInstant(row) || !isPlain(words)) return null;
+    isOnePlan &&= words.plan === plan;
+  }
   const order = orderOf(uses);
-  return order === null ? null : new Plain(plain, context, order);
+  if (order === null) return null;
+  const stated = isOnePlan && plain.lines.length === 0 ? [{ from: uses.from(order[0] as number), plan }] : new StatedPlans(plain, order);
+  return new Plain(plain, context, order, stated);
 }
 
 /** Of the subscription, with nothing that speaks of the account's other uses. */
@@ -87,16 +95,18 @@ const judgeIn = once((context: ReplayContext) => {
 /** One use for all rows of a table: what it holds beside what they say is read of none. */
 const cursorOver = once((uses: UseTable): Use => completed(uses.record(0), '', []));
 
+type StatedPlan = Pick<Use, 'from' | 'plan'>;
+
 /** The plans that rows state, in order. Between lines of accounts.csv each row counts; without any, only where another plan begins. */
-class StatedPlans implements Iterable<Pick<Use, 'from' | 'plan'>> {
+class StatedPlans implements Iterable<StatedPlan> {
   constructor(
-    private readonly uses: UseTable,
+    private readonly plain: PlainAccount,
     private readonly order: Int32Array,
-    private readonly hasLines: boolean,
   ) {}
 
-  *[Symbol.iterator](): Iterator<Pick<Use, 'from' | 'plan'>> {
-    const { uses, order, hasLines } = this;
+  *[Symbol.iterator](): Iterator<StatedPlan> {
+    const { order } = this;
+    const { uses, lines } = this.plain;
     let stated: string | null = null;
     for (let i = 0; i < order.length; i += 1) {
       const row = order[i] as number;
@@ -104,7 +114,7 @@ class StatedPlans implements Iterable<Pick<Use, 'from' | 'plan'>> {
       const { plan } = uses.words(row);
       // Of several plans at one instant the first by name speaks: one that goes on must be among them.
       const isLast = uses.from(order[i + 1] ?? -1) !== from;
-      if (plan === stated && isLast && !hasLines) continue;
+      if (plan === stated && isLast && lines.length === 0) continue;
       stated = plan;
       yield { from, plan };
     }
@@ -155,11 +165,12 @@ class Plain implements AccountReplay {
     private readonly plain: PlainAccount,
     private readonly context: ReplayContext,
     private readonly order: Int32Array,
+    stated: Iterable<StatedPlan>,
   ) {
     const { account, uses, lines } = plain;
     this.account = account;
     this.plans = lines;
-    this.stated = new Plans(context, new StatedPlans(uses, order, lines.length > 0), [], lines);
+    this.stated = new Plans(context, stated, [], lines);
     this.published = publishedOf(context);
     this.judge = judgeIn(context);
     this.coverage = coverageIn(context);

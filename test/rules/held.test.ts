@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AccountReplay } from '../../src/replay/model.ts';
 import { replayAccount } from '../../src/replay/replay.ts';
 import { RULES } from '../../src/rules/index.ts';
-import { isAsked, mayHold } from '../../src/rules/support/held.ts';
+import { heldBy, isAsked } from '../../src/rules/support/held.ts';
 import { generateHistory } from '../reference/generate.ts';
 import { input, POLICY } from './make.ts';
 import { BUDGETS, everything } from './stories.ts';
@@ -27,7 +27,7 @@ const LISTS = [
 /** Rules that an account is not asked of, and those of them that find something in it. */
 function unasked(account: Partial<AccountReplay>): { rules: number; finding: string[] } {
   const asked = input(account, POLICY, BUDGETS);
-  const held = mayHold(asked);
+  const held = heldBy(asked);
   const rules = RULES.filter((rule) => !isAsked(rule, held));
   return { rules: rules.length, finding: rules.filter((rule) => [...rule.check(asked)].length > 0).map((rule) => rule.id) };
 }

@@ -1,35 +1,47 @@
 /** Which rules have something to look at in an account: most accounts hold a few kinds of records, and most rules ask for others. */
 import type { Evidence, Rule, RuleInput } from '../rule.ts';
 
-/** The kinds of evidence that an account's records may hold, by the lists that would bear them: what is sure not to be there is not. */
-export function mayHold({ replay, budgets }: RuleInput): Readonly<Record<Evidence, boolean>> {
-  // What disagrees with a row or a counter stands in one of the two.
-  const ledger = replay.entries.length > 0 || replay.disagreements.length > 0;
-  const snapshots = replay.snapshots.length > 0;
-  const invoices = replay.invoices.length > 0;
-  const charges = replay.otherCharges.length > 0 || replay.otherStreams.length > 0;
-  return {
-    usage: true,
-    tokens: true,
-    meters: true,
-    draws: replay.draws.length > 0 || ledger || snapshots,
-    snapshots,
-    balances: snapshots,
-    caps: snapshots,
-    switches: snapshots,
-    ledger,
-    'ledger-balances': ledger,
-    purchases: ledger,
-    corrections: ledger,
-    invoices,
-    'other-streams': charges || ledger || invoices,
-    notices: replay.notices.length > 0,
-    flags: replay.flags.length > 0,
-    budgets: budgets.length > 0,
-  };
+/** Bits, each for lists of an account that hold anything. */
+const [DRAWS, LEDGER, LOOKS, INVOICES, NOTICES, FLAGS, CHARGES, BUDGETS] = [1, 2, 4, 8, 16, 32, 64, 128];
+/** What rows state of themselves is looked for in every account. */
+const ALWAYS = 256;
+
+/** The lists that would bear each kind of evidence: where all of them are empty, it is surely not there. */
+const BORNE_BY: Readonly<Record<Evidence, number>> = {
+  usage: ALWAYS,
+  tokens: ALWAYS,
+  meters: ALWAYS,
+  draws: DRAWS | LEDGER | LOOKS,
+  snapshots: LOOKS,
+  balances: LOOKS,
+  caps: LOOKS,
+  switches: LOOKS,
+  ledger: LEDGER,
+  'ledger-balances': LEDGER,
+  purchases: LEDGER,
+  corrections: LEDGER,
+  invoices: INVOICES,
+  'other-streams': CHARGES | LEDGER | INVOICES,
+  notices: NOTICES,
+  flags: FLAGS,
+  budgets: BUDGETS,
+};
+
+export function heldBy({ replay, budgets }: RuleInput): number {
+  return (
+    ALWAYS |
+    (replay.draws.length > 0 ? DRAWS : 0) |
+    // What disagrees with a row or a counter stands in one of the two.
+    (replay.entries.length > 0 || replay.disagreements.length > 0 ? LEDGER : 0) |
+    (replay.snapshots.length > 0 ? LOOKS : 0) |
+    (replay.invoices.length > 0 ? INVOICES : 0) |
+    (replay.notices.length > 0 ? NOTICES : 0) |
+    (replay.flags.length > 0 ? FLAGS : 0) |
+    (replay.otherCharges.length > 0 || replay.otherStreams.length > 0 ? CHARGES : 0) |
+    (budgets.length > 0 ? BUDGETS : 0)
+  );
 }
 
-export function isAsked({ needs }: Rule, held: Readonly<Record<Evidence, boolean>>): boolean {
-  for (const kinds of needs) if (!kinds.some((kind) => held[kind])) return false;
-  return true;
+export function isAsked({ needs }: Rule, held: number): boolean {
+  return needs.every((kinds) => kinds.some((kind) => (BORNE_BY[kind] & held) !== 0));
 }
