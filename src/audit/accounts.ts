@@ -1,4 +1,5 @@
 /** The accounts of a run, replayed one after the other: only one account's records are at hand at a time. */
+import { once } from '../domain/once.ts';
 import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { InputRecord, PlanRecord } from '../domain/records.ts';
@@ -49,8 +50,9 @@ export interface Accounts {
   readonly wanted: readonly Partition[];
   readonly namedAfterVendors: readonly string[];
   /** Of those wanted that are of this run, in order of name. */
-  readonly work: readonly AccountWork[];
-  /** The same, one after the other. */
+  readonly own: readonly Partition[];
+  /** The same, one after the other, each made when its turn comes. */
+  readonly work: Iterable<AccountWork>;
   readonly replayed: Iterable<Replayed>;
 }
 
@@ -59,20 +61,18 @@ export function accountsOf({ options, policies, store, redactor, isOwn }: Run, f
   const { accounts, namedAfterVendors } = partition(store.keys());
   const wanted = accounts.filter(({ account }) => isWanted(account, options));
   const own = isOwn === undefined ? wanted : wanted.filter(({ account }) => isOwn(account));
-  const work = own.map(({ account, keys }) =>
-    workOf(
-      account,
-      () => redactor?.inOrder(store.recordsOf(keys)) ?? store.recordsOf(keys),
-      contextOf,
+  const work = function* (): Iterable<AccountWork> {
+    for (const { account, keys } of own) {
+      const records = (): InputRecord[] => redactor?.inOrder(store.recordsOf(keys)) ?? store.recordsOf(keys);
       // Ties are broken by names.
-      redactor ? undefined : () => manyIn(store.tableOf(keys)),
-    ),
-  );
-  return { all: accounts, wanted, namedAfterVendors, work, replayed: replayAll(work) };
-}
-
-function* replayAll(work: readonly AccountWork[]): Iterable<Replayed> {
-  for (const account of work) yield account.replay();
+      const table = (): AccountTable | null => (redactor ? null : store.tableOf(keys));
+      yield workOf(account, records, contextOf, table);
+    }
+  };
+  const replayed = function* (): Iterable<Replayed> {
+    for (const account of work()) yield account.replay();
+  };
+  return { all: accounts, wanted, namedAfterVendors, own, work: work(), replayed: replayed() };
 }
 
 export function isWanted(account: string, { accounts }: AuditOptions): boolean {
@@ -85,7 +85,9 @@ export type ContextOf = (records: () => readonly InputRecord[]) => ReplayContext
 export function contextsOf(options: AuditOptions, policies: readonly Policy[], files: readonly FileSpan[]): ContextOf {
   const base = replayContext(options, policies, files);
   const covered = coverageFor(files);
-  return (records) => ({ ...base, coverage: covered(records) });
+  // One object for all accounts that are told the same, mostly all: what follows from it is worked out once.
+  const contextWith = once((coverage: ReplayContext['coverage']): ReplayContext => ({ ...base, coverage }));
+  return (records) => contextWith(covered(records));
 }
 
 let wholly = false;
@@ -102,32 +104,35 @@ export function workOf(
   contextOf: ContextOf,
   table: () => AccountTable | null = () => null,
 ): AccountWork {
-  const replay = (): Replayed => {
-    const own = records();
-    const context = contextOf(() => own);
-    return { account, records: own, context, replay: replayOwned(account, own, context), zoneless: own.some(isZoneless) ? own : null };
-  };
-  return {
-    account,
-    records,
-    replay,
-    judge() {
-      const stored = wholly ? null : table();
-      if (stored === null || !stored.others.every((record) => record.kind === 'plan' && !isZoneless(record))) return replay();
-      const context = contextOf(records);
-      let made: AccountReplay | null = null;
-      const whole = (): AccountReplay => (made ??= replayOwned(account, records(), context));
-      const found = replayPlain({ account, uses: stored.uses, lines: stored.others as PlanRecord[], whole }, context);
-      return found === null ? replay() : { account, replay: found, context, zoneless: null };
-    },
-  };
+  return new Work(account, records, contextOf, table);
 }
 
-/** Of a few uses as many objects are made sooner than what spares them. */
-const MANY = 64;
+class Work implements AccountWork {
+  constructor(
+    readonly account: string,
+    readonly records: () => InputRecord[],
+    private readonly contextOf: ContextOf,
+    private readonly table: () => AccountTable | null,
+  ) {}
 
-function manyIn(table: AccountTable | null): AccountTable | null {
-  return table !== null && table.uses.rows >= MANY ? table : null;
+  replay(): Replayed {
+    const { account } = this;
+    const records = this.records();
+    const context = this.contextOf(() => records);
+    const zoneless = records.some(isZoneless) ? records : null;
+    return { account, records, context, replay: replayOwned(account, records, context), zoneless };
+  }
+
+  judge(): Judged {
+    const { account } = this;
+    const stored = wholly ? null : this.table();
+    if (stored === null || !stored.others.every((record) => record.kind === 'plan' && !isZoneless(record))) return this.replay();
+    const context = this.contextOf(this.records);
+    let made: AccountReplay | null = null;
+    const whole = (): AccountReplay => (made ??= replayOwned(account, this.records(), context));
+    const found = replayPlain({ account, uses: stored.uses, lines: stored.others as PlanRecord[], whole }, context);
+    return found === null ? this.replay() : { account, replay: found, context, zoneless: null };
+  }
 }
 
 function isZoneless({ zoneless }: InputRecord): boolean {

@@ -95,7 +95,7 @@ async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lis
   const issues = files.flatMap((file) => file.issues);
   if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
 
-  const { wanted, namedAfterVendors, work } = accountsOf(request, spans);
+  const { wanted, own, namedAfterVendors, work } = accountsOf(request, spans);
   const { policyDigest, toolVersion, baseline = null, redactor = null } = request;
   const merge = new Merge({ files, options, policies, policyDigest, toolVersion, namedAfterVendors, baseline, redactor });
   const pathOf = (file: number): string => spans[file]?.path ?? '';
@@ -103,13 +103,13 @@ async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lis
   const listed = (draw: Draw): boolean => isListed(draw, options.draws);
   const judging = { options, policies, pathOf, traced, traces, page, listed };
   let judged = 0;
-  request.judged?.(judged, work.length);
+  request.judged?.(judged, own.length);
   for (const account of work) {
     const part = request.partial ? partOrFailure(account, judging) : partOf(account, judging);
     merge.add(part);
     page?.add(part);
     if (part.failed === undefined) take(part);
-    request.judged?.((judged += 1), work.length);
+    request.judged?.((judged += 1), own.length);
   }
   return { merged: merge.finish(), page };
 }

@@ -60,7 +60,8 @@ class SpiltList<T> {
   add(items: readonly T[]): void {
     for (const item of items) {
       this.held.push(item);
-      if (this.held.length >= this.most) this.spillHeld();
+      // Of a list that is long anyway nothing is held so long that it grows old: the collector clears away the young for nothing.
+      if (this.held.length >= (this.stretches.length === 0 ? this.most : STRETCH)) this.spillHeld();
     }
   }
 

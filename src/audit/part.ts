@@ -6,7 +6,7 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { BridgeView, DrawView, FindingView } from '../domain/report.ts';
 import { addMonths, type Instant } from '../domain/time.ts';
-import { VERDICTS, type Verdict } from '../domain/verdict.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import type { AccountReplay, Draw } from '../replay/model.ts';
 import { checkAll, fingerprint } from '../rules/index.ts';
 import type { AccountWork, Judged } from './accounts.ts';
@@ -109,7 +109,8 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
     if (traces !== undefined && traced?.(draw.id) === true) traceDraw(draw, replay, pathOf, traces);
   }
   for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
-  const checked = { replay, policies, budgets: options.budgets, policyAt: (at: Instant) => replay.policyAt(at) };
+  const policyAt = (at: Instant): Policy => replay.policyAt(at);
+  const checked = { replay, policies, budgets: options.budgets, policyAt };
   for (const finding of checkAll(checked, options.ruleLevels)) {
     const id = fingerprint(finding, account);
     if (traces !== undefined && traced?.(id) === true) traceFinding(finding, { account, records, replay }, pathOf, traces);
@@ -134,7 +135,7 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
 }
 
 export function noVerdicts(): Record<Verdict, number> {
-  return Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  return { premature: 0, suspected: 0, 'limit-reached': 0, 'not-covered': 0, undecided: 0 };
 }
 
 function leftOutOf({ coarserTwins, repeatedLooks, looksOfUnknownOrigin, repeatedPurchases }: AccountReplay): LeftOut {

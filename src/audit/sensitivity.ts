@@ -22,12 +22,15 @@ export interface PrematureUnder {
 
 export const ALTERNATIVES = CROSSINGS.length * ZONES.length;
 
+const NOTHING_DRAWN: PrematureUnder = { asked: [], totals: Array.from({ length: ALTERNATIVES }, () => new Map<string, bigint>()) };
+
 /** Judges an account again under each alternative, but only where one can make a difference. */
 export function alternativesOf(
   { account, replay, context, zoneless }: Judged,
   timezone: string,
   counts: (draw: Draw) => boolean,
 ): PrematureUnder {
+  if (replay.draws.length === 0 && zoneless === null) return NOTHING_DRAWN;
   const asked = new Set<string>();
   for (const draw of replay.draws) if (draw.currency !== '' && (draw.counted || zoneless !== null)) asked.add(draw.currency);
   const given = underCrossings(replay, counts);

@@ -5,11 +5,11 @@
 import { micros, ZERO, type Micros } from '../domain/money.ts';
 import type { Crossing, Window } from '../domain/policy.ts';
 import type { PlanRecord } from '../domain/records.ts';
-import { HOUR, type Instant, type Span } from '../domain/time.ts';
+import { HOUR, type Duration, type Instant, type Span } from '../domain/time.ts';
 import type { Evidence } from './match.ts';
 import type { Use } from './model.ts';
 import type { PlanInForce } from './plans.ts';
-import { calendarInstance, inForce, windowsFor, type StatedLimits } from './windows.ts';
+import { alwaysApply, calendarInstance, inForce, windowsFor, type StatedLimits } from './windows.ts';
 
 const NEVER = -8_640_000_000_000_000 as Instant;
 
@@ -118,9 +118,12 @@ export class AllowanceFold {
   crossings = 0;
   /** Until when a use of no known plan may have happened. */
   private blurredUntil = NEVER;
-  /** What `place` gives, and what it fills it with: made once, and used again for every use. */
+  /** The counted windows of the item that was placed last, used again for every one. */
   private readonly placed: Placed[] = [];
   private readonly pool: Placed[] = [];
+  private allCounted = true;
+  /** Of which plan and line they are; `null`: they hang on more of the item than that. */
+  private placedFor: { readonly plan: PlanInForce; readonly line: PlanRecord | null } | null = null;
 
   constructor(
     private readonly context: FoldContext,
@@ -207,37 +210,43 @@ export class AllowanceFold {
 
   /** The counted windows that apply to an item, each with its limit and the instance that holds it; until the next call. */
   private place(item: Countable): readonly Placed[] {
-    const { placed } = this;
-    if (item.plan === null) return NO_PLACES;
+    const { plan, line } = item;
+    if (plan === null) return NO_PLACES;
+    const { placed, placedFor } = this;
+    if (placedFor === null || placedFor.plan !== plan || placedFor.line !== line) this.placeWindows(item, plan);
+    for (const place of placed) {
+      const calendar = calendarOf(place.track, place.window, item);
+      place.calendar = calendar !== null;
+      place.counter = counterAt(place.window, place.track, calendar, item, this.allCounted, this.context.edgesMove);
+    }
+    return placed;
+  }
+
+  /** Finds which windows those are, which most accounts need do once. */
+  private placeWindows(item: Countable, plan: PlanInForce): void {
+    const { placed, pool } = this;
     let count = 0;
-    const allCounted = this.allCounted(item);
-    for (const { window, scope } of windowsFor(item.plan.plan, item.from, item.evidence)) {
+    for (const { window, scope } of windowsFor(plan.plan, item.from, item.evidence)) {
       const limit = this.limitOf(window, item);
       if (limit === null) continue;
-      const track = this.trackOf(window.id);
-      const calendar = calendarOf(track, window, item);
-      const counter = counterAt(window, track, calendar, item, allCounted, this.context.edgesMove);
-      if (counter === null) continue;
-      const place = (this.pool[count] ??= { window, scope, limit, track, counter, calendar: false });
+      // Nothing gives it an edge.
+      if (window.length === null && calendarInstance(window, item.from, item.line) === null) continue;
+      const place = (pool[count] ??= { window, scope, limit, track: this.trackOf(window.id), counter: NO_COUNTER, calendar: false });
       place.window = window;
       place.scope = scope;
       place.limit = limit;
-      place.track = track;
-      place.counter = counter;
-      place.calendar = calendar !== null;
+      place.track = this.trackOf(window.id);
       placed[count] = place;
       count += 1;
     }
     if (placed.length !== count) placed.length = count;
-    return placed;
+    this.allCounted = this.areAllCounted(item, plan);
+    this.placedFor = alwaysApply(plan.plan) && this.context.limits.isEmpty ? { plan, line: item.line } : null;
   }
 
   /** Whether every window of the plan in force is counted: else another may have refused what seemed to open a first-use one. */
-  private allCounted(item: Countable): boolean {
-    if (item.plan === null) return true;
-    for (const window of item.plan.plan.windows) {
-      if (inForce(window, item.from) && this.limitOf(window, item) === null) return false;
-    }
+  private areAllCounted(item: Countable, { plan }: PlanInForce): boolean {
+    for (const window of plan.windows) if (inForce(window, item.from) && this.limitOf(window, item) === null) return false;
     return true;
   }
 
@@ -305,6 +314,8 @@ export class AllowanceFold {
   }
 }
 
+const NO_COUNTER: Counter = { start: NEVER, end: NEVER, used: ZERO, incomplete: true, quietFrom: null, full: false };
+
 /** A counted window at an item: the instance that holds it, or the one that would open with it. */
 interface Placed {
   window: Window;
@@ -338,14 +349,7 @@ function canPay(placed: Placed, item: Countable): boolean {
   return placed.scope === 'yes' && item.until <= placed.counter.end;
 }
 
-function counterAt(
-  window: Window,
-  track: Track,
-  calendar: Span | null,
-  item: Countable,
-  allCounted: boolean,
-  edgesMove: boolean,
-): Counter | null {
+function counterAt(window: Window, track: Track, calendar: Span | null, item: Countable, allCounted: boolean, edgesMove: boolean): Counter {
   const { current } = track;
   // A span that began before the instance opened may have gone on in it.
   const moved = calendar !== null && current !== null && (current.start !== calendar.from || current.end !== calendar.until);
@@ -359,11 +363,11 @@ function counterAt(
     const used = isMoved ? paidWithin(track, calendar) : ZERO;
     return { start: calendar.from, end: calendar.until, used, incomplete, quietFrom: null, full: false };
   }
-  if (window.length === null) return null;
+  const length = window.length as Duration;
   const floor = window.starts === 'first-use-hour' ? Math.floor(item.from / HOUR) * HOUR : item.from;
   const start = Math.max(floor, current?.end ?? NEVER) as Instant;
-  const quietFrom = allCounted ? openingSeen(track, window.length, item.from, floor as Instant) : null;
-  return { start, end: (start + window.length) as Instant, used: ZERO, incomplete: false, quietFrom, full: false };
+  const quietFrom = allCounted ? openingSeen(track, length, item.from, floor as Instant) : null;
+  return { start, end: (start + length) as Instant, used: ZERO, incomplete: false, quietFrom, full: false };
 }
 
 function paidWithin(track: Track, span: Span): Micros {

@@ -1,5 +1,7 @@
 /** Which stretches of time the usage files hold all use of. */
+import { once } from '../domain/once.ts';
 import { DAY, type Duration, type Instant, type Span } from '../domain/time.ts';
+import type { ReplayContext } from './model.ts';
 
 /** Less than a day between two files is covered too; a day or more is not: a file may be missing. */
 const BETWEEN_FILES: Duration = DAY;
@@ -34,6 +36,9 @@ export class Coverage {
     return isCovered(extended, from, until) ? 'word' : 'no';
   }
 }
+
+/** What the files of a run cover is the same for every account that is told the same. */
+export const coverageIn = once((context: ReplayContext) => new Coverage(context.coverage, context.covers));
 
 function isCovered(spans: readonly Span[], from: Instant, until: Instant): boolean {
   return spans.some((span) => span.from <= from && until <= span.until);

@@ -310,7 +310,7 @@ export function dropOverlap<T extends InvoiceRecord | NoticeRecord>(records: rea
 }
 
 /** Whether the row says that the subscription's allowance paid it. */
-export function saysAllowancePaid({ funding, stream }: Use): boolean {
+export function saysAllowancePaid({ funding, stream }: Pick<Use, 'funding' | 'stream'>): boolean {
   return funding === 'allowance' && stream === 'subscription';
 }
 

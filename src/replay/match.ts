@@ -218,6 +218,11 @@ export function matchEvidence(match: Match, evidence: Evidence): Answer {
   return rule.statedOnly && answer === 'unknown' ? 'no' : answer;
 }
 
+/** Whether an answer may hang on more than the words of a use. */
+export function asksForTokens({ promptTokensOver, except }: Match): boolean {
+  return promptTokensOver !== null || (except !== null && asksForTokens(except));
+}
+
 /** Plans are facts of the account, not evidence: `*` is any plan, one that nobody states (`''`) included. */
 export function matchPlan(patterns: readonly string[], plan: string): Answer {
   if (patterns.includes('*')) return 'yes';

@@ -3,22 +3,25 @@
  * through one use, filled again for each, so that only what credits paid becomes an object. The fold, the bounds and the ladder are
  * the same as for all accounts.
  */
+import { once } from '../domain/once.ts';
 import { byText, firstIndex } from '../domain/order.ts';
-import type { Crossing, Policy } from '../domain/policy.ts';
+import type { Micros } from '../domain/money.ts';
+import type { Crossing, Plan, Policy } from '../domain/policy.ts';
 import type { PlanRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
-import { AllowanceFold, type Countable } from './allowance.ts';
+import { AllowanceFold, type Countable, type FoldContext } from './allowance.ts';
 import { Bounds } from './bounds.ts';
-import { Coverage } from './coverage.ts';
+import { coverageIn, type Coverage } from './coverage.ts';
 import { loneRowDraw } from './draws.ts';
 import { completed, saysAllowancePaid } from './identity.ts';
-import type { AccountReplay, Draw, ReplayContext, Use } from './model.ts';
+import type { AccountReplay, Draw, ReplayContext, Reset, Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
-import { Published } from './published.ts';
+import { publishedOf, type Published } from './published.ts';
 import { resetsOf } from './resets.ts';
 import { creditShareOf } from './subject.ts';
-import type { UseTable } from './table.ts';
+import type { UseTable, Words } from './table.ts';
+import type { Trail } from './trail.ts';
 import { Judge } from './verdict.ts';
 import { StatedLimits } from './windows.ts';
 
@@ -35,23 +38,22 @@ export interface PlainAccount {
 export function replayPlain(plain: PlainAccount, context: ReplayContext): AccountReplay | null {
   const { uses } = plain;
   if (uses.rows === 0) return null;
-  const cursor = cursorOver(uses);
+  const { plan } = uses.words(0);
+  let isOnePlan = true;
   for (let row = 0; row < uses.rows; row += 1) {
-    uses.read(row, cursor);
-    if (!isPlain(cursor) || uses.hasMeters(row)) return null;
+    const words = uses.words(row);
+    if (!uses.isBareInstant(row) || !isPlain(words)) return null;
+    isOnePlan &&= words.plan === plan;
   }
   const order = orderOf(uses);
-  return order === null ? null : new Plain(plain, context, cursor, order).close();
+  if (order === null) return null;
+  const stated = isOnePlan && plain.lines.length === 0 ? [{ from: uses.from(order[0] as number), plan }] : new StatedPlans(plain, order);
+  return new Plain(plain, context, order, stated);
 }
 
-/** One use for all rows: what it holds beside what they say is read of none. */
-function cursorOver(uses: UseTable): Use {
-  return completed(uses.record(0), '', []);
-}
-
-/** Of the subscription, at an instant, with nothing that speaks of the account's other uses. */
-function isPlain(use: Use): boolean {
-  return use.until === use.from && use.stream === 'subscription' && use.vendorExceeds === null && !use.zoneless;
+/** Of the subscription, with nothing that speaks of the account's other uses. */
+function isPlain({ stream, vendorExceeds, zoneless }: Words): boolean {
+  return stream === 'subscription' && vendorExceeds === null && !zoneless;
 }
 
 /** Rows by time, then id; `null`: two of them may be one use. */
@@ -82,79 +84,158 @@ interface Run {
   readonly net: NetClaim;
 }
 
-class Plain {
-  private readonly plans: Plans;
-  private readonly limits = new StatedLimits([]);
+const NO_LIMITS = new StatedLimits([]);
+
+/** Without readings and limits of its own every account is judged alike. */
+const judgeIn = once((context: ReplayContext) => {
+  const bounds = new Bounds({ replay: context, looks: new Map(), limits: NO_LIMITS });
+  return new Judge(bounds, publishedOf(context));
+});
+
+/** One use for all rows of a table: what it holds beside what they say is read of none. */
+const cursorOver = once((uses: UseTable): Use => completed(uses.record(0), '', []));
+
+type StatedPlan = Pick<Use, 'from' | 'plan'>;
+
+/** The plans that rows state, in order. Between lines of accounts.csv each row counts; without any, only where another plan begins. */
+class StatedPlans implements Iterable<StatedPlan> {
+  constructor(
+    private readonly plain: PlainAccount,
+    private readonly order: Int32Array,
+  ) {}
+
+  *[Symbol.iterator](): Iterator<StatedPlan> {
+    const { order } = this;
+    const { uses, lines } = this.plain;
+    let stated: string | null = null;
+    for (let i = 0; i < order.length; i += 1) {
+      const row = order[i] as number;
+      const from = uses.from(row);
+      const { plan } = uses.words(row);
+      // Of several plans at one instant the first by name speaks: one that goes on must be among them.
+      const isLast = uses.from(order[i + 1] ?? -1) !== from;
+      if (plan === stated && isLast && lines.length === 0) continue;
+      stated = plan;
+      yield { from, plan };
+    }
+  }
+}
+
+const NONE: readonly never[] = [];
+const NO_PLACES: AccountReplay['entryPlaces'] = new Map();
+
+/**
+ * Methods, and no functions of each account's own: V8 puts those that stand in an object literal among what stays, and with them
+ * all that they know of.
+ */
+class Plain implements AccountReplay {
+  readonly account: string;
+  readonly plans: readonly PlanRecord[];
+  readonly draws: readonly Draw[];
+  readonly resets: readonly Reset[];
+  readonly crossings: number;
+  readonly plansInForce = new Set<string>();
+  readonly crossingModes = new Set<Crossing>();
+  readonly snapshots = NONE;
+  readonly entries = NONE;
+  readonly entryPlaces = NO_PLACES;
+  readonly invoices = NONE;
+  readonly notices = NONE;
+  readonly restatements = NONE;
+  readonly entryRestatements = NONE;
+  readonly disagreements = NONE;
+  readonly flags = NONE;
+  readonly looks = NONE;
+  readonly otherCharges = NONE;
+  readonly otherStreams = NONE;
+  readonly funds = NONE;
+  readonly coarserTwins = 0;
+  readonly repeatedLooks = 0;
+  readonly looksOfUnknownOrigin = 0;
+  readonly repeatedPurchases = 0;
+  private readonly cursor: Use;
+  private readonly stated: Plans;
   private readonly published: Published;
   private readonly judge: Judge;
   private readonly coverage: Coverage;
-  private readonly plansInForce = new Set<string>();
-  private readonly crossingModes = new Set<Crossing>();
+  private readonly net: NetClaim;
   private first: PlanInForce | null = null;
 
   constructor(
     private readonly plain: PlainAccount,
     private readonly context: ReplayContext,
-    private readonly cursor: Use,
     private readonly order: Int32Array,
+    stated: Iterable<StatedPlan>,
   ) {
-    this.plans = new Plans(context, { [Symbol.iterator]: () => this.stated() }, [], plain.lines);
-    this.published = new Published(context);
-    this.judge = new Judge(new Bounds({ replay: context, looks: new Map(), limits: this.limits }), this.published);
-    this.coverage = new Coverage(context.coverage, context.covers);
+    const { account, uses, lines } = plain;
+    this.account = account;
+    this.plans = lines;
+    this.stated = new Plans(context, stated, [], lines);
+    this.published = publishedOf(context);
+    this.judge = judgeIn(context);
+    this.coverage = coverageIn(context);
+    this.cursor = cursorOver(uses);
+    const { draws, fold, net } = this.run(context.crossing);
+    this.draws = draws;
+    this.net = net;
+    this.resets = resetsOf(fold.fullResets, NONE);
+    this.crossings = fold.crossings;
   }
 
-  close(): AccountReplay {
-    const { account, lines, whole } = this.plain;
-    const { draws, fold, net } = this.run(this.context.crossing);
-    return {
-      account,
-      get uses() {
-        return whole().uses;
-      },
-      draws,
-      snapshots: [],
-      entries: [],
-      invoices: [],
-      repeatedPurchases: 0,
-      notices: [],
-      plans: lines,
-      restatements: [],
-      entryRestatements: [],
-      entryPlaces: new Map(),
-      disagreements: [],
-      flags: [],
-      resets: resetsOf(fold.fullResets, []),
-      looks: [],
-      allowancePaidIn: (from, until) => this.allowancePaidIn(from, until),
-      otherCharges: [],
-      otherStreams: [],
-      funds: [],
-      policyAt: (at) => this.policyAt(at),
-      planAt: (at) => this.planAt(at)?.plan ?? null,
-      billedIn: () => [],
-      coarserTwins: 0,
-      repeatedLooks: 0,
-      looksOfUnknownOrigin: 0,
-      crossings: fold.crossings,
-      crossingModes: this.crossingModes,
-      plansInForce: this.plansInForce,
-      netOf: (counts) => net.of(draws.filter(counts)),
-      trace: (draw) => whole().trace(whole().draws[draws.indexOf(draw)] ?? draw),
-      drawsUnder: (crossing) => this.run(crossing).draws,
-    };
+  get uses(): readonly Use[] {
+    return this.plain.whole().uses;
+  }
+
+  policyAt(at: Instant): Policy {
+    const policy = (this.stated.planAt(at) ?? this.first)?.policy ?? this.context.policies[0];
+    if (policy === undefined) throw new Error('a replay needs a policy');
+    return policy;
+  }
+
+  planAt(at: Instant): Plan | null {
+    return this.stated.planAt(at)?.plan ?? null;
+  }
+
+  allowancePaidIn(from: Instant, until: Instant): boolean {
+    const { uses } = this.plain;
+    for (let i = firstIndex(this.order, (row) => uses.from(row) >= from); i < this.order.length; i += 1) {
+      const row = this.order[i] as number;
+      if (uses.from(row) >= until) return false;
+      if (saysAllowancePaid(uses.words(row))) return true;
+    }
+    return false;
+  }
+
+  billedIn(): readonly never[] {
+    return NONE;
+  }
+
+  netOf(counts: (draw: Draw) => boolean): ReadonlyMap<string, Micros> {
+    return this.net.of(this.draws.filter(counts));
+  }
+
+  trace(draw: Draw): Trail {
+    const whole = this.plain.whole();
+    return whole.trace(whole.draws[this.draws.indexOf(draw)] ?? draw);
+  }
+
+  drawsUnder(crossing: Crossing): readonly Draw[] {
+    return this.run(crossing).draws;
   }
 
   /** Folds the counted windows under a crossing mode (the plans' own where none is given) and judges every draw. */
   private run(crossing: Crossing | null): Run {
-    const { cursor, plans, order } = this;
+    const { cursor, stated, order } = this;
+    const { uses } = this.plain;
+    const covers: FoldContext['covers'] = (format, from, until) => this.coverage.covers(format, from, until);
+    const notCovered = (): boolean => this.published.rowNotCovered(item.use, words, item.plan);
     const fold = new AllowanceFold({
-      limits: this.limits,
+      limits: NO_LIMITS,
       crossing,
-      covers: (format, from, until) => this.coverage.covers(format, from, until),
+      covers,
       loneMoneyFrom: null,
-      edgesMove: plans.severalLines,
-      notCovered: (item) => item.use !== null && this.published.notCovered(item.use, item.evidence, item.plan) !== null,
+      edgesMove: stated.severalLines,
+      notCovered,
     });
     const net = new NetClaim();
     const draws: Draw[] = [];
@@ -168,11 +249,13 @@ class Plain {
       format: '',
       notCovered: null,
     };
+    let words = uses.words(0);
     let planInForce: string | null = null;
     for (let i = 0; i < order.length; i += 1) {
       const row = order[i] as number;
-      this.plain.uses.read(row, cursor);
-      plans.place(cursor);
+      uses.read(row, cursor);
+      words = uses.words(row);
+      stated.place(cursor);
       const drawn = loneRowDraw(cursor) === null ? null : loneRowDraw(this.useOf(row));
       const use = drawn?.use ?? cursor;
       item.from = use.from;
@@ -180,11 +263,11 @@ class Plain {
       item.use = use;
       item.evidence = use;
       item.format = use.format;
-      item.line = plans.lineAt(use.from, use.planInForce);
+      item.line = stated.lineAt(use.from, use.planInForce);
       item.notCovered = null;
       if (use.planInForce !== planInForce) {
         planInForce = use.planInForce;
-        item.plan = plans.lookUp(planInForce);
+        item.plan = stated.lookUp(planInForce);
         this.seePlan(planInForce, item.plan);
       }
       const stepped = fold.step(item, drawn !== null);
@@ -209,44 +292,7 @@ class Plain {
     const record = this.plain.uses.record(row);
     const key = record.id === '' ? `row:${record.identity}:1` : record.id;
     const use = completed(record, key, [{ file: record.file, line: record.line }]);
-    this.plans.place(use);
+    this.stated.place(use);
     return use;
-  }
-
-  /** The plans that rows state, in order. Between lines of accounts.csv each row counts; without any, only where another plan begins. */
-  private *stated(): Iterator<Pick<Use, 'from' | 'plan'>> {
-    const { uses, lines } = this.plain;
-    const { order } = this;
-    const use = cursorOver(uses);
-    let plan: string | null = null;
-    for (let i = 0; i < order.length; i += 1) {
-      uses.read(order[i] as number, use);
-      // Of several plans at one instant the first by name speaks: one that goes on must be among them.
-      const isLast = uses.from(order[i + 1] ?? -1) !== use.from;
-      if (use.plan === plan && isLast && lines.length === 0) continue;
-      plan = use.plan;
-      yield { from: use.from, plan };
-    }
-  }
-
-  private planAt(at: Instant): PlanInForce | null {
-    return this.plans.lookUp(this.plans.idAt(at, '', '', ''));
-  }
-
-  private policyAt(at: Instant): Policy {
-    const policy = (this.planAt(at) ?? this.first)?.policy ?? this.context.policies[0];
-    if (policy === undefined) throw new Error('a replay needs a policy');
-    return policy;
-  }
-
-  private allowancePaidIn(from: Instant, until: Instant): boolean {
-    const { uses } = this.plain;
-    for (let i = firstIndex(this.order, (row) => uses.from(row) >= from); i < this.order.length; i += 1) {
-      const row = this.order[i] as number;
-      if (uses.from(row) >= until) return false;
-      uses.read(row, this.cursor);
-      if (saysAllowancePaid(this.cursor)) return true;
-    }
-    return false;
   }
 }

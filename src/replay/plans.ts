@@ -1,6 +1,7 @@
 /** Which plan speaks for an account at an instant: the latest one stated at or before it, else `--plan`. */
 import type { PlanRecord, SnapshotRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
+import { once } from '../domain/once.ts';
 import { byText, firstIndex } from '../domain/order.ts';
 import type { Plan, Policy } from '../domain/policy.ts';
 import type { ReplayContext, Use } from './model.ts';
@@ -18,9 +19,18 @@ interface Statement {
   readonly plan: string;
 }
 
+/** By id; of two policies' plans of one id the first. */
+const plansOf = once((policies: readonly Policy[]): ReadonlyMap<string, PlanInForce> => {
+  const plans = new Map<string, PlanInForce>();
+  for (const policy of policies) {
+    for (const plan of policy.plans.values()) if (!plans.has(plan.id)) plans.set(plan.id, { plan, policy });
+  }
+  return plans;
+});
+
 export class Plans {
   private statements: Statement[] | null = null;
-  private readonly known = new Map<string, PlanInForce>();
+  private readonly known: ReadonlyMap<string, PlanInForce>;
   private readonly lines: readonly PlanRecord[];
 
   constructor(
@@ -29,9 +39,7 @@ export class Plans {
     private readonly snapshots: readonly SnapshotRecord[],
     lines: readonly PlanRecord[],
   ) {
-    for (const policy of context.policies) {
-      for (const plan of policy.plans.values()) if (!this.known.has(plan.id)) this.known.set(plan.id, { plan, policy });
-    }
+    this.known = plansOf(context.policies);
     this.lines = [...lines].sort((a, b) => a.from - b.from || byText(a.plan, b.plan));
   }
 
@@ -68,6 +76,10 @@ export class Plans {
       if (this.speaksFor(statement.plan, vendor)) return statement.plan;
     }
     return this.context.planFor(vendor) || implied;
+  }
+
+  planAt(at: Instant): PlanInForce | null {
+    return this.lookUp(this.idAt(at, '', '', ''));
   }
 
   /** Puts a use under the plan in force. A quantity in another unit than the allowance is stated in says nothing of it: dollars are no requests. */

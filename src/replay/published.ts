@@ -1,9 +1,11 @@
 /** The published coverage rules and incidents that apply, or could, to what is judged. */
 import type { CoverageRule, Incident, Policy } from '../domain/policy.ts';
+import { once } from '../domain/once.ts';
 import type { Instant, Span } from '../domain/time.ts';
-import { matchEvidence, matchPattern, type Evidence } from './match.ts';
+import { asksForTokens, matchEvidence, matchPattern, type Evidence } from './match.ts';
 import type { ReplayContext, Use } from './model.ts';
 import type { PlanInForce } from './plans.ts';
+import type { Words } from './table.ts';
 
 /** What rules look at: when it was, and what is stated of it. */
 export interface Stated extends Span {
@@ -17,9 +19,15 @@ export interface Applying {
   readonly how: 'certain' | 'could' | 'attested-away';
 }
 
+/** Of a run that states more than these words are looked at anew: a key a row must not fill memory. */
+const REMEMBERED = 1 << 12;
+
 export class Published {
   /** Of each policy the rules that name a plan, by plan (`null`: none known). */
   private readonly ofPlan = new Map<Policy, Map<string | null, readonly CoverageRule[]>>();
+
+  /** By plan and by what a row says in words: whether some rule may surely send it to credits. */
+  private readonly coverable = new Map<PlanInForce | null, Map<Words, boolean>>();
 
   constructor(private readonly context: Pick<ReplayContext, 'policies' | 'attested'>) {}
 
@@ -65,13 +73,29 @@ export class Published {
   }
 
   /** Whether a published rule surely sends a use to credits: such uses never enter the fold. */
-  notCovered(use: Use, evidence: Evidence, plan: PlanInForce | null): CoverageRule | null {
-    if (plan !== null && this.rulesFor(plan.policy, plan).length === 0) return null;
+  notCovered(use: Use, evidence: Evidence, plan: PlanInForce | null): boolean {
+    if (plan !== null && this.rulesFor(plan.policy, plan).length === 0) return false;
     const subject: Stated = { from: use.from, until: use.until, use, evidence, plan };
-    for (const policy of this.policiesFor(subject)) {
-      for (const rule of this.rulesFor(policy, plan)) if (this.applies(rule, subject) === 'certain') return rule;
+    return this.policiesFor(subject).some((policy) =>
+      this.rulesFor(policy, plan).some((rule) => this.applies(rule, subject) === 'certain'),
+    );
+  }
+
+  /** The same of a row among many: whether its words rule that out is remembered for all rows that say the same. */
+  rowNotCovered(use: Use, words: Words, plan: PlanInForce | null): boolean {
+    let known = this.coverable.get(plan);
+    if (known === undefined) this.coverable.set(plan, (known = new Map()));
+    let isCoverable = known.get(words);
+    if (isCoverable === undefined) {
+      if (known.size >= REMEMBERED) known.clear();
+      isCoverable = this.policiesFor({ from: use.from, until: use.until, use, evidence: use, plan }).some((policy) =>
+        this.rulesFor(policy, plan).some(
+          ({ pays, when }) => pays === 'credits' && (asksForTokens(when) || matchEvidence(when, use) === 'yes'),
+        ),
+      );
+      known.set(words, isCoverable);
     }
-    return null;
+    return isCoverable && this.notCovered(use, use, plan);
   }
 
   /** Whether some rule sends a subject to credits, or could. */
@@ -95,6 +119,9 @@ export class Published {
     return found.sort((a, b) => a.rank - b.rank);
   }
 }
+
+/** What was published is the same for every account of a run. */
+export const publishedOf = once((context: ReplayContext) => new Published(context));
 
 /** Whether a rule was in force over the whole of a span, over a part of it or within its margin, or not at all. */
 function forceOver(rule: { from: Instant | null; until: Instant | null; margin: number }, span: Span): 'whole' | 'part' | 'no' {

@@ -6,12 +6,12 @@ import { subtract, ZERO } from '../domain/money.ts';
 import type { EntryRecord, InputRecord, InvoiceRecord, NoticeRecord, PlanRecord, SnapshotRecord, UseRecord } from '../domain/records.ts';
 import { HUNDRED_PERCENT } from '../domain/records.ts';
 import { byText, contentText, firstIndex } from '../domain/order.ts';
-import type { Crossing, Policy } from '../domain/policy.ts';
+import type { Crossing, Plan, Policy } from '../domain/policy.ts';
 import type { Instant, Span } from '../domain/time.ts';
 import type { Countable, FoldContext, Stepped } from './allowance.ts';
 import { BilledUse } from './billed.ts';
 import { Bounds } from './bounds.ts';
-import { Coverage } from './coverage.ts';
+import { coverageIn, type Coverage } from './coverage.ts';
 import { findDraws, type Drawn } from './draws.ts';
 import { runFold, type Folded, type Query } from './fold.ts';
 import { drawDown } from './funds.ts';
@@ -22,7 +22,7 @@ import { looksOf } from './meters.ts';
 import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
-import { Published } from './published.ts';
+import { publishedOf, type Published } from './published.ts';
 import { settlePurchases } from './purchases.ts';
 import { resetsOf } from './resets.ts';
 import { settleSessions } from './sessions.ts';
@@ -126,9 +126,9 @@ class Account {
     for (const use of this.uses) this.plans.place(use);
     this.limits = new StatedLimits(this.uses);
     this.bounds = new Bounds({ replay: context, looks: looksOf(this.uses, this.snapshots), limits: this.limits });
-    this.published = new Published(context);
+    this.published = publishedOf(context);
     this.judge = new Judge(this.bounds, this.published);
-    this.coverage = new Coverage(context.coverage, context.covers);
+    this.coverage = coverageIn(context);
   }
 
   close(): AccountReplay {
@@ -167,6 +167,15 @@ class Account {
     const looks = this.bounds.looks();
     let billed: BilledUse | null = null;
     const purchases = settlePurchases(dropOverlap(this.sorted.invoices));
+    // Named first: V8 puts functions that stand in an object literal among what stays, and with them all that they know of.
+    const allowancePaidIn = (from: Instant, until: Instant): boolean =>
+      this.uses.some((use) => saysAllowancePaid(use) && use.from >= from && use.from < until);
+    const policyAt = (at: Instant): Policy => this.policyAt(at);
+    const planAt = (at: Instant): Plan | null => this.plans.planAt(at)?.plan ?? null;
+    const billedIn: AccountReplay['billedIn'] = (window, instance) => (billed ??= this.billedUse(single, found.draws)).in(window, instance);
+    const netOf: AccountReplay['netOf'] = (counts) => net.of(draws.filter(counts));
+    const drawsUnder = (crossing: Crossing): readonly Draw[] =>
+      this.judgeAll(found.draws, foldable, [], [], crossing, () => undefined).draws;
     return {
       account: this.account,
       uses: this.uses,
@@ -184,22 +193,22 @@ class Account {
       flags,
       resets: resetsOf(folded.fullResets, looks),
       looks,
-      allowancePaidIn: (from, until) => this.uses.some((use) => saysAllowancePaid(use) && use.from >= from && use.from < until),
+      allowancePaidIn,
       otherCharges: found.otherCharges,
       otherStreams: found.otherStreams,
       funds: this.funds(draws),
-      policyAt: (at) => this.policyAt(at),
-      planAt: (at) => this.planAt(at)?.plan ?? null,
-      billedIn: (window, instance) => (billed ??= this.billedUse(single, found.draws)).in(window, instance),
+      policyAt,
+      planAt,
+      billedIn,
       coarserTwins: this.coarser.size,
       repeatedLooks: this.settledLogs.repeated,
       looksOfUnknownOrigin: this.settledLogs.ofUnknownOrigin,
       crossings: folded.crossings,
       crossingModes: this.crossingModes(foldable),
       plansInForce: this.plansInForce([...judged.queries, ...noticeQueries, ...screenQueries]),
-      netOf: (counts) => net.of(draws.filter(counts)),
-      trace: (draw) => judged.trace(draw),
-      drawsUnder: (crossing) => this.judgeAll(found.draws, foldable, [], [], crossing, () => undefined).draws,
+      netOf,
+      trace: judged.trace,
+      drawsUnder,
     };
   }
 
@@ -224,14 +233,11 @@ class Account {
       }
     }
     const queries = [...loneQueries.values(), ...others].sort((a, b) => a.item.from - b.item.from);
-    const context: FoldContext = {
-      limits: this.limits,
-      crossing,
-      covers: (format, from, until) => this.coverage.covers(format, from, until),
-      loneMoneyFrom,
-      edgesMove: this.plans.severalLines,
-      notCovered: (item) => item.use !== null && this.published.notCovered(item.use, item.evidence, item.plan) !== null,
-    };
+    const covers: FoldContext['covers'] = (format, from, until) => this.coverage.covers(format, from, until);
+    const notCovered: FoldContext['notCovered'] = ({ use, evidence, plan }) =>
+      use !== null && this.published.notCovered(use, evidence, plan);
+    const { severalLines: edgesMove } = this.plans;
+    const context: FoldContext = { limits: this.limits, crossing, covers, loneMoneyFrom, edgesMove, notCovered };
     const folded = runFold(context, foldable, wanted, queries, seen);
     const subjectOf = (drawn: Drawn): Subject => {
       const query = loneQueries.get(drawn);
@@ -289,12 +295,8 @@ class Account {
     });
   }
 
-  private planAt(at: Instant): PlanInForce | null {
-    return this.plans.lookUp(this.plans.idAt(at, '', '', ''));
-  }
-
   private policyAt(at: Instant): Policy {
-    const plan = this.planAt(at) ?? this.firstPlan();
+    const plan = this.plans.planAt(at) ?? this.firstPlan();
     const policy = plan?.policy ?? this.context.policies[0];
     if (policy === undefined) throw new Error('a replay needs a policy');
     return policy;

@@ -35,6 +35,11 @@ function plainWindows(plan: Plan): readonly ApplicableWindow[] | null {
   return windows;
 }
 
+/** Whether the windows of a plan always apply. */
+export function alwaysApply(plan: Plan): boolean {
+  return plainWindows(plan) !== null;
+}
+
 /** Windows in force at the start of a use whose scope it doesn't contradict, in policy order; optional ones included. */
 export function windowsFor(plan: Plan, at: Instant, evidence: Evidence): readonly ApplicableWindow[] {
   const plain = plainWindows(plan);
@@ -93,6 +98,11 @@ export class StatedLimits {
         else list.push({ use, limit });
       }
     }
+  }
+
+  /** Whether no row states any: what limits a window then follows from the plan and the account's line. */
+  get isEmpty(): boolean {
+    return this.byWindow.size === 0;
   }
 
   limit(window: Window, at: Instant, use: Use | null, line: PlanRecord | null): Micros | null {

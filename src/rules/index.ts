@@ -1,8 +1,8 @@
 /** All rules, run over one account. */
-import { createHash } from 'node:crypto';
 import type { Origin } from '../domain/records.ts';
 import type { Level } from '../domain/report.ts';
 import { byText } from '../domain/order.ts';
+import { sha256 } from '../domain/sha256.ts';
 import { apiCharge } from './api-charge.ts';
 import { balanceOverdrawn } from './balance-overdrawn.ts';
 import { blockedWithHeadroom } from './blocked-with-headroom.ts';
@@ -34,6 +34,7 @@ import { restatedEvent } from './restated-event.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { spendCapExceeded } from './spend-cap-exceeded.ts';
 import { groupBy, keyOf } from './support/group.ts';
+import { heldBy, isAsked } from './support/held.ts';
 
 /** In order of id. */
 export const RULES: readonly Rule[] = [
@@ -72,17 +73,27 @@ export function ruleById(id: string): Rule | undefined {
   return RULES.find((rule) => rule.id === id);
 }
 
+/** Those that are asked of accounts that hold the same kinds of evidence. */
+const asked = new Map<number, readonly Rule[]>();
+
+function rulesFor(held: number): readonly Rule[] {
+  let rules = asked.get(held);
+  if (rules === undefined) asked.set(held, (rules = RULES.filter((rule) => isAsked(rule, held))));
+  return rules;
+}
+
 /**
  * All findings of one account, by time, then fingerprint. A level set for a rule holds for all its findings; `off` silences it.
  * Equal identities under one rule get an ordinal, so that every fingerprint is one finding's.
  */
 export function checkAll(input: RuleInput, levels: ReadonlyMap<string, Level | 'off'>): Finding[] {
   const findings: Finding[] = [];
-  for (const rule of RULES) {
+  for (const rule of rulesFor(heldBy(input))) {
     const level = levels.get(rule.id);
     if (level === 'off') continue;
     for (const finding of rule.check(input)) findings.push(level === undefined ? finding : { ...finding, level });
   }
+  if (findings.length === 0) return findings;
   const sorted = numbered(findings).map((finding) => ({ finding, id: fingerprint(finding, input.replay.account) }));
   return sorted.sort((a, b) => a.finding.at - b.finding.at || byText(a.id, b.id)).map(({ finding }) => finding);
 }
@@ -100,10 +111,7 @@ export function fingerprint(finding: Finding, account: string): string {
 const prints = new WeakMap<Finding, { readonly account: string; readonly print: string }>();
 
 function printOf(finding: Finding, account: string): string {
-  return createHash('sha256')
-    .update(keyOf(finding.rule, account, ...finding.identity))
-    .digest('hex')
-    .slice(0, 16);
+  return sha256(keyOf(finding.rule, account, ...finding.identity)).slice(0, 16);
 }
 
 function numbered(findings: readonly Finding[]): Finding[] {

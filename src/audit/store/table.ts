@@ -2,7 +2,7 @@
 import type { UseRecord } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { UseTable } from '../../replay/table.ts';
-import { FIELDS, FROM, ID, NO_METERS, RARE_FIELDS, readNumbers, readWords, recordOf, wordsOf, type Meters } from './row.ts';
+import { FIELDS, FROM, ID, NO_METERS, RARE_FIELDS, readNumbers, readWords, recordOf, statesUntil, wordsOf, type Meters } from './row.ts';
 import type { SaidWords, Words } from './words.ts';
 
 /** What stands beside the numbers of rows that follow each other. */
@@ -32,7 +32,7 @@ export class Table implements UseTable {
   private last: Words | null = null;
   private into: UseRecord | null = null;
 
-  constructor(private readonly words: SaidWords) {}
+  constructor(private readonly said: SaidWords) {}
 
   /** For other rows, in the same memory. */
   clear(): void {
@@ -70,15 +70,20 @@ export class Table implements UseTable {
     return isDerived ? '' : text;
   }
 
-  hasMeters(row: number): boolean {
+  isBareInstant(row: number): boolean {
+    if (!this.hasRare) return true;
     const { from, beside } = this.stretchOf(row);
-    return beside.meters(row - from) !== null;
+    return !statesUntil(this.rare, row * RARE_FIELDS) && beside.meters(row - from) === null;
+  }
+
+  words(row: number): Words {
+    return this.said.at(wordsOf(this.fields, row * FIELDS, this.hasRare ? this.rare : null, row * RARE_FIELDS));
   }
 
   read(row: number, into: UseRecord): void {
     const { fields } = this;
     const rare = this.hasRare ? this.rare : null;
-    const words = this.words.at(wordsOf(fields, row * FIELDS, rare, row * RARE_FIELDS));
+    const words = this.said.at(wordsOf(fields, row * FIELDS, rare, row * RARE_FIELDS));
     if (words !== this.last || into !== this.into) readWords(words, into);
     this.last = words;
     this.into = into;
@@ -90,7 +95,7 @@ export class Table implements UseTable {
     const rare = this.hasRare ? this.rare : null;
     const { from, account, beside } = this.stretchOf(row);
     const { text, isDerived } = beside.id(fields[row * FIELDS + ID] as number);
-    const words = this.words.at(wordsOf(fields, row * FIELDS, rare, row * RARE_FIELDS));
+    const words = this.words(row);
     const record = recordOf(fields, row * FIELDS, account, words, text, isDerived, beside.meters(row - from) ?? NO_METERS);
     readNumbers(fields, row * FIELDS, rare, row * RARE_FIELDS, record);
     return record;

@@ -46,7 +46,7 @@ export async function shardCommand(paths: readonly string[], flags: AuditFlags, 
     });
     const issues = read.files.flatMap((file) => file.issues);
     if (issues.length > 0 && flags.partial !== true) throw new CannotAudit(refusal(issues));
-    const { all, wanted, namedAfterVendors, work } = accountsOf({ options, policies, store, redactor, isOwn }, read.spans);
+    const { all, wanted, own, namedAfterVendors, work } = accountsOf({ options, policies, store, redactor, isOwn }, read.spans);
     if (wanted.length < new Set(options.accounts).size)
       throw new CannotAudit([`--account ${options.accounts.join(', ')}: these files hold no such account.`]);
     const job = jobLine(settings, {
@@ -63,8 +63,10 @@ export async function shardCommand(paths: readonly string[], flags: AuditFlags, 
       const digest = digestIn(job);
       const page = pageOf({ accounts: wanted.map(({ account }) => account), read, options });
       const pathOf = (file: number): string => read.spans[file]?.path ?? '';
-      for (const [done, account] of work.entries()) {
-        progress.judged(done, work.length);
+      let judged = 0;
+      for (const account of work) {
+        progress.judged(judged, own.length);
+        judged += 1;
         const part = partOrFailure(account, { options, policies, pathOf, page });
         if (part.failed !== undefined) failed.push(part);
         yield partLine(part, { job: digest, records: countsOf(account.records(), read) });

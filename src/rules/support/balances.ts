@@ -4,7 +4,7 @@ import type { EntryRecord } from '../../domain/records.ts';
 import type { Duration } from '../../domain/time.ts';
 import type { AccountReplay } from '../../replay/model.ts';
 import { arrange, balanceBefore, follow, mayComeFirst, type Running } from './arrange.ts';
-import { once } from './once.ts';
+import { once } from '../../domain/once.ts';
 import { changeOf, isDraw, isIncome, isUnbroken, type Ledger } from './entries.ts';
 
 /** A stated balance that doesn't follow from the one stated before it. */

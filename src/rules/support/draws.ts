@@ -5,7 +5,7 @@ import { matchEvidence, NO_EVIDENCE } from '../../replay/match.ts';
 import type { Draw, Use } from '../../replay/model.ts';
 import type { DrawFacts } from '../facts/draws.ts';
 import type { Finding, RuleInput } from '../rule.ts';
-import { once } from './once.ts';
+import { once } from '../../domain/once.ts';
 
 /**
  * What makes a draw the same draw in a later export. The derived id of a canonical row hashes all its cells, so that one

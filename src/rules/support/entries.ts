@@ -5,7 +5,7 @@ import type { EntryRecord, EntryType, Origin } from '../../domain/records.ts';
 import { DAY, formatInstant, HOUR, type Instant } from '../../domain/time.ts';
 import type { AccountReplay } from '../../replay/model.ts';
 import { groupBy, keyOf } from './group.ts';
-import { once } from './once.ts';
+import { once } from '../../domain/once.ts';
 
 /** A correction states its own sign. */
 const SIGNS: Readonly<Record<EntryType, 1 | -1>> = {

@@ -2,7 +2,7 @@
 import type { EntryRecord } from '../../domain/records.ts';
 import type { AccountReplay, Use } from '../../replay/model.ts';
 import { groupBy } from './group.ts';
-import { once } from './once.ts';
+import { once } from '../../domain/once.ts';
 
 /** The draws of the ledger, of any stream, by the event id they bear. */
 export const drawsByEvent = once(({ entries }: AccountReplay): ReadonlyMap<string, EntryRecord[]> =>

@@ -26,6 +26,7 @@ interface Paid extends Payment {
 const APART = DAY;
 
 export function doublyPaid(replay: AccountReplay): DoublyPaid[] {
+  if (replay.entries.length === 0 && replay.restatements.length === 0) return [];
   const returns = new Returns(replay.entries);
   return [...byLedger(replay, returns), ...byRows(replay, returns)];
 }

@@ -1,4 +1,4 @@
-/** What several rules ask of the same object is worked out once, and kept as long as the object is. */
+/** What is asked of the same object again and again is worked out once, and kept as long as the object is. */
 export function once<K extends object, T>(make: (key: K) => T): (key: K) => T {
   const known = new WeakMap<K, T>();
   return (key) => {
