@@ -3,7 +3,7 @@ import { once } from '../domain/once.ts';
 import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { InputRecord, PlanRecord } from '../domain/records.ts';
-import type { AccountReplay, ReplayContext } from '../replay/model.ts';
+import type { AccountReplay, Meanwhile, ReplayContext } from '../replay/model.ts';
 import { replayPlain } from '../replay/plain.ts';
 import { replayOwned } from '../replay/replay.ts';
 import { coverageFor, replayContext, type FileSpan } from './context.ts';
@@ -18,6 +18,8 @@ export interface Run {
   readonly redactor?: Redactor | null;
   /** Whether an account is of this run, by its name; all are where it is left out. */
   readonly isOwn?: ((account: string) => boolean) | undefined;
+  /** Called now and then while an account is replayed: what it throws ends the run. */
+  readonly meanwhile?: Meanwhile | undefined;
 }
 
 export interface Replayed extends Judged {
@@ -56,14 +58,14 @@ export interface Accounts {
   readonly replayed: Iterable<Replayed>;
 }
 
-export function accountsOf({ options, policies, store, redactor, isOwn }: Run, files: readonly FileSpan[]): Accounts {
-  const contextOf = contextsOf(options, policies, files);
+export function accountsOf({ options, policies, store, redactor, isOwn, meanwhile }: Run, files: readonly FileSpan[]): Accounts {
+  const contextOf = contextsOf(options, policies, files, meanwhile);
   const { accounts, namedAfterVendors } = partition(store.keys());
   const wanted = accounts.filter(({ account }) => isWanted(account, options));
   const own = isOwn === undefined ? wanted : wanted.filter(({ account }) => isOwn(account));
   const work = function* (): Iterable<AccountWork> {
     for (const { account, keys } of own) {
-      const records = (): InputRecord[] => redactor?.inOrder(store.recordsOf(keys)) ?? store.recordsOf(keys);
+      const records = (): InputRecord[] => redactor?.inOrder(store.recordsOf(keys, meanwhile)) ?? store.recordsOf(keys, meanwhile);
       // Ties are broken by names.
       const table = (): AccountTable | null => (redactor ? null : store.tableOf(keys));
       yield workOf(account, records, contextOf, table);
@@ -82,8 +84,13 @@ export function isWanted(account: string, { accounts }: AuditOptions): boolean {
 /** What the replay of an account is told, by its records: asked for only where the files make a difference between accounts. */
 export type ContextOf = (records: () => readonly InputRecord[]) => ReplayContext;
 
-export function contextsOf(options: AuditOptions, policies: readonly Policy[], files: readonly FileSpan[]): ContextOf {
-  const base = replayContext(options, policies, files);
+export function contextsOf(
+  options: AuditOptions,
+  policies: readonly Policy[],
+  files: readonly FileSpan[],
+  meanwhile?: Meanwhile,
+): ContextOf {
+  const base = replayContext(options, policies, files, meanwhile);
   const covered = coverageFor(files);
   // One object for all accounts that are told the same, mostly all: what follows from it is worked out once.
   const contextWith = once((coverage: ReplayContext['coverage']): ReplayContext => ({ ...base, coverage }));
@@ -107,6 +114,9 @@ export function workOf(
   return new Work(account, records, contextOf, table);
 }
 
+/** What a record takes beside itself while it is replayed. */
+const BYTES_OF_A_REPLAYED = 400;
+
 class Work implements AccountWork {
   constructor(
     readonly account: string,
@@ -119,6 +129,7 @@ class Work implements AccountWork {
     const { account } = this;
     const records = this.records();
     const context = this.contextOf(() => records);
+    context.meanwhile?.(records.length * BYTES_OF_A_REPLAYED);
     const zoneless = records.some(isZoneless) ? records : null;
     return { account, records, context, replay: replayOwned(account, records, context), zoneless };
   }

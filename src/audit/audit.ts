@@ -6,7 +6,7 @@ import type { BaselineEntry, BridgeView, DrawView, FindingView, ReadIssueView, R
 import { accountsOf } from './accounts.ts';
 import type { Baseline } from './baseline.ts';
 import type { Format } from '../formats/format.ts';
-import type { Draw } from '../replay/model.ts';
+import type { Draw, Meanwhile } from '../replay/model.ts';
 import { SpiltLists, type Lists } from './lists.ts';
 import { isListed, Merge, type Merged } from './merge.ts';
 import { PageEvidence } from './page-evidence.ts';
@@ -40,6 +40,8 @@ export interface AuditRequest {
   readonly store: RecordStore;
   readonly redactor?: Redactor | null;
   readonly progress?: (done: { file: string; bytes: number }) => void;
+  /** Called now and then while an account with many draws is judged: what it throws ends the run. */
+  readonly meanwhile?: Meanwhile;
   /** After the reading, which may be the shorter part: so many accounts of all. */
   readonly judged?: (done: number, of: number) => void;
   /** Draws and findings whose way to the verdict is asked for as well. */

@@ -4,7 +4,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { InputRecord } from '../domain/records.ts';
 import type { Instant, Span } from '../domain/time.ts';
 import { mergeCoverage } from '../replay/coverage.ts';
-import type { ReplayContext } from '../replay/model.ts';
+import type { Meanwhile, ReplayContext } from '../replay/model.ts';
 
 /** What reading one file gave: who it is, what it spans. */
 export interface FileSpan {
@@ -20,7 +20,12 @@ export interface FileSpan {
   readonly until: Instant | null;
 }
 
-export function replayContext(options: AuditOptions, policies: readonly Policy[], files: readonly FileSpan[]): ReplayContext {
+export function replayContext(
+  options: AuditOptions,
+  policies: readonly Policy[],
+  files: readonly FileSpan[],
+  meanwhile?: Meanwhile,
+): ReplayContext {
   const vendors = new Set(files.map((file) => file.vendor));
   return {
     policies,
@@ -30,6 +35,7 @@ export function replayContext(options: AuditOptions, policies: readonly Policy[]
     covers: options.covers,
     lastRow: files.map((file) => file.until ?? (0 as Instant)),
     crossing: null,
+    meanwhile,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { BridgeView, DrawView, FindingView } from '../domain/report.ts';
 import { addMonths, type Instant } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import type { AccountReplay, Draw } from '../replay/model.ts';
+import { DRAWS_BETWEEN, type AccountReplay, type Draw } from '../replay/model.ts';
 import { checkAll, fingerprint } from '../rules/index.ts';
 import type { AccountWork, Judged } from './accounts.ts';
 import { bridgesOf } from './bridge.ts';
@@ -83,6 +83,9 @@ export function partOrFailure(work: AccountWork, judging: Judging): Part | Faile
   }
 }
 
+/** What the finding of a draw takes beside it. */
+const BYTES_OF_A_FINDING = 1000;
+
 /** Whoever asks for more than draws asks for the account's uses, which must then be those of its draws. */
 export function partOf(work: AccountWork, judging: Judging): Part {
   const whole = (judging.page ?? null) !== null || judging.traced !== undefined ? work.replay() : null;
@@ -90,7 +93,7 @@ export function partOf(work: AccountWork, judging: Judging): Part {
 }
 
 function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: Judging): Part {
-  const { account, replay } = judged;
+  const { account, replay, context } = judged;
   const { options, policies, pathOf, traced, traces, page = null, listed = () => true } = judging;
   const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
   const verdicts = noVerdicts();
@@ -105,17 +108,22 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
     verdicts[draw.verdict] += 1;
     sums.add(draw);
     reported += 1;
-    if (listed(draw)) draws.push(drawView(draw, pathOf));
+    if (listed(draw)) {
+      draws.push(drawView(draw, pathOf));
+      if (draws.length % DRAWS_BETWEEN === 0) context.meanwhile?.();
+    }
     if (traces !== undefined && traced?.(draw.id) === true) traceDraw(draw, replay, pathOf, traces);
   }
   for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
   const policyAt = (at: Instant): Policy => replay.policyAt(at);
   const checked = { replay, policies, budgets: options.budgets, policyAt };
+  context.meanwhile?.(replay.draws.length * BYTES_OF_A_FINDING);
   for (const finding of checkAll(checked, options.ruleLevels)) {
     const id = fingerprint(finding, account);
     if (traces !== undefined && traced?.(id) === true) traceFinding(finding, { account, records, replay }, pathOf, traces);
     if (counts(finding)) findings.push(findingView(finding, account, pathOf));
     else elsewhere.push(id);
+    if (findings.length % DRAWS_BETWEEN === DRAWS_BETWEEN - 1) context.meanwhile?.();
   }
   const books = bridgesOf(replay);
   return {

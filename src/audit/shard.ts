@@ -33,7 +33,7 @@ export function shardStore(store: RecordStore, isOwn: (account: string) => boole
       else if (!others.has(record.account)) others.set(record.account, accountKey(record));
     },
     keys: () => [...store.keys(), ...others.values()].sort((a, b) => byText(nameOfKey(a), nameOfKey(b))),
-    recordsOf: (keys) => store.recordsOf(keys),
+    recordsOf: (keys, meanwhile) => store.recordsOf(keys, meanwhile),
     tableOf: (keys) => store.tableOf(keys),
   };
 }

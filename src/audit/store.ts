@@ -1,6 +1,7 @@
 /** The storage port: where records wait until every file is read and each account can be replayed. */
 import type { InputRecord } from '../domain/records.ts';
 import { byText } from '../domain/order.ts';
+import type { Meanwhile } from '../replay/model.ts';
 import type { UseTable } from '../replay/table.ts';
 import type { UseRow, UseRows } from '../formats/format.ts';
 import { Batch } from './store/batch.ts';
@@ -34,7 +35,8 @@ export interface RecordStore {
   readonly rows?: UseRows;
   keys(): AccountKey[];
   /** All records of the keys that make up one account, in the order they were added: uses first, then the rarer kinds. */
-  recordsOf(keys: readonly AccountKey[]): InputRecord[];
+  /** `meanwhile` is called now and then: what it throws ends it. */
+  recordsOf(keys: readonly AccountKey[], meanwhile?: Meanwhile): InputRecord[];
   /** The same, the uses as they lie here; until the next call. `null`: this store has no such rows. */
   tableOf(keys: readonly AccountKey[]): AccountTable | null;
 }
@@ -59,6 +61,8 @@ interface Stretch {
   readonly from: number;
   readonly bytes: number;
 }
+
+const RECORDS_BETWEEN = 1 << 12;
 
 class Store implements RecordStore {
   private readonly named: AccountKey[] = [];
@@ -142,11 +146,14 @@ class Store implements RecordStore {
     return [...this.named].sort((a, b) => byText(nameOfKey(a), nameOfKey(b)));
   }
 
-  recordsOf(wanted: readonly AccountKey[]): InputRecord[] {
+  recordsOf(wanted: readonly AccountKey[], meanwhile?: Meanwhile): InputRecord[] {
     const records: InputRecord[] = [];
     for (const key of wanted) {
       const { uses, others } = this.fill(this.ofRecords, [key]);
-      for (let row = 0; row < uses.rows; row += 1) records.push(uses.record(row));
+      for (let row = 0; row < uses.rows; row += 1) {
+        if (row % RECORDS_BETWEEN === RECORDS_BETWEEN - 1) meanwhile?.();
+        records.push(uses.record(row));
+      }
       for (const record of others) records.push(record);
     }
     return records;

@@ -151,6 +151,7 @@ async function withRequest<T>(
       toolVersion: VERSION,
       baseline,
       progress: (done) => progress.read(done.file, done.bytes),
+      meanwhile: watch,
       judged: (done, of) => {
         watch();
         progress.judged(done, of);

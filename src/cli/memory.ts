@@ -12,16 +12,16 @@ const MEBIBYTE = 1 << 20;
 /** Node counts room for what is new in with what it may use, up to so much by its version; what is kept never gets it. */
 const MOST_FOR_NEW = 192 * MEBIBYTE;
 
-/** Throws where what is kept leaves no room to go on. Cheap enough to be asked for every chunk and every account. */
-export function memoryWatch(): () => void {
+/** Throws where what is kept leaves no room to go on, or none for so many bytes. Cheap enough to be asked for every chunk and every account. */
+export function memoryWatch(): (ahead?: number) => void {
   const limit = roomToKeep();
   let next = 0;
-  return () => {
-    const { used_heap_size: used } = getHeapStatistics();
+  return (ahead = 0) => {
+    const used = getHeapStatistics().used_heap_size + ahead;
     if (used < FULL * limit || used < next) return;
     // Most of it may be garbage that nobody has collected yet.
     collect();
-    const { used_heap_size: kept } = getHeapStatistics();
+    const kept = getHeapStatistics().used_heap_size + ahead;
     if (kept < FULL * limit) {
       next = kept + (limit - kept) / 4;
       return;

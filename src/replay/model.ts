@@ -32,7 +32,14 @@ export interface ReplayContext {
   readonly lastRow: readonly Instant[];
   /** A crossing mode instead of the plans' own; `null` mostly. */
   readonly crossing: Crossing | null;
+  readonly meanwhile?: Meanwhile | undefined;
 }
+
+/** Called now and then while there is much to do of one account, with the bytes that will be needed soon: what it throws ends the run. */
+export type Meanwhile = (ahead?: number) => void;
+
+/** How many draws of an account are judged, or made ready to be listed, before `meanwhile` is called again. */
+export const DRAWS_BETWEEN = 1 << 10;
 
 /** A use after exact copies were dropped and restatements settled, with what the model says the allowance pays. */
 export interface Use extends UseRecord {

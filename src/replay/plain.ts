@@ -14,7 +14,7 @@ import { Bounds } from './bounds.ts';
 import { coverageIn, type Coverage } from './coverage.ts';
 import { loneRowDraw } from './draws.ts';
 import { completed, saysAllowancePaid } from './identity.ts';
-import type { AccountReplay, Draw, ReplayContext, Reset, Use } from './model.ts';
+import { DRAWS_BETWEEN, type AccountReplay, type Draw, type ReplayContext, type Reset, type Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
 import { publishedOf, type Published } from './published.ts';
@@ -277,6 +277,7 @@ class Plain implements AccountReplay {
       const counts = { sure: stepped.counts, all: stepped.counts };
       const subject = { ...item, lone: false, share: creditShareOf(use, drawn.amount, drawn.currency), counts };
       draws.push(this.judge.judge(this.plain.account, drawn, subject, crossing));
+      if (draws.length % DRAWS_BETWEEN === 0) this.context.meanwhile?.();
     }
     return { draws, fold, net };
   }

@@ -19,7 +19,7 @@ import { coarserSums, coarserTwins, dropOverlap, saysAllowancePaid, settleEntrie
 import { NO_EVIDENCE } from './match.ts';
 import { settleLogs } from './logs.ts';
 import { looksOf } from './meters.ts';
-import type { AccountReplay, Draw, FlagCheck, MeterAt, ReplayContext, Use } from './model.ts';
+import { DRAWS_BETWEEN, type AccountReplay, type Draw, type FlagCheck, type MeterAt, type ReplayContext, type Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
 import { publishedOf, type Published } from './published.ts';
@@ -245,7 +245,10 @@ class Account {
         ? { ...this.subjectOf(drawn.use, folded.counts), share: creditShareOf(drawn.use, drawn.amount, drawn.currency) }
         : { ...(query as Query).item, lone: true, share: null, counts: (query as Query).answer };
     };
-    const draws = found.map((drawn) => this.judge.judge(this.account, drawn, subjectOf(drawn), crossing));
+    const draws = found.map((drawn, index) => {
+      if (index % DRAWS_BETWEEN === DRAWS_BETWEEN - 1) this.context.meanwhile?.();
+      return this.judge.judge(this.account, drawn, subjectOf(drawn), crossing);
+    });
     const trace = (draw: Draw): Trail => {
       const drawn = found[draws.indexOf(draw)];
       if (drawn === undefined) throw new Error('a draw of another replay has no trail here');

@@ -38,12 +38,27 @@ function run(line: string) {
   return { status, stdout, stderr };
 }
 
+const REFUSED =
+  /^These files hold more than fits into the 64 MiB of memory that Node may use: audit fewer of them at a time, or allow it more with NODE_OPTIONS=\S+ \(in MiB\)\.\n$/;
+
 test('a page of what fits into no memory is refused in a sentence, and no report is left', { timeout: 60_000 }, () => {
   const { status, stdout, stderr } = run('headroom audit usage.csv -q -o report.html');
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toMatch(
-    /^These files hold more than fits into the 64 MiB of memory that Node may use: audit fewer of them at a time, or allow it more with NODE_OPTIONS=\S+ \(in MiB\)\.\n$/,
-  );
+  expect(stderr).toMatch(REFUSED);
+  expect(readdirSync(folder)).toEqual(['usage.csv']);
+});
+
+test.each([
+  ['of uses alone', ''],
+  ['of other records too', ' balance.csv'],
+])('an account %s with more draws than fit is refused in the same sentence', { timeout: 60_000 }, (_name, other) => {
+  // Every row to one account, and a look beside them.
+  const line = `sed "s/,account-[0-9]*,/,alone,/" usage.csv > one.csv; printf 'timestamp,account,credits_balance,currency\n2026-07-01T00:00:00Z,alone,5,USD\n' > balance.csv`;
+  spawnSync('sh', ['-c', line], { cwd: folder });
+  const { status, stdout, stderr } = run(`headroom audit one.csv${other} -q -o report.json`);
+  for (const name of ['one.csv', 'balance.csv']) rmSync(join(folder, name));
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(REFUSED);
   expect(readdirSync(folder)).toEqual(['usage.csv']);
 });
 
