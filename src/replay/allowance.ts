@@ -274,7 +274,7 @@ export class AllowanceFold {
     if (current?.full === true && !continued) this.fullResets.push({ window: window.id, at: current.end });
     // The uses of a span may have opened it at any of its instants.
     const quietFrom = divisible && !continued && !placed.calendar ? null : counter.quietFrom;
-    if (current !== null && counter.start >= current.end) track.paid.length = 0;
+    if (track.paid.length > 0 && current !== null && counter.start >= current.end) track.paid.length = 0;
     track.current = { ...counter, quietFrom };
     return track.current;
   }

@@ -50,6 +50,15 @@ describe('several counted windows', () => {
     expect(said([...uses(['9:00', 20], ['9:10', 20]), paid(at('15:00'))], { windows })).toBe('limit-reached allowance-exhausted');
   });
 
+  it('have at each use the limit that its row states', () => {
+    const stating = (when: string, limit: number): InputRecord =>
+      use(at(when), { quantity: units(20), limits: [{ window: 'weekly', limit: units(limit) }] });
+    const windows = [week(25)];
+    expect(pays([stating('9:00', 30), stating('9:10', 30), ...uses(['9:20', 20]), stating('9:30', 60)], { windows })).toEqual([
+      20, 10, 0, 20,
+    ]);
+  });
+
   it('name the first that is exhausted in policy order', () => {
     const records = [...uses(['9:00', 30]), paid(at('9:30'))];
     expect(draws(records, { windows: [countedSession(30), week(30)] })[0]?.window).toBe('session');

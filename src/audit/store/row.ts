@@ -69,11 +69,6 @@ export function wordsOf(fields: Float64Array, at: number, rare: Float64Array | n
   return Number.isNaN(index) ? Math.floor((fields[at + PLACE] ?? 0) / LINES) : index;
 }
 
-/** Whether a row sums a span. */
-export function statesUntil(rare: Float64Array, beside: number): boolean {
-  return !Number.isNaN(rare[beside + UNTIL]);
-}
-
 /** Into a record what its words say. */
 export function readWords(words: Words, into: UseRecord): void {
   into.file = words.file;

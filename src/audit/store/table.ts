@@ -2,7 +2,7 @@
 import type { UseRecord } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { UseTable } from '../../replay/table.ts';
-import { FIELDS, FROM, ID, NO_METERS, RARE_FIELDS, readNumbers, readWords, recordOf, statesUntil, wordsOf, type Meters } from './row.ts';
+import { FIELDS, FROM, ID, NO_METERS, RARE_FIELDS, readNumbers, readWords, recordOf, wordsOf, type Meters } from './row.ts';
 import type { SaidWords, Words } from './words.ts';
 
 /** What stands beside the numbers of rows that follow each other. */
@@ -31,6 +31,8 @@ export class Table implements UseTable {
   /** The words that were read last, and into what. */
   private last: Words | null = null;
   private into: UseRecord | null = null;
+  /** What is read of rows that may sum one. */
+  private readonly span = {} as UseRecord;
 
   constructor(private readonly said: SaidWords) {}
 
@@ -72,8 +74,10 @@ export class Table implements UseTable {
 
   isBareInstant(row: number): boolean {
     if (!this.hasRare) return true;
+    const { span } = this;
+    readNumbers(this.fields, row * FIELDS, this.rare, row * RARE_FIELDS, span);
     const { from, beside } = this.stretchOf(row);
-    return !statesUntil(this.rare, row * RARE_FIELDS) && beside.meters(row - from) === null;
+    return span.until === span.from && beside.meters(row - from) === null;
   }
 
   words(row: number): Words {

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { SpiltLists, type Lists } from '../../src/audit/lists.ts';
+import type { Spill } from '../../src/audit/store/spill.ts';
+import type { FindingView } from '../../src/domain/report.ts';
+
+/** In memory, and how often it was written to. */
+class Written implements Spill {
+  bytes = Buffer.alloc(0);
+  times = 0;
+
+  get length(): number {
+    return this.bytes.length;
+  }
+
+  append(bytes: Uint8Array): void {
+    this.bytes = Buffer.concat([this.bytes, bytes]);
+    this.times += 1;
+  }
+
+  read(into: Uint8Array, from: number): void {
+    this.bytes.copy(into, 0, from, from + into.length);
+  }
+}
+
+async function listed(sizes: readonly number[], most: number): Promise<{ given: string[]; read: string[]; times: number }> {
+  const spill = new Written();
+  const lists = new SpiltLists(spill, most);
+  const given: string[] = [];
+  for (const size of sizes) {
+    const findings = Array.from({ length: size }, (_, place) => ({ id: `${given.length + place}` }) as FindingView);
+    given.push(...findings.map(({ id }) => id));
+    lists.add({ draws: [], findings, bridge: [] } satisfies Lists);
+  }
+  const read: string[] = [];
+  for await (const { id } of lists.streams((finding) => finding).findings()) read.push(id);
+  return { given, read, times: spill.times };
+}
+
+it.each([[[3, 4]], [[99, 1, 15, 1, 40]], [[250]], [[0, 100, 0]], [[]]])(
+  'lists %j items in order, however many of them are spilt',
+  async (sizes) => {
+    const { given, read } = await listed(sizes, 100);
+    expect(read).toEqual(given);
+  },
+);
+
+it('spills nothing of a short list, and of a long one all but a few', async () => {
+  expect((await listed([40, 59], 100)).times).toBe(0);
+  // Seven stretches of the first hundred, four of the next 64; seven items are held.
+  expect((await listed([100, 71], 100)).times).toBe(11);
+});
