@@ -2,7 +2,7 @@
 import type { Origin } from '../domain/records.ts';
 import type { Level } from '../domain/report.ts';
 import { byText } from '../domain/order.ts';
-import { sha256 } from '../domain/sha256.ts';
+import { sha256 } from './support/sha256.ts';
 import { apiCharge } from './api-charge.ts';
 import { balanceOverdrawn } from './balance-overdrawn.ts';
 import { blockedWithHeadroom } from './blocked-with-headroom.ts';
