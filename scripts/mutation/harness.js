@@ -6,6 +6,8 @@ export const tests = new Map();
 const groups = [];
 let file = '';
 let afterwards = [];
+/** By file, what goes before its tests. */
+const before = new Map();
 
 export async function load(path, importing) {
   file = path;
@@ -25,6 +27,11 @@ export async function attempt(run) {
   return thrown;
 }
 
+/** Before each of the file's tests, since any of them may be the first for a mutant. */
+export function beforeAll(prepare) {
+  before.set(file, [...(before.get(file) ?? []), prepare]);
+}
+
 export function onTestFinished(clean) {
   afterwards.push(clean);
 }
@@ -41,7 +48,16 @@ export function test(name, ...rest) {
   // Titles of a table that say the same are told apart by their places.
   let unique = id;
   for (let copy = 2; tests.has(unique); copy += 1) unique = `${id} (${copy})`;
-  tests.set(unique, run);
+  const prepared = before.get(file) ?? [];
+  tests.set(
+    unique,
+    prepared.length === 0
+      ? run
+      : async () => {
+          for (const prepare of prepared) await prepare();
+          await run();
+        },
+  );
 }
 
 function each(register) {
