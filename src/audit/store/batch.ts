@@ -3,7 +3,7 @@ import type { UseRecord } from '../../domain/records.ts';
 import type { UseRow } from '../../formats/format.ts';
 import { Ids } from './ids.ts';
 import { FIELDS, hasRare, ID, type Meters, MOST_WORDS, RARE_FIELDS, setFields, setNumbers, setRare } from './row.ts';
-import type { Table } from './table.ts';
+import type { Beside, Table } from './table.ts';
 import type { SaidWords } from './words.ts';
 
 const CHUNK_BITS = 13;
@@ -141,10 +141,7 @@ export class Batch {
     const { order, starts } = this.inOrder(keys);
     const [start, end] = [starts[key] ?? 0, starts[key + 1] ?? 0];
     if (start === end) return;
-    const from = into.room(end - start, this.hasRare, {
-      id: (kept) => this.idOf(kept),
-      meters: (row) => this.meters.get(order[start + row] ?? 0) ?? null,
-    });
+    const from = into.room(end - start, this.hasRare, new Held(this, order, start));
     for (let i = start; i < end; i += 1) {
       const { fields, at, rare, beside } = this.lies(order[i] ?? 0);
       const to = (from + i - start) * FIELDS;
@@ -154,9 +151,22 @@ export class Batch {
       for (let field = 0; field < RARE_FIELDS; field += 1) into.rare[besides + field] = rare[beside + field] as number;
     }
   }
+}
 
-  private idOf(kept: number): { text: string; isDerived: boolean } {
+/** What stands beside the rows of one key, from a place in the order on. */
+class Held implements Beside {
+  constructor(
+    private readonly batch: Batch,
+    private readonly order: Int32Array,
+    private readonly start: number,
+  ) {}
+
+  id(kept: number): { text: string; isDerived: boolean } {
     const isDerived = kept % 2 !== 0;
-    return { text: this.ids.get(isDerived ? (kept - 1) / 2 : kept / 2), isDerived };
+    return { text: this.batch.ids.get(isDerived ? (kept - 1) / 2 : kept / 2), isDerived };
+  }
+
+  meters(rowOfKey: number): Meters | null {
+    return this.batch.meters.get(this.order[this.start + rowOfKey] ?? 0) ?? null;
   }
 }

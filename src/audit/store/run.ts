@@ -6,7 +6,7 @@ import type { Batch } from './batch.ts';
 import { LONGEST_TEXT } from './ids.ts';
 import { FIELDS, ID, METERS, type Meters, RARE_FIELDS } from './row.ts';
 import type { Spill } from './spill.ts';
-import type { Table } from './table.ts';
+import type { Beside, Table } from './table.ts';
 
 const BLOCK = 1 << 20;
 /** Before a text that is no short ASCII: how many bytes it has. */
@@ -138,16 +138,8 @@ export class Run {
     const rows = this.rowsOf(index);
     const textsBefore = this.texts[index] ?? 0;
     const texts = Buffer.allocUnsafe((this.texts[index + 1] ?? 0) - textsBefore);
-    // Cutting one text into many costs a fifth of what decoding each does.
-    let ascii: string | null = null;
     const { hasRare } = this;
-    const from = into.room(rows, hasRare, {
-      id: (kept) => idIn(texts, kept, (start, end) => (ascii ??= texts.toString('latin1')).slice(start, end)),
-      meters: (row) => {
-        const metersAt = hasRare ? (into.rare[(from + row) * RARE_FIELDS + METERS] ?? NaN) : NaN;
-        return Number.isNaN(metersAt) ? null : (JSON.parse(longText(texts, metersAt).toString()) as Meters);
-      },
-    });
+    const from = into.room(rows, hasRare, new Piece(texts, hasRare ? into : null));
     let at = this.from + (this.starts[index] ?? 0) * (FIELDS + (hasRare ? RARE_FIELDS : 0)) * Float64Array.BYTES_PER_ELEMENT + textsBefore;
     const read = (bytes: Uint8Array): void => {
       this.spill.read(bytes, at);
@@ -163,16 +155,35 @@ function bytesOf(numbers: Float64Array, count: number): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, count * numbers.BYTES_PER_ELEMENT);
 }
 
-/** `kept`: where it stands, and whether it is derived; below 0 for what is no short ASCII. */
-function idIn(texts: Buffer, kept: number, cut: (from: number, until: number) => string): { text: string; isDerived: boolean } {
-  const isShort = kept >= 0;
-  const value = isShort ? kept : -kept - 1;
-  const isDerived = value % 2 !== 0;
-  const place = (value - (isDerived ? 1 : 0)) / 2;
-  if (!isShort) return { text: longText(texts, place).toString('utf16le'), isDerived };
-  const length = place % LONGEST_TEXT;
-  const from = (place - length) / LONGEST_TEXT;
-  return { text: cut(from, from + length), isDerived };
+/** What stands beside the rows of a key's piece: a class, since V8 keeps the functions of an object literal, and the texts with them, for long. */
+class Piece implements Beside {
+  private ascii: string | null = null;
+
+  /** `table`: where its rows are, if they have rare fields. */
+  constructor(
+    private readonly texts: Buffer,
+    private readonly table: Table | null,
+  ) {}
+
+  /** `kept`: where it stands, and whether it is derived; below 0 for what is no short ASCII. */
+  id(kept: number): { text: string; isDerived: boolean } {
+    const { texts } = this;
+    const isShort = kept >= 0;
+    const value = isShort ? kept : -kept - 1;
+    const isDerived = value % 2 !== 0;
+    const place = (value - (isDerived ? 1 : 0)) / 2;
+    if (!isShort) return { text: longText(texts, place).toString('utf16le'), isDerived };
+    const length = place % LONGEST_TEXT;
+    const from = (place - length) / LONGEST_TEXT;
+    // Cutting one text into many costs a fifth of what decoding each does.
+    this.ascii ??= texts.toString('latin1');
+    return { text: this.ascii.slice(from, from + length), isDerived };
+  }
+
+  meters(_rowOfPiece: number, row: number): Meters | null {
+    const metersAt = this.table?.rare[row * RARE_FIELDS + METERS] ?? NaN;
+    return Number.isNaN(metersAt) ? null : (JSON.parse(longText(this.texts, metersAt).toString()) as Meters);
+  }
 }
 
 function longText(bytes: Buffer, at: number): Buffer {

@@ -9,8 +9,8 @@ import type { SaidWords, Words } from './words.ts';
 export interface Beside {
   /** By what a row's `ID` is: where its text is kept. */
   id(kept: number): { readonly text: string; readonly isDerived: boolean };
-  /** `null`: none of its own. By the row's number in the stretch. */
-  meters(row: number): Meters | null;
+  /** `null`: none of its own. By the row's number in the stretch, and in the table. */
+  meters(rowOfStretch: number, row: number): Meters | null;
 }
 
 interface Stretch {
@@ -77,7 +77,7 @@ export class Table implements UseTable {
     const { span } = this;
     readNumbers(this.fields, row * FIELDS, this.rare, row * RARE_FIELDS, span);
     const { from, beside } = this.stretchOf(row);
-    return span.until === span.from && beside.meters(row - from) === null;
+    return span.until === span.from && beside.meters(row - from, row) === null;
   }
 
   words(row: number): Words {
@@ -100,7 +100,7 @@ export class Table implements UseTable {
     const { from, account, beside } = this.stretchOf(row);
     const { text, isDerived } = beside.id(fields[row * FIELDS + ID] as number);
     const words = this.words(row);
-    const record = recordOf(fields, row * FIELDS, account, words, text, isDerived, beside.meters(row - from) ?? NO_METERS);
+    const record = recordOf(fields, row * FIELDS, account, words, text, isDerived, beside.meters(row - from, row) ?? NO_METERS);
     readNumbers(fields, row * FIELDS, rare, row * RARE_FIELDS, record);
     return record;
   }
