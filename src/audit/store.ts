@@ -5,7 +5,7 @@ import type { Meanwhile } from '../replay/model.ts';
 import type { UseTable } from '../replay/table.ts';
 import type { UseRow, UseRows } from '../formats/format.ts';
 import { Batch } from './store/batch.ts';
-import { Run } from './store/run.ts';
+import { Run, Scratch } from './store/run.ts';
 import { type Budget, type Spill, USUAL_BUDGET } from './store/spill.ts';
 import { Table } from './store/table.ts';
 import { SaidWords } from './store/words.ts';
@@ -78,6 +78,7 @@ class Store implements RecordStore {
     add: (row) => this.addRow(row),
   };
   private readonly runs: Run[] = [];
+  private scratch: Scratch | null = null;
   private readonly others = new Map<number, InputRecord[]>();
   private othersHeld = 0;
   private readonly othersSpilt = new Map<number, Stretch[]>();
@@ -126,8 +127,16 @@ class Store implements RecordStore {
   }
 
   private spillUses(spill: Spill): void {
-    this.runs.push(new Run(this.batch, this.named.length, spill));
+    this.runs.push(new Run(this.batch, this.named.length, spill, (this.scratch ??= new Scratch(spill))));
     this.batch.clear();
+  }
+
+  /** What is still in memory of uses that were too many for it goes where the others are: accounts need the room. */
+  private spillRest(): void {
+    if (this.spill === null || this.runs.length === 0 || this.batch.count === 0) return;
+    this.spillUses(this.spill);
+    this.batch.release();
+    this.scratch = null;
   }
 
   private spillOthers(spill: Spill): void {
@@ -164,6 +173,7 @@ class Store implements RecordStore {
   }
 
   private fill(table: Table, wanted: readonly AccountKey[]): AccountTable {
+    this.spillRest();
     const others: InputRecord[] = [];
     table.clear();
     for (const key of wanted) {

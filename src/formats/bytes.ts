@@ -77,8 +77,13 @@ export class LineBlocks {
       this.#keep(bytes);
       return;
     }
-    this.#keep(bytes.subarray(0, end));
-    this.#hand(this.#takeRest());
+    // Only the line that began before is put together anew: what follows it is handed on as it lies there.
+    const first = this.#restBytes === 0 ? 0 : bytes.indexOf(NEWLINE) + 1;
+    if (first > 0) {
+      this.#keep(bytes.subarray(0, first));
+      this.#hand(this.#takeRest());
+    }
+    if (first < end) this.#hand(Buffer.from(bytes.buffer, bytes.byteOffset + first, end - first));
     this.#keep(bytes.subarray(end));
   }
 

@@ -102,6 +102,13 @@ export class Batch {
     for (const chunk of this.chunks) chunk.rare?.fill(NaN);
   }
 
+  /** Gives the memory back. */
+  release(): void {
+    this.clear();
+    this.chunks.length = 0;
+    this.ids.release();
+  }
+
   /** Rows side by side with the others of their key, each key's in the order they came; and where each of the keys begins. */
   inOrder(keys: number): Order {
     if (this.order.order.length === this.count && this.order.starts.length === keys + 1) return this.order;

@@ -61,6 +61,12 @@ export class Ids {
     this.otherBytes = 0;
   }
 
+  /** The same, and gives the memory back. */
+  release(): void {
+    this.clear();
+    this.chunks.length = 0;
+  }
+
   /** How much memory they take. */
   get bytes(): number {
     return (this.last + 1) * TEXT_CHUNK + this.otherBytes;

@@ -67,6 +67,24 @@ interface Rows {
   readonly rare: Float64Array;
 }
 
+/** Memory that one run after the other is written out through. */
+export class Scratch implements Rows {
+  readonly texts = new Texts();
+  readonly out: Writer;
+  fields: Float64Array = new Float64Array(0);
+  rare: Float64Array = new Float64Array(0);
+
+  constructor(spill: Spill) {
+    this.out = new Writer(spill);
+  }
+
+  /** Room for the rows of a key. */
+  room(rows: number, hasRare: boolean): void {
+    if (this.fields.length < rows * FIELDS) this.fields = new Float64Array(rows * 2 * FIELDS);
+    if (hasRare && this.rare.length < rows * RARE_FIELDS) this.rare = new Float64Array(rows * 2 * RARE_FIELDS);
+  }
+}
+
 export class Run {
   /** Where in the spill it begins. */
   private readonly from: number;
@@ -80,6 +98,7 @@ export class Run {
     batch: Batch,
     keys: number,
     private readonly spill: Spill,
+    scratch: Scratch,
   ) {
     const { order, starts } = batch.inOrder(keys);
     const present = keysPresent(starts);
@@ -88,17 +107,14 @@ export class Run {
     this.keys = present;
     this.starts = Int32Array.from([...present].map((key) => starts[key] ?? 0).concat(order.length));
     this.texts = new Float64Array(present.length + 1);
-    const out = new Writer(spill);
-    const texts = new Texts();
-    let most = 0;
-    for (let index = 0; index < present.length; index += 1) most = Math.max(most, this.rowsOf(index));
-    const rows = { fields: new Float64Array(most * FIELDS), rare: new Float64Array(this.hasRare ? most * RARE_FIELDS : 0) };
+    const { texts, out } = scratch;
     for (let index = 0; index < present.length; index += 1) {
       const count = this.rowsOf(index);
       texts.length = 0;
-      for (let i = 0; i < count; i += 1) this.put(batch, order[(this.starts[index] ?? 0) + i] ?? 0, i, rows, texts);
-      out.write(bytesOf(rows.fields, count * FIELDS));
-      if (this.hasRare) out.write(bytesOf(rows.rare, count * RARE_FIELDS));
+      scratch.room(count, this.hasRare);
+      for (let i = 0; i < count; i += 1) this.put(batch, order[(this.starts[index] ?? 0) + i] ?? 0, i, scratch, texts);
+      out.write(bytesOf(scratch.fields, count * FIELDS));
+      if (this.hasRare) out.write(bytesOf(scratch.rare, count * RARE_FIELDS));
       out.write(texts.all.subarray(0, texts.length));
       this.texts[index + 1] = (this.texts[index] ?? 0) + texts.length;
     }
