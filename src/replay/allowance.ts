@@ -162,6 +162,25 @@ export class AllowanceFold {
     return { pays: sentToCredits ? null : this.payFrom(places, item), counts, instances: places, sentToCredits };
   }
 
+  /**
+   * The same as `step` of a use at an instant that no rule sends to credits, where the open instances surely have room for all of it, as
+   * they have for most uses; `false`: nothing was done. Its plan and line are those of the item that was stepped over last.
+   */
+  stepWithin(from: Instant, quantity: Micros): boolean {
+    const { placed } = this;
+    if (this.placedFor === null || !this.allCounted || this.context.edgesMove || placed.length === 0 || quantity <= 0) return false;
+    for (const { track, limit } of placed) {
+      const { current } = track;
+      if (current === null || from < current.start || from >= current.end || current.used + quantity > limit) return false;
+    }
+    for (const { track } of placed) {
+      const current = track.current as Counter;
+      current.used = micros(current.used + quantity);
+      track.lastPayable = later(track.lastPayable, from);
+    }
+    return true;
+  }
+
   private payFrom(places: readonly Placed[], item: Countable & { readonly use: Use }): Micros | null {
     const { use } = item;
     const { quantity } = use;
@@ -275,7 +294,8 @@ export class AllowanceFold {
     // The uses of a span may have opened it at any of its instants.
     const quietFrom = divisible && !continued && !placed.calendar ? null : counter.quietFrom;
     if (track.paid.length > 0 && current !== null && counter.start >= current.end) track.paid.length = 0;
-    track.current = { ...counter, quietFrom };
+    const { start, end, used, incomplete, full } = counter;
+    track.current = { start, end, used, incomplete, quietFrom, full };
     return track.current;
   }
 

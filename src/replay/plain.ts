@@ -9,17 +9,17 @@ import type { Micros } from '../domain/money.ts';
 import type { Crossing, Plan, Policy } from '../domain/policy.ts';
 import type { PlanRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
-import { AllowanceFold, type Countable, type FoldContext } from './allowance.ts';
+import { AllowanceFold, type Countable, type FoldContext, type Stepped } from './allowance.ts';
 import { Bounds } from './bounds.ts';
 import { coverageIn, type Coverage } from './coverage.ts';
-import { loneRowDraw } from './draws.ts';
+import { loneRowDraw, type Drawn } from './draws.ts';
 import { completed, saysAllowancePaid } from './identity.ts';
 import { DRAWS_BETWEEN, type AccountReplay, type Draw, type ReplayContext, type Reset, type Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
 import { publishedOf, type Published } from './published.ts';
 import { resetsOf } from './resets.ts';
-import { creditShareOf } from './subject.ts';
+import { creditShareOf, type Subject } from './subject.ts';
 import type { UseTable, Words } from './table.ts';
 import type { Trail } from './trail.ts';
 import { Judge } from './verdict.ts';
@@ -77,6 +77,12 @@ function orderOf(uses: UseTable): Int32Array | null {
 
 /** A use and where the fold meets it, both filled again for each row. */
 type Item = { -readonly [K in keyof Countable]: Countable[K] } & { use: Use };
+
+/** Field by field: a spread costs ten times as much. */
+function subjectOf({ from, until, use, plan, line, evidence }: Item, { amount, currency }: Drawn, { counts }: Stepped): Subject {
+  const share = creditShareOf(use, amount, currency);
+  return { from, until, use, lone: false, evidence, plan, line, share, counts: { sure: counts, all: counts } };
+}
 
 interface Run {
   readonly draws: readonly Draw[];
@@ -251,10 +257,16 @@ class Plain implements AccountReplay {
     };
     let words = uses.words(0);
     let planInForce: string | null = null;
+    let coverable = this.published.coverableUnder(null);
+    const hasLines = this.plain.lines.length > 0;
     for (let i = 0; i < order.length; i += 1) {
       const row = order[i] as number;
-      uses.read(row, cursor);
       words = uses.words(row);
+      // What the plan of the row before it pays whole, as the vendor says that it did, leaves nothing but less room.
+      const { funding, unit } = words;
+      const isUsual = words.plan === planInForce && funding === 'allowance' && unit === '' && !hasLines && coverable.get(words) === false;
+      if (isUsual && fold.stepWithin(uses.from(row), uses.unpaidQuantity(row))) continue;
+      uses.read(row, cursor);
       stated.place(cursor);
       const drawn = loneRowDraw(cursor) === null ? null : loneRowDraw(this.useOf(row));
       const use = drawn?.use ?? cursor;
@@ -268,15 +280,14 @@ class Plain implements AccountReplay {
       if (use.planInForce !== planInForce) {
         planInForce = use.planInForce;
         item.plan = stated.lookUp(planInForce);
+        coverable = this.published.coverableUnder(item.plan);
         this.seePlan(planInForce, item.plan);
       }
       const stepped = fold.step(item, drawn !== null);
       use.allowancePays = stepped.pays;
       net.see(item, stepped);
       if (drawn === null) continue;
-      const counts = { sure: stepped.counts, all: stepped.counts };
-      const subject = { ...item, lone: false, share: creditShareOf(use, drawn.amount, drawn.currency), counts };
-      draws.push(this.judge.judge(this.plain.account, drawn, subject, crossing));
+      draws.push(this.judge.judge(this.plain.account, drawn, subjectOf(item, drawn, stepped), crossing));
       if (draws.length % DRAWS_BETWEEN === 0) this.context.meanwhile?.();
     }
     return { draws, fold, net };

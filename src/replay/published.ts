@@ -81,10 +81,16 @@ export class Published {
     );
   }
 
-  /** The same of a row among many: whether its words rule that out is remembered for all rows that say the same. */
-  rowNotCovered(use: Use, words: Words, plan: PlanInForce | null): boolean {
+  /** By the words of rows under a plan, as far as they were asked about: whether a rule could surely send such a row to credits. */
+  coverableUnder(plan: PlanInForce | null): Map<Words, boolean> {
     let known = this.coverable.get(plan);
     if (known === undefined) this.coverable.set(plan, (known = new Map()));
+    return known;
+  }
+
+  /** The same of a row among many: whether its words rule that out is remembered for all rows that say the same. */
+  rowNotCovered(use: Use, words: Words, plan: PlanInForce | null): boolean {
+    const known = this.coverableUnder(plan);
     let isCoverable = known.get(words);
     if (isCoverable === undefined) {
       if (known.size >= REMEMBERED) known.clear();

@@ -45,7 +45,9 @@ export class Judge {
   }
 
   judge(account: string, drawn: Drawn, asked: Subject, crossing: Crossing | null, trail: Trail | null = null): Draw {
-    const subject = { ...asked, crossing };
+    // Field by field: a spread costs ten times as much.
+    const { from, until, use, lone, evidence, plan, line, share, counts } = asked;
+    const subject: Subject = { from, until, use, lone, evidence, plan, line, share, counts, crossing };
     const coverage = this.published.coverage(subject);
     const certain = coverage.find((entry) => entry.how === 'certain');
     const { known, unknown, unseen } = this.bounds.windows(subject);

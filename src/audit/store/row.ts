@@ -12,7 +12,7 @@ const [PLACE, FROM, ID, QUANTITY, AMOUNT, LIST_AMOUNT, INPUT, OUTPUT] = [0, 1, 2
 /** What few rows state, beside them. */
 export const RARE_FIELDS = 6;
 const [UNTIL, CACHE_READ, CACHE_WRITE_5M, CACHE_WRITE_1H, WORDS, METERS] = [0, 1, 2, 3, 4, 5];
-export { FROM, ID, METERS };
+export { AMOUNT, FROM, ID, METERS, QUANTITY };
 /** Of a row's words and line in one number. */
 const LINES = 2 ** 32;
 /** Words beyond these stand among the rare fields. */

@@ -1,8 +1,22 @@
 /** One account's uses, brought together from memory and from the spill: rows of numbers, of which records are made where they are asked for. */
+import { type Micros, ZERO } from '../../domain/money.ts';
 import type { UseRecord } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { UseTable } from '../../replay/table.ts';
-import { FIELDS, FROM, ID, NO_METERS, RARE_FIELDS, readNumbers, readWords, recordOf, wordsOf, type Meters } from './row.ts';
+import {
+  AMOUNT,
+  FIELDS,
+  FROM,
+  ID,
+  NO_METERS,
+  QUANTITY,
+  RARE_FIELDS,
+  readNumbers,
+  readWords,
+  recordOf,
+  wordsOf,
+  type Meters,
+} from './row.ts';
 import type { SaidWords, Words } from './words.ts';
 
 /** What stands beside the numbers of rows that follow each other. */
@@ -82,6 +96,12 @@ export class Table implements UseTable {
 
   words(row: number): Words {
     return this.said.at(wordsOf(this.fields, row * FIELDS, this.hasRare ? this.rare : null, row * RARE_FIELDS));
+  }
+
+  unpaidQuantity(row: number): Micros {
+    const quantity = this.fields[row * FIELDS + QUANTITY] as Micros;
+    const paid = this.fields[row * FIELDS + AMOUNT] as number;
+    return quantity > 0 && !(paid > 0) ? quantity : ZERO;
   }
 
   read(row: number, into: UseRecord): void {
