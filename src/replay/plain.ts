@@ -118,10 +118,10 @@ class StatedPlans implements Iterable<StatedPlan> {
       const row = order[i] as number;
       const from = uses.from(row);
       const { plan } = uses.words(row);
-      // Of several plans at one instant the first by name speaks: one that goes on must be among them.
-      const isLast = uses.from(order[i + 1] ?? -1) !== from;
-      if (plan === stated && isLast && lines.length === 0) continue;
-      stated = plan;
+      // Of several plans at one instant the first by name speaks: one that goes on must be among them, and go on after it.
+      const isAlone = uses.from(order[i - 1] ?? -1) !== from && uses.from(order[i + 1] ?? -1) !== from;
+      if (plan === stated && isAlone && lines.length === 0) continue;
+      stated = isAlone ? plan : null;
       yield { from, plan };
     }
   }

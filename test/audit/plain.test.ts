@@ -3,15 +3,16 @@ import { replayWholly, workOf, type AccountWork } from '../../src/audit/accounts
 import { partOf } from '../../src/audit/part.ts';
 import { accountKey, memoryStore, nameOfKey } from '../../src/audit/store.ts';
 import type { AuditOptions } from '../../src/domain/options.ts';
-import { CROSSINGS } from '../../src/domain/policy.ts';
+import { CROSSINGS, type Plan } from '../../src/domain/policy.ts';
 import type { InputRecord, UseRecord } from '../../src/domain/records.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { AccountReplay } from '../../src/replay/model.ts';
 import { replayAccount } from '../../src/replay/replay.ts';
 import { checkAll } from '../../src/rules/index.ts';
+import { Dice } from '../fuzz/dice.ts';
 import { written } from '../reference/compare.ts';
 import { generateHistory, type History } from '../reference/generate.ts';
-import { at, context, countedSession, HOUR, MINUTE, onPlan, paid, units, use, windowOf } from '../reference/stories.ts';
+import { at, context, countedSession, HOUR, MINUTE, onPlan, paid, rule, units, use, windowOf } from '../reference/stories.ts';
 
 const SEEDS = Number(process.env['HEADROOM_SEEDS'] ?? 300);
 
@@ -92,6 +93,52 @@ function isPlainAndAlike(history: History): boolean {
   return isPlain;
 }
 
+/** An export in which nearly every row says what many others do: which plan, paid by the allowance, one request or a few. */
+function companyHistory(seed: number): History {
+  const dice = new Dice(seed);
+  const some = <T>(one: number, then: T, otherwise: T): T => (dice.below(one) === 0 ? then : otherwise);
+  const counted = [
+    countedSession(3 + dice.below(12), { starts: some(3, 'first-use-hour', 'first-use'), from: some(8, at('12:00'), null) }),
+    windowOf('weekly', {
+      starts: some(8, 'reported', 'anchor'),
+      anchor: at('11:00'),
+      length: 6 * HOUR,
+      limit: { quantity: units(8 + dice.below(30)), unit: 'requests' },
+    }),
+    windowOf('month', { length: null, starts: some(2, 'billing-day', 'calendar-month'), limit: { quantity: units(20), unit: 'requests' } }),
+  ].filter(() => dice.below(4) > 0);
+  const coverage = [rule('fast', { feature: ['fast'] }, { until: some(2, at('15:00'), null) })];
+  const told = context({ windows: counted, coverage, crossing: dice.one(CROSSINGS), ...some(6, { plan: '' }, {}) });
+  const [policy] = told.policies;
+  const tide = policy?.plans.get('tide');
+  if (policy === undefined || tide === undefined) throw new Error('the context has a plan');
+  // The same plan again under another name, with rules of its own to come.
+  (policy.plans as Map<string, Plan>).set('flood', { ...tide, id: 'flood', windows: tide.windows.slice(0, 2) });
+  const plans = some(3, ['tide', 'flood', 'ebb', ''], some(2, ['tide', 'flood'], ['tide']));
+  let from: number = at('7:00');
+  const rows = Array.from({ length: 20 + dice.below(60) }, (_, index): InputRecord => {
+    from += dice.one([0, 1, 5, 5, 20, 20, 60, 240]) * MINUTE;
+    const funding = dice.one(['allowance', 'allowance', 'allowance', 'allowance', 'credits', 'mixed', 'none', ''] as const);
+    const paidBy = funding === 'credits' || funding === 'mixed' ? { amount: units(2), currency: 'USD', listAmount: units(3) } : {};
+    return use(from as Instant, {
+      id: `u${String(index).padStart(3, '0')}`,
+      plan: some(9, dice.one(plans), plans[0] ?? ''),
+      feature: some(6, 'fast', 'none'),
+      unit: some(8, 'tokens', some(8, 'requests', '')),
+      quantity: some(20, null, units(dice.one([1, 1, 1, 2, 0.5, 5, 0]))),
+      funding,
+      ...paidBy,
+      ...some(25, { amount: units(1), currency: 'USD' }, {}),
+    });
+  });
+  const lines = some(
+    4,
+    [onPlan('tide', at('00:00', -9), { billingDay: 1 }), ...some(2, [onPlan('flood', at('10:30'), { billingDay: 10 })], [])],
+    [],
+  );
+  return { seed, account: 'harbour', records: [...rows, ...lines], context: told };
+}
+
 const EBB = { title: 'Ebb', windows: [], crossing: 'split' as const };
 
 beforeAll(() => replayWholly(false));
@@ -108,6 +155,16 @@ describe('an account of nothing but uses at an instant', () => {
       expect(plain / SEEDS).toBeGreaterThan(0.3);
     },
     60_000 + SEEDS * 40,
+  );
+
+  it(
+    'is judged as all accounts are where its rows are alike',
+    () => {
+      let plain = 0;
+      for (let seed = 1; seed <= SEEDS; seed += 1) if (isPlainAndAlike(companyHistory(seed))) plain += 1;
+      expect(plain).toBe(SEEDS);
+    },
+    60_000 + SEEDS * 60,
   );
 
   const plan = context({ windows: [countedSession(3)] });
