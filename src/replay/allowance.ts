@@ -163,12 +163,13 @@ export class AllowanceFold {
   }
 
   /**
-   * The same as `step` of a use at an instant that no rule sends to credits, where the open instances surely have room for all of it, as
-   * they have for most uses; `false`: nothing was done. Its plan and line are those of the item that was stepped over last.
+   * The same as `step` of a use at an instant that no rule sends to credits, of an account without lines of accounts.csv, where the open
+   * instances surely have room for all of it, as they have for most uses; `false`: nothing was done.
    */
-  stepWithin(from: Instant, quantity: Micros): boolean {
-    const { placed } = this;
-    if (this.placedFor === null || !this.allCounted || this.context.edgesMove || placed.length === 0 || quantity <= 0) return false;
+  stepWithin(plan: PlanInForce | null, from: Instant, quantity: Micros): boolean {
+    const { placed, placedFor } = this;
+    if (placedFor === null || placedFor.plan !== plan) return false;
+    if (!this.allCounted || placed.length === 0 || quantity <= 0) return false;
     for (const { track, limit } of placed) {
       const { current } = track;
       if (current === null || from < current.start || from >= current.end || current.used + quantity > limit) return false;

@@ -265,7 +265,7 @@ class Plain implements AccountReplay {
       // What the plan of the row before it pays whole, as the vendor says that it did, leaves nothing but less room.
       const { funding, unit } = words;
       const isUsual = words.plan === planInForce && funding === 'allowance' && unit === '' && !hasLines && coverable.get(words) === false;
-      if (isUsual && fold.stepWithin(uses.from(row), uses.unpaidQuantity(row))) continue;
+      if (isUsual && fold.stepWithin(item.plan, uses.from(row), uses.unpaidQuantity(row))) continue;
       uses.read(row, cursor);
       stated.place(cursor);
       const drawn = loneRowDraw(cursor) === null ? null : loneRowDraw(this.useOf(row));

@@ -119,7 +119,8 @@ function companyHistory(seed: number): History {
   const rows = Array.from({ length: 20 + dice.below(60) }, (_, index): InputRecord => {
     from += dice.one([0, 1, 5, 5, 20, 20, 60, 240]) * MINUTE;
     const funding = dice.one(['allowance', 'allowance', 'allowance', 'allowance', 'credits', 'mixed', 'none', ''] as const);
-    const paidBy = funding === 'credits' || funding === 'mixed' ? { amount: units(2), currency: 'USD', listAmount: units(3) } : {};
+    const paidBy =
+      funding === 'credits' || funding === 'mixed' ? { amount: some(4, null, units(2)), currency: 'USD', listAmount: units(3) } : {};
     return use(from as Instant, {
       id: `u${String(index).padStart(3, '0')}`,
       plan: some(9, dice.one(plans), plans[0] ?? ''),
@@ -133,7 +134,10 @@ function companyHistory(seed: number): History {
   });
   const lines = some(
     4,
-    [onPlan('tide', at('00:00', -9), { billingDay: 1 }), ...some(2, [onPlan('flood', at('10:30'), { billingDay: 10 })], [])],
+    [
+      onPlan('tide', some(2, at('12:00'), at('00:00', -9)), { billingDay: 1 }),
+      ...some(2, [onPlan('flood', at('10:30'), { billingDay: 10 })], []),
+    ],
     [],
   );
   return { seed, account: 'harbour', records: [...rows, ...lines], context: told };
