@@ -133,7 +133,7 @@ function companyHistory(seed: number): History {
     });
   });
   const lines = some(
-    4,
+    2,
     [
       onPlan('tide', some(2, at('12:00'), at('00:00', -9)), { billingDay: 1 }),
       ...some(2, [onPlan('flood', at('10:30'), { billingDay: 10 })], []),
