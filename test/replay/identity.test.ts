@@ -53,6 +53,36 @@ describe('rows without an id', () => {
   });
 });
 
+describe('rows that differ', () => {
+  const one = { readings: [{ window: 'session', usedPct: 10_000_000, resetsAt: null, resetsWithin: 0 }] };
+  const other = { readings: [{ window: 'session', usedPct: 20_000_000, resetsAt: null, resetsWithin: 0 }] };
+  const stated = (file: number, change: Partial<UseRecord>): UseRecord => use(NOON, { id: 'e', file, line: 2, ...change });
+
+  it.each<[string, Partial<UseRecord>, Partial<UseRecord>]>([
+    ['in what a meter showed beside them', one, other],
+    ['in whether a meter stood beside them', one, { readings: [] }],
+    ['in the limit they state', { limits: [{ window: 'session', limit: units(5) }] }, { limits: [] }],
+    ['in the model', { model: 'coral-2' }, { model: 'coral-3' }],
+    ['in a field that only one of them has', { customer: 'cus_1' }, {}],
+  ])('%s are two statements, and only where something differs', (_what, here, there) => {
+    expect(settled(stated(0, here), stated(1, there)).restatements).toHaveLength(1);
+    expect(settled(stated(0, there), stated(1, here)).restatements).toHaveLength(1);
+    expect(settled(stated(0, here), stated(1, structuredClone(here))).restatements).toHaveLength(0);
+  });
+
+  it('are numbered by what they say, however many kinds there are of them', () => {
+    const rows = Array.from({ length: 40 }, (_, index) =>
+      use(NOON, { id: '', identity: 'a', file: 0, line: 90 - index, outputTokens: 100 + ((index * 7) % 20) }),
+    );
+    const byKey = (list: UseRecord[]): [string, number | null, number][] =>
+      uses(...list).map((row) => [row.key, row.outputTokens, row.line]);
+    const found = byKey(rows).sort((a, b) => Number(a[0].slice(6)) - Number(b[0].slice(6)));
+    expect(found.map(([, tokens]) => tokens)).toEqual(Array.from({ length: 40 }, (_, index) => 100 + (index >> 1)));
+    expect(found.every(([, tokens, line], index) => found[index + 1]?.[1] !== tokens || line < (found[index + 1]?.[2] ?? 0))).toBe(true);
+    expect(byKey([...rows].reverse())).toEqual(byKey(rows));
+  });
+});
+
 describe('one event', () => {
   const event = (file: number, change: Partial<UseRecord> = {}): UseRecord => paid(NOON, { id: 'e', file, line: 2, ...change });
 
