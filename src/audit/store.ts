@@ -92,7 +92,7 @@ class Store implements RecordStore {
     const key = this.indexOf(record);
     if (record.kind === 'use') {
       this.batch.add(record, key);
-      if (this.spill !== null && this.isBatchFull()) this.spillUses(this.spill);
+      this.spillFull();
       return;
     }
     const list = this.others.get(key);
@@ -104,7 +104,7 @@ class Store implements RecordStore {
 
   private addRow(row: UseRow): void {
     this.batch.addRow(row);
-    if (this.spill !== null && this.isBatchFull()) this.spillUses(this.spill);
+    this.spillFull();
   }
 
   private indexOf(record: AccountKey): number {
@@ -124,6 +124,10 @@ class Store implements RecordStore {
     return (
       count >= Math.min(mostUses, Math.max(leastUses, usesPerAccount * this.named.length)) || ids.bytes >= idBytes || meters.size >= others
     );
+  }
+
+  private spillFull(): void {
+    if (this.spill !== null && this.isBatchFull()) this.spillUses(this.spill);
   }
 
   private spillUses(spill: Spill): void {

@@ -77,8 +77,9 @@ export class QuickRows {
   }
 
   /** Round a format that says which of its columns vary, where somebody takes such rows; `null`: there is nothing to gain. */
-  static around({ open, varying }: Pick<CsvFormat, 'open' | 'varying'>, { sink }: FormatContext, delimiter: number): QuickRows | null {
-    return varying === undefined || sink.rows === undefined ? null : new QuickRows({ open }, varying, sink.rows, delimiter);
+  static around(format: Pick<CsvFormat, 'open' | 'varying'>, { sink }: FormatContext, delimiter: number): QuickRows | null {
+    const { varying } = format;
+    return varying === undefined || sink.rows === undefined ? null : new QuickRows(format, varying, sink.rows, delimiter);
   }
 
   /** As the format's own, seeing which columns it asks for and what it makes of a row. */

@@ -27,14 +27,19 @@ export class Ids {
     return this.chunks[this.last] as Buffer;
   }
 
+  /** The place of what has been written to the room. */
+  private kept(length: number): number {
+    const start = this.last * TEXT_CHUNK + this.filled;
+    this.filled += length;
+    return start * LONGEST_TEXT + length;
+  }
+
   /** The same of a short text of which the ASCII is at hand. */
   keepBytes(bytes: Buffer, from: number, until: number): number {
     const length = until - from;
     const chunk = this.roomFor(length);
     for (let i = 0; i < length; i += 1) chunk[this.filled + i] = bytes[from + i] as number;
-    const start = this.last * TEXT_CHUNK + this.filled;
-    this.filled += length;
-    return start * LONGEST_TEXT + length;
+    return this.kept(length);
   }
 
   /** Where a text is kept, as one number: at or above 0 among the bytes, below 0 among the others. */
@@ -47,9 +52,7 @@ export class Ids {
       if (code > 127) return this.keepOther(text);
       chunk[this.filled + i] = code;
     }
-    const start = this.last * TEXT_CHUNK + this.filled;
-    this.filled += length;
-    return start * LONGEST_TEXT + length;
+    return this.kept(length);
   }
 
   /** For other texts, in the same memory. */

@@ -63,6 +63,11 @@ export function setRare(rare: Float64Array, at: number, use: UseRecord, words: n
   if (words >= MOST_WORDS) rare[at + WORDS] = words;
 }
 
+/** Whether a row sums a span: of an instant no end is kept. */
+export function statesUntil(rare: Float64Array, at: number): boolean {
+  return stated(rare[at + UNTIL]) !== null;
+}
+
 /** Where a row's words are. */
 export function wordsOf(fields: Float64Array, at: number, rare: Float64Array | null, beside: number): number {
   const index = rare?.[beside + WORDS] ?? NaN;

@@ -14,6 +14,7 @@ import {
   readNumbers,
   readWords,
   recordOf,
+  statesUntil,
   wordsOf,
   type Meters,
 } from './row.ts';
@@ -45,8 +46,6 @@ export class Table implements UseTable {
   /** The words that were read last, and into what. */
   private last: Words | null = null;
   private into: UseRecord | null = null;
-  /** What is read of rows that may sum one. */
-  private readonly span = {} as UseRecord;
 
   constructor(private readonly said: SaidWords) {}
 
@@ -88,10 +87,8 @@ export class Table implements UseTable {
 
   isBareInstant(row: number): boolean {
     if (!this.hasRare) return true;
-    const { span } = this;
-    readNumbers(this.fields, row * FIELDS, this.rare, row * RARE_FIELDS, span);
     const { from, beside } = this.stretchOf(row);
-    return span.until === span.from && beside.meters(row - from, row) === null;
+    return !statesUntil(this.rare, row * RARE_FIELDS) && beside.meters(row - from, row) === null;
   }
 
   words(row: number): Words {
