@@ -63,10 +63,13 @@ interface Stretch {
 }
 
 const RECORDS_BETWEEN = 1 << 12;
+/** Bytes that are read at once: of a run, and of all runs together. */
+const [LEAST_AHEAD, MOST_AHEAD, ALL_AHEAD] = [1 << 14, 1 << 18, 1 << 22];
 
 class Store implements RecordStore {
   private readonly named: AccountKey[] = [];
   private readonly indices = new Map<string, number>();
+  private order = new Int32Array(0);
   private readonly words = new SaidWords();
   private readonly batch = new Batch(this.words);
   private readonly table = new Table(this.words);
@@ -118,11 +121,20 @@ class Store implements RecordStore {
     return index;
   }
 
+  /** Keys by name. */
+  private inOrder(): Int32Array {
+    if (this.order.length < this.named.length) {
+      const names = [...this.indices.keys()];
+      this.order = Int32Array.from(names.keys()).sort((a, b) => byText(names[a] as string, names[b] as string));
+    }
+    return this.order;
+  }
+
   private isBatchFull(): boolean {
     const { usesPerAccount, leastUses, mostUses, idBytes, others } = this.budget;
-    const { count, ids, meters } = this.batch;
+    const { size, ids, meters } = this.batch;
     return (
-      count >= Math.min(mostUses, Math.max(leastUses, usesPerAccount * this.named.length)) || ids.bytes >= idBytes || meters.size >= others
+      size >= Math.min(mostUses, Math.max(leastUses, usesPerAccount * this.named.length)) || ids.bytes >= idBytes || meters.size >= others
     );
   }
 
@@ -131,13 +143,13 @@ class Store implements RecordStore {
   }
 
   private spillUses(spill: Spill): void {
-    this.runs.push(new Run(this.batch, this.named.length, spill, (this.scratch ??= new Scratch(spill))));
+    this.runs.push(new Run(this.batch, this.inOrder(), spill, (this.scratch ??= new Scratch(spill))));
     this.batch.clear();
   }
 
   /** What is still in memory of uses that were too many for it goes where the others are: accounts need the room. */
   private spillRest(): void {
-    if (this.spill === null || this.runs.length === 0 || this.batch.count === 0) return;
+    if (this.spill === null || this.runs.length === 0 || this.batch.size === 0) return;
     this.spillUses(this.spill);
     this.batch.release();
     this.scratch = null;
@@ -156,7 +168,7 @@ class Store implements RecordStore {
   }
 
   keys(): AccountKey[] {
-    return [...this.named].sort((a, b) => byText(nameOfKey(a), nameOfKey(b)));
+    return Array.from(this.inOrder(), (index) => this.named[index] as AccountKey);
   }
 
   recordsOf(wanted: readonly AccountKey[], meanwhile?: Meanwhile): InputRecord[] {
@@ -179,13 +191,14 @@ class Store implements RecordStore {
   private fill(table: Table, wanted: readonly AccountKey[]): AccountTable {
     this.spillRest();
     const others: InputRecord[] = [];
+    const room = Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, Math.floor(ALL_AHEAD / this.runs.length)));
     table.clear();
     for (const key of wanted) {
       const index = this.indices.get(nameOfKey(key));
       if (index === undefined) continue;
       table.of(key.account);
-      for (const run of this.runs) run.collect(index, table);
-      this.batch.collect(index, this.named.length, table);
+      for (const run of this.runs) run.collect(index, table, room);
+      this.batch.collect(index, table);
       for (const stretch of this.othersSpilt.get(index) ?? []) others.push(...this.spiltOthers(stretch));
       for (const record of this.others.get(index) ?? []) others.push(record);
     }

@@ -15,6 +15,7 @@ import type { InputRecord, SnapshotRecord, UseRecord } from '../../src/domain/re
 import type { Micros } from '../../src/domain/money.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { blankSnapshot, blankUse } from '../../src/formats/blank.ts';
+import { seeded } from '../../bench/usage.ts';
 import { chosenOf, stories } from '../convert/told.ts';
 import { desk } from './desk.ts';
 
@@ -114,6 +115,40 @@ describe('a store that spills', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  /** More rows than a page, and than a stretch of pages, of keys that have from one of them to thousands. */
+  test.each([
+    ['in memory', 1 << 20],
+    ['spilling', 3000],
+  ])('gives each key its own rows in the order they came, %s', (_, most) => {
+    const budget = { usesPerAccount: 0, leastUses: most, mostUses: most, idBytes: 1 << 30, others: most };
+    const store = spillingStore(spillInMemory(), budget);
+    const put = new Map<string, UseRecord[]>();
+    const random = seeded(42);
+    for (let line = 1; line <= 30_000; line += 1) {
+      const name = `a${Math.floor(random() ** 4 * 60)}`;
+      const from = (1_700_000_000_000 + Math.floor(random() * 1e9)) as Instant;
+      const isSpan = line % 977 === 0;
+      const record: UseRecord = {
+        ...blankUse('usage', '', 0),
+        account: name,
+        line,
+        from,
+        until: (isSpan ? from + 86_400_000 : from) as Instant,
+        id: `evt-${line}`,
+        quantity: Math.floor(random() * 1e6) as Micros,
+        cacheReadTokens: isSpan ? line : null,
+        readings: line % 1301 === 0 ? [{ window: 'week', usedPct: line, resetsAt: null, resetsWithin: 0 }] : [],
+      };
+      store.add(record);
+      put.set(name, [...(put.get(name) ?? []), record]);
+    }
+    expect(Math.max(...[...put.values()].map((records) => records.length))).toBeGreaterThan(8192);
+    expect(store.keys().map(({ account: name }) => name)).toEqual([...put.keys()].sort());
+    for (const [name, records] of put) expect(store.recordsOf([{ account: name, vendor: '' }])).toEqual(records);
+    // In another order than they lie in.
+    for (const [name, records] of [...put].reverse()) expect(store.recordsOf([{ account: name, vendor: '' }])).toEqual(records);
   });
 
   test.each(chosenOf(stories()).map(({ name, folder }) => [name, folder] as const))('tells %s in the same bytes', async (_, folder) => {

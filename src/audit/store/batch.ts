@@ -1,4 +1,4 @@
-/** Uses in memory: rows in the order they came, and where each key's are. */
+/** Uses in memory: each key's rows lie in pages of its own, one after the other as they came. */
 import type { UseRecord } from '../../domain/records.ts';
 import type { UseRow } from '../../formats/format.ts';
 import { Ids } from './ids.ts';
@@ -6,54 +6,50 @@ import { FIELDS, hasRare, ID, type Meters, MOST_WORDS, RARE_FIELDS, setFields, s
 import type { Beside, Table } from './table.ts';
 import type { SaidWords } from './words.ts';
 
+/** Rows of a key's first page; each page has twice those of the one before, up to the most. */
+const FIRST_PAGE = 4;
+const LARGEST_PAGE = 1 << 6;
+
 const CHUNK_BITS = 13;
 const CHUNK_ROWS = 1 << CHUNK_BITS;
 
-/** A stretch of rows, written one after the other. */
+/** A stretch of pages. */
 interface Chunk {
   readonly fields: Float64Array;
-  readonly keys: Int32Array;
   /** Made for the first row of the stretch that states any. */
   rare: Float64Array | null;
 }
 
-/** Where a row lies. */
-interface Lies {
-  fields: Float64Array;
-  at: number;
-  rare: Float64Array | null;
-  beside: number;
+/** Where rows are copied to: their numbers, and their rare ones beside them. */
+export interface Rows {
+  readonly fields: Float64Array;
+  readonly rare: Float64Array;
 }
-
-/** Rows by key, and where each key's begin. */
-interface Order {
-  readonly order: Int32Array;
-  readonly starts: Int32Array;
-}
-
-const NO_ORDER: Order = { order: new Int32Array(0), starts: new Int32Array(1) };
 
 export class Batch {
-  count = 0;
   readonly ids = new Ids();
   readonly meters = new Map<number, Meters>();
   hasRare = false;
   private readonly chunks: Chunk[] = [];
-  /** Made when it is asked for. */
-  private order = NO_ORDER;
-  private readonly found: Lies = { fields: new Float64Array(0), at: 0, rare: null, beside: 0 };
+  /** Rows of all pages. */
+  private allotted = 0;
+  /** By key: how many rows it has, where its next one goes and its last page ends. */
+  private counts = new Int32Array(0);
+  private next = new Int32Array(0);
+  private ends = new Int32Array(0);
+  /** By key its first page, and by page the one that follows: a page is known by its first row. */
+  private first = new Int32Array(0);
+  private following = new Int32Array(0);
 
   constructor(private readonly words: SaidWords) {}
 
-  /** The chunk of the next row. */
-  private next(): Chunk {
-    const chunk = (this.chunks[this.count >>> CHUNK_BITS] ??= {
-      fields: new Float64Array(CHUNK_ROWS * FIELDS),
-      keys: new Int32Array(CHUNK_ROWS),
-      rare: null,
-    });
-    this.count += 1;
-    return chunk;
+  /** Rows that memory is taken for. */
+  get size(): number {
+    return this.allotted;
+  }
+
+  rowsOf(key: number): number {
+    return this.counts[key] ?? 0;
   }
 
   /** Where the words of a use are that is like rows to come; -1: they are too many for a row without rare fields. */
@@ -63,19 +59,17 @@ export class Batch {
   }
 
   addRow({ account, words, line, from, numbers, block, idFrom, idUntil }: UseRow): void {
-    const inChunk = this.count & (CHUNK_ROWS - 1);
-    const { fields, keys } = this.next();
-    keys[inChunk] = account;
-    const at = inChunk * FIELDS;
+    const row = this.rowFor(account);
+    const { fields } = this.chunks[row >>> CHUNK_BITS] as Chunk;
+    const at = (row & (CHUNK_ROWS - 1)) * FIELDS;
     setNumbers(fields, at, words, line, from, numbers);
     fields[at + ID] = this.ids.keepBytes(block, idFrom, idUntil) * 2;
   }
 
   add(use: UseRecord, key: number): void {
-    const row = this.count;
+    const row = this.rowFor(key);
     const inChunk = row & (CHUNK_ROWS - 1);
-    const chunk = this.next();
-    chunk.keys[inChunk] = key;
+    const chunk = this.chunks[row >>> CHUNK_BITS] as Chunk;
     const at = inChunk * FIELDS;
     const words = this.words.indexFor(use, key);
     setFields(chunk.fields, at, use, words);
@@ -92,10 +86,44 @@ export class Batch {
     }
   }
 
+  /** The number of a key's next row. */
+  private rowFor(key: number): number {
+    let row = this.next[key] ?? 0;
+    if (row === (this.ends[key] ?? 0)) row = this.pageFor(key);
+    this.next[key] = row + 1;
+    (this.counts[key] as number) += 1;
+    return row;
+  }
+
+  private pageFor(key: number): number {
+    if (key >= this.counts.length) this.growKeys(key + 1);
+    const count = this.counts[key] as number;
+    const size = sizeAfter(count);
+    // No page lies in two chunks.
+    if ((this.allotted & (CHUNK_ROWS - 1)) + size > CHUNK_ROWS) this.allotted = ((this.allotted >>> CHUNK_BITS) + 1) << CHUNK_BITS;
+    const row = this.allotted;
+    this.allotted += size;
+    this.chunks[row >>> CHUNK_BITS] ??= { fields: new Float64Array(CHUNK_ROWS * FIELDS), rare: null };
+    if (this.following.length * FIRST_PAGE < this.allotted) this.following = longer(this.following, this.allotted / FIRST_PAGE);
+    if (count === 0) this.first[key] = row;
+    else this.following[((this.ends[key] as number) - sizeBefore(count)) / FIRST_PAGE] = row;
+    this.ends[key] = row + size;
+    return row;
+  }
+
+  private growKeys(keys: number): void {
+    this.counts = longer(this.counts, keys);
+    this.next = longer(this.next, keys);
+    this.ends = longer(this.ends, keys);
+    this.first = longer(this.first, keys);
+  }
+
   /** For other rows, in the same memory. */
   clear(): void {
-    this.count = 0;
-    this.order = NO_ORDER;
+    this.allotted = 0;
+    this.counts.fill(0);
+    this.next.fill(0);
+    this.ends.fill(0);
     this.ids.clear();
     this.meters.clear();
     this.hasRare = false;
@@ -106,74 +134,90 @@ export class Batch {
   release(): void {
     this.clear();
     this.chunks.length = 0;
+    this.following = new Int32Array(0);
     this.ids.release();
   }
 
-  /** Rows side by side with the others of their key, each key's in the order they came; and where each of the keys begins. */
-  inOrder(keys: number): Order {
-    if (this.order.order.length === this.count && this.order.starts.length === keys + 1) return this.order;
-    const starts = new Int32Array(keys + 1);
-    this.eachKey((key) => {
-      starts[key + 1] = (starts[key + 1] ?? 0) + 1;
+  /** Copies a key's rows as they came, from a row of the copy on; the rare fields too where any row of the batch states some. */
+  copy(key: number, { fields, rare }: Rows, from: number): void {
+    let to = from;
+    this.eachPage(key, (first, rows) => {
+      const chunk = this.chunks[first >>> CHUNK_BITS] as Chunk;
+      const inChunk = first & (CHUNK_ROWS - 1);
+      copyNumbers(chunk.fields, inChunk * FIELDS, fields, to * FIELDS, rows * FIELDS);
+      if (chunk.rare !== null) copyNumbers(chunk.rare, inChunk * RARE_FIELDS, rare, to * RARE_FIELDS, rows * RARE_FIELDS);
+      else if (this.hasRare) rare.fill(NaN, to * RARE_FIELDS, (to + rows) * RARE_FIELDS);
+      to += rows;
     });
-    for (let key = 1; key < starts.length; key += 1) starts[key] = (starts[key] ?? 0) + (starts[key - 1] ?? 0);
-    const next = starts.slice();
-    const order = new Int32Array(this.count);
-    this.eachKey((key, row) => {
-      const at = next[key] ?? 0;
-      order[at] = row;
-      next[key] = at + 1;
-    });
-    this.order = { order, starts };
-    return this.order;
   }
 
-  private eachKey(see: (key: number, row: number) => void): void {
-    for (let row = 0; row < this.count; row += 1) see(this.chunks[row >>> CHUNK_BITS]?.keys[row & (CHUNK_ROWS - 1)] ?? 0, row);
-  }
-
-  /** Until the next call. */
-  lies(row: number): Lies {
-    const { found } = this;
-    const { fields, rare } = this.chunks[row >>> CHUNK_BITS] as Chunk;
-    const inChunk = row & (CHUNK_ROWS - 1);
-    found.fields = fields;
-    found.at = inChunk * FIELDS;
-    found.rare = rare;
-    found.beside = inChunk * RARE_FIELDS;
+  /** What each of a key's rows states of meters, by the row's place among them. */
+  metersOf(key: number): ReadonlyMap<number, Meters> {
+    const found = new Map<number, Meters>();
+    let before = 0;
+    if (this.meters.size === 0) return found;
+    this.eachPage(key, (first, rows) => {
+      for (let row = 0; row < rows; row += 1) {
+        const stated = this.meters.get(first + row);
+        if (stated !== undefined) found.set(before + row, stated);
+      }
+      before += rows;
+    });
     return found;
   }
 
-  collect(key: number, keys: number, into: Table): void {
-    const { order, starts } = this.inOrder(keys);
-    const [start, end] = [starts[key] ?? 0, starts[key + 1] ?? 0];
-    if (start === end) return;
-    const from = into.room(end - start, this.hasRare, new Held(this, order, start));
-    for (let i = start; i < end; i += 1) {
-      const { fields, at, rare, beside } = this.lies(order[i] ?? 0);
-      const to = (from + i - start) * FIELDS;
-      for (let field = 0; field < FIELDS; field += 1) into.fields[to + field] = fields[at + field] as number;
-      if (rare === null) continue;
-      const besides = (from + i - start) * RARE_FIELDS;
-      for (let field = 0; field < RARE_FIELDS; field += 1) into.rare[besides + field] = rare[beside + field] as number;
+  collect(key: number, into: Table): void {
+    const rows = this.rowsOf(key);
+    if (rows === 0) return;
+    const from = into.room(rows, this.hasRare, new Held(this.ids, this.metersOf(key)));
+    this.copy(key, into, from);
+  }
+
+  private eachPage(key: number, see: (first: number, rows: number) => void): void {
+    const count = this.rowsOf(key);
+    let first = this.first[key] ?? 0;
+    for (let before = 0; before < count;) {
+      const size = sizeAfter(before);
+      see(first, Math.min(size, count - before));
+      before += size;
+      if (before < count) first = this.following[first / FIRST_PAGE] as number;
     }
   }
 }
 
-/** What stands beside the rows of one key, from a place in the order on. */
+/** Rows of the page that begins after so many of its key: 4, 8, 16, 32, 64, 64, ... */
+function sizeAfter(count: number): number {
+  return Math.min(LARGEST_PAGE, count + FIRST_PAGE);
+}
+
+/** Rows of the page that ends after so many. */
+function sizeBefore(count: number): number {
+  return Math.min(LARGEST_PAGE, (count + FIRST_PAGE) / 2);
+}
+
+function copyNumbers(from: Float64Array, at: number, into: Float64Array, to: number, count: number): void {
+  for (let i = 0; i < count; i += 1) into[to + i] = from[at + i] as number;
+}
+
+function longer(numbers: Int32Array<ArrayBuffer>, least: number): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(Math.max(least, numbers.length * 2));
+  more.set(numbers);
+  return more;
+}
+
+/** What stands beside the rows of one key. */
 class Held implements Beside {
   constructor(
-    private readonly batch: Batch,
-    private readonly order: Int32Array,
-    private readonly start: number,
+    private readonly ids: Ids,
+    private readonly stated: ReadonlyMap<number, Meters>,
   ) {}
 
   id(kept: number): { text: string; isDerived: boolean } {
-    const isDerived = kept % 2 !== 0;
-    return { text: this.batch.ids.get(isDerived ? (kept - 1) / 2 : kept / 2), isDerived };
+    const place = Math.floor(kept / 2);
+    return { text: this.ids.get(place), isDerived: kept !== place * 2 };
   }
 
   meters(rowOfKey: number): Meters | null {
-    return this.batch.meters.get(this.order[this.start + rowOfKey] ?? 0) ?? null;
+    return this.stated.get(rowOfKey) ?? null;
   }
 }

@@ -6,6 +6,12 @@ const COPIED = 13;
 /** More ids than these are decoded one by one, for the sake of memory. */
 const MOST_DECODED = 64;
 
+/** Of the text at a place. */
+export function lengthAt(place: number): number {
+  // `%` of numbers beyond 31 bits calls a function of C.
+  return place - Math.floor(place / LONGEST_TEXT) * LONGEST_TEXT;
+}
+
 /** Ids of rows as bytes outside the heap, where a million of them cost the collector nothing. */
 export class Ids {
   private readonly chunks: Buffer[] = [];
@@ -82,19 +88,20 @@ export class Ids {
 
   /** Copies the bytes of a text that is among them. */
   copy(place: number, into: Uint8Array, to: number): void {
-    const length = place % LONGEST_TEXT;
-    const start = (place - length) / LONGEST_TEXT;
-    const at = start % TEXT_CHUNK;
-    const chunk = this.chunks[(start - at) / TEXT_CHUNK] as Buffer;
+    const start = Math.floor(place / LONGEST_TEXT);
+    const length = lengthAt(place);
+    const index = Math.floor(start / TEXT_CHUNK);
+    const at = start - index * TEXT_CHUNK;
+    const chunk = this.chunks[index] as Buffer;
     for (let i = 0; i < length; i += 1) into[to + i] = chunk[at + i] as number;
   }
 
   get(place: number): string {
     if (place < 0) return this.others[-place - 1] ?? '';
-    const length = place % LONGEST_TEXT;
     const start = Math.floor(place / LONGEST_TEXT);
-    const at = start % TEXT_CHUNK;
+    const length = lengthAt(place);
     const index = Math.floor(start / TEXT_CHUNK);
+    const at = start - index * TEXT_CHUNK;
     if (length < COPIED && this.chunks.length <= MOST_DECODED) {
       const decoded = (this.decoded[index] ??= this.chunks[index]?.toString('latin1') ?? '');
       return decoded.slice(at, at + length);

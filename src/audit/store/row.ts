@@ -74,6 +74,10 @@ export function wordsOf(fields: Float64Array, at: number, rare: Float64Array | n
   return Number.isNaN(index) ? Math.floor((fields[at + PLACE] ?? 0) / LINES) : index;
 }
 
+function lineOf(place: number): number {
+  return place - Math.floor(place / LINES) * LINES;
+}
+
 /** Into a record what its words say. */
 export function readWords(words: Words, into: UseRecord): void {
   into.file = words.file;
@@ -125,7 +129,7 @@ export function recordOf(
   return {
     kind: 'use',
     file: words.file,
-    line: (fields[at + PLACE] ?? 0) % LINES,
+    line: lineOf(fields[at + PLACE] as number),
     account,
     format: words.format,
     vendor: words.vendor,

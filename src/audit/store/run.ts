@@ -2,8 +2,8 @@
  * Rows of a batch that was full, written out: a piece for each key, with its rows in the order they came and their texts after them.
  * What is left in memory is where each key's piece begins.
  */
-import type { Batch } from './batch.ts';
-import { LONGEST_TEXT } from './ids.ts';
+import type { Batch, Rows } from './batch.ts';
+import { type Ids, lengthAt, LONGEST_TEXT } from './ids.ts';
 import { FIELDS, ID, METERS, type Meters, RARE_FIELDS } from './row.ts';
 import type { Spill } from './spill.ts';
 import type { Beside, Table } from './table.ts';
@@ -61,12 +61,6 @@ class Texts {
   }
 }
 
-/** A row's numbers in a key's piece, and its rare ones beside them. */
-interface Rows {
-  readonly fields: Float64Array;
-  readonly rare: Float64Array;
-}
-
 /** Memory that one run after the other is written out through. */
 export class Scratch implements Rows {
   readonly texts = new Texts();
@@ -85,85 +79,125 @@ export class Scratch implements Rows {
   }
 }
 
-export class Run {
-  /** Where in the spill it begins. */
-  private readonly from: number;
-  private readonly hasRare: boolean;
-  /** Keys that have rows here, in order; how many rows and how many bytes of texts come before those of each. */
-  private readonly keys: Int32Array;
-  private readonly starts: Int32Array;
-  private readonly texts: Float64Array;
+/** Reads what mostly follows what was read before: a block at once. */
+class Window {
+  private readonly block: Buffer;
+  private from = 0;
+  private until = 0;
 
+  /** `end`: where what is read from ends. */
+  constructor(
+    private readonly spill: Spill,
+    room: number,
+    private readonly end: number,
+  ) {
+    this.block = Buffer.allocUnsafe(room);
+  }
+
+  read(into: Uint8Array, at: number): void {
+    if (into.length > this.block.length) {
+      this.spill.read(into, at);
+      return;
+    }
+    if (at < this.from || at + into.length > this.until) {
+      this.from = at;
+      this.until = Math.min(at + this.block.length, this.end);
+      this.spill.read(this.block.subarray(0, this.until - at), at);
+    }
+    into.set(this.block.subarray(at - this.from, at - this.from + into.length));
+  }
+}
+
+export class Run {
+  private readonly end: number;
+  private readonly hasRare: boolean;
+  /** Keys that have rows here, by number; where in the spill the piece of each begins, its rows, and the bytes of its texts. */
+  private readonly keys: Int32Array;
+  private readonly starts: Float64Array;
+  private readonly rows: Int32Array;
+  private readonly texts: Int32Array;
+  private window: Window | null = null;
+
+  /** `order`: all keys, as their pieces are to lie and will be asked for. */
   constructor(
     batch: Batch,
-    keys: number,
+    order: Int32Array,
     private readonly spill: Spill,
     scratch: Scratch,
   ) {
-    const { order, starts } = batch.inOrder(keys);
-    const present = keysPresent(starts);
-    this.from = spill.length;
     this.hasRare = batch.hasRare;
-    this.keys = present;
-    this.starts = Int32Array.from([...present].map((key) => starts[key] ?? 0).concat(order.length));
-    this.texts = new Float64Array(present.length + 1);
+    this.keys = order.filter((key) => batch.rowsOf(key) > 0).sort();
+    this.starts = new Float64Array(this.keys.length);
+    this.rows = new Int32Array(this.keys.length);
+    this.texts = new Int32Array(this.keys.length);
     const { texts, out } = scratch;
-    for (let index = 0; index < present.length; index += 1) {
-      const count = this.rowsOf(index);
+    let at = spill.length;
+    for (const key of order) {
+      const count = batch.rowsOf(key);
+      if (count === 0) continue;
       texts.length = 0;
       scratch.room(count, this.hasRare);
-      for (let i = 0; i < count; i += 1) this.put(batch, order[(this.starts[index] ?? 0) + i] ?? 0, i, scratch, texts);
-      out.write(bytesOf(scratch.fields, count * FIELDS));
-      if (this.hasRare) out.write(bytesOf(scratch.rare, count * RARE_FIELDS));
-      out.write(texts.all.subarray(0, texts.length));
-      this.texts[index + 1] = (this.texts[index] ?? 0) + texts.length;
+      batch.copy(key, scratch, 0);
+      keepIds(scratch.fields, count, batch.ids, texts);
+      if (this.hasRare) keepMeters(scratch.rare, count, batch.metersOf(key), texts);
+      const index = indexOf(this.keys, key);
+      this.starts[index] = at;
+      this.rows[index] = count;
+      this.texts[index] = texts.length;
+      const write = (bytes: Uint8Array): void => {
+        out.write(bytes);
+        at += bytes.length;
+      };
+      write(bytesOf(scratch.fields, count * FIELDS));
+      if (this.hasRare) write(bytesOf(scratch.rare, count * RARE_FIELDS));
+      write(texts.all.subarray(0, texts.length));
     }
     out.flush();
+    this.end = at;
   }
 
-  private rowsOf(index: number): number {
-    return (this.starts[index + 1] ?? 0) - (this.starts[index] ?? 0);
-  }
-
-  private put(batch: Batch, row: number, i: number, { fields, rare }: Rows, texts: Texts): void {
-    const { fields: own, at, rare: ownRare, beside } = batch.lies(row);
-    const to = i * FIELDS;
-    for (let field = 0; field < FIELDS; field += 1) fields[to + field] = own[at + field] as number;
-    const kept = own[at + ID] as number;
-    const derived = kept % 2 !== 0 ? 1 : 0;
-    const place = (kept - derived) / 2;
-    if (place >= 0) {
-      const length = place % LONGEST_TEXT;
-      const text = texts.room(length);
-      batch.ids.copy(place, texts.all, text);
-      fields[to + ID] = (text * LONGEST_TEXT + length) * 2 + derived;
-    } else {
-      // In UTF-16, where half of a pair stays what it is.
-      fields[to + ID] = -(texts.keep(Buffer.from(batch.ids.get(place), 'utf16le')) * 2 + derived) - 1;
-    }
-    if (!this.hasRare) return;
-    const besides = i * RARE_FIELDS;
-    for (let field = 0; field < RARE_FIELDS; field += 1) rare[besides + field] = ownRare?.[beside + field] ?? NaN;
-    const stated = batch.meters.get(row);
-    rare[besides + METERS] = stated === undefined ? NaN : texts.keep(Buffer.from(JSON.stringify(stated)));
-  }
-
-  collect(key: number, into: Table): void {
+  /** `room`: bytes that may be read at once, ahead of what is asked for. */
+  collect(key: number, into: Table, room: number): void {
     const index = indexOf(this.keys, key);
     if (index < 0) return;
-    const rows = this.rowsOf(index);
-    const textsBefore = this.texts[index] ?? 0;
-    const texts = Buffer.allocUnsafe((this.texts[index + 1] ?? 0) - textsBefore);
+    const rows = this.rows[index] as number;
+    const texts = Buffer.allocUnsafe(this.texts[index] as number);
     const { hasRare } = this;
     const from = into.room(rows, hasRare, new Piece(texts, hasRare ? into : null));
-    let at = this.from + (this.starts[index] ?? 0) * (FIELDS + (hasRare ? RARE_FIELDS : 0)) * Float64Array.BYTES_PER_ELEMENT + textsBefore;
+    const window = (this.window ??= new Window(this.spill, room, this.end));
+    let at = this.starts[index] as number;
     const read = (bytes: Uint8Array): void => {
-      this.spill.read(bytes, at);
+      window.read(bytes, at);
       at += bytes.length;
     };
     read(bytesOf(into.fields.subarray(from * FIELDS), rows * FIELDS));
     if (hasRare) read(bytesOf(into.rare.subarray(from * RARE_FIELDS), rows * RARE_FIELDS));
     read(texts);
+  }
+}
+
+/** Puts the ids of rows among the texts beside them, and says in the rows where. */
+function keepIds(fields: Float64Array, rows: number, ids: Ids, texts: Texts): void {
+  for (let at = ID; at < rows * FIELDS; at += FIELDS) {
+    const kept = fields[at] as number;
+    const place = Math.floor(kept / 2);
+    const derived = kept - place * 2;
+    if (place >= 0) {
+      const length = lengthAt(place);
+      const text = texts.room(length);
+      ids.copy(place, texts.all, text);
+      fields[at] = (text * LONGEST_TEXT + length) * 2 + derived;
+    } else {
+      // In UTF-16, where half of a pair stays what it is.
+      fields[at] = -(texts.keep(Buffer.from(ids.get(place), 'utf16le')) * 2 + derived) - 1;
+    }
+  }
+}
+
+function keepMeters(rare: Float64Array, rows: number, meters: ReadonlyMap<number, Meters>, texts: Texts): void {
+  for (let row = 0; row < rows; row += 1) {
+    const stated = meters.get(row);
+    rare[row * RARE_FIELDS + METERS] = stated === undefined ? NaN : texts.keep(Buffer.from(JSON.stringify(stated)));
   }
 }
 
@@ -186,10 +220,10 @@ class Piece implements Beside {
     const { texts } = this;
     const isShort = kept >= 0;
     const value = isShort ? kept : -kept - 1;
-    const isDerived = value % 2 !== 0;
-    const place = (value - (isDerived ? 1 : 0)) / 2;
+    const place = Math.floor(value / 2);
+    const isDerived = value !== place * 2;
     if (!isShort) return { text: longText(texts, place).toString('utf16le'), isDerived };
-    const length = place % LONGEST_TEXT;
+    const length = lengthAt(place);
     const from = (place - length) / LONGEST_TEXT;
     // Cutting one text into many costs a fifth of what decoding each does.
     this.ascii ??= texts.toString('latin1');
@@ -205,12 +239,6 @@ class Piece implements Beside {
 function longText(bytes: Buffer, at: number): Buffer {
   const from = at + LENGTH_BYTES;
   return bytes.subarray(from, from + bytes.readUInt32LE(at));
-}
-
-function keysPresent(starts: Int32Array): Int32Array {
-  const present: number[] = [];
-  for (let key = 0; key + 1 < starts.length; key += 1) if (starts[key] !== starts[key + 1]) present.push(key);
-  return Int32Array.from(present);
 }
 
 /** In numbers that ascend; -1: not there. */
