@@ -15,6 +15,12 @@ export class KnownTexts {
   #bytes: Buffer = Buffer.alloc(FIRST_BYTES);
   #filled = 0;
   readonly #texts: string[] = [];
+  readonly #most: number;
+
+  /** Of more texts than `most` the others have no place. */
+  constructor(most = MOST) {
+    this.#most = most;
+  }
 
   /** Whether the text at a place is that of these bytes. */
   is(place: number, block: Uint8Array, start: number, end: number): boolean {
@@ -46,7 +52,7 @@ export class KnownTexts {
   add(block: Uint8Array, start: number, end: number, text: string): number {
     const length = end - start;
     const place = this.#texts.length;
-    if (length > LONGEST || place >= MOST) return -1;
+    if (length > LONGEST || place >= this.#most) return -1;
     if (place * 2 >= this.#slots.length) this.#grow();
     if (this.#filled + length > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], this.#bytes.length * 2);
     for (let i = 0; i < length; i += 1) this.#bytes[this.#filled + i] = block[start + i] ?? 0;

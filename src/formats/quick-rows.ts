@@ -3,10 +3,8 @@
  * in one pass over its bytes and with no record. What is in any other shape is left to the reader of all rows, which also reads the
  * first row of every kind: what it makes of that one holds for those that are like it.
  */
-import { plainMicros } from '../domain/money.ts';
 import type { UseRecord } from '../domain/records.ts';
 import { plainUtc, type Instant } from '../domain/time.ts';
-import { plainWhole } from './byte-row.ts';
 import {
   COUNTED,
   type Column,
@@ -25,6 +23,9 @@ import { watching } from './watch.ts';
 const NEWLINE = 10;
 const RETURN = 13;
 const QUOTE = 34;
+const POINT = 46;
+const ZERO = 48;
+const NINE = 57;
 
 /** What is read of a column's cells. */
 const [NOTHING, WORDS, TIME, ID, ACCOUNT, AMOUNT, WHOLE] = [0, 1, 2, 3, 4, 5, 6];
@@ -33,8 +34,13 @@ const STATES = 3;
 
 /** Where after so many rows fewer than half were alike, the others are not tried. */
 const TRIAL = 1 << 12;
-const LONGEST_ID = 256;
+const MOST_ACCOUNTS = 1 << 24;
 const NONE = -1;
+/** Digits of a whole number that is exact, and millionths of a digit by how many decimals come before its end. */
+const MOST_DIGITS = 15;
+const MICROS = [1e6, 1e5, 1e4, 1e3, 100, 10, 1];
+/** `2026-07-01T09:30:00Z`, and with milliseconds. */
+const [LENGTH_OF_SECONDS, LENGTH_OF_MILLISECONDS] = [20, 24];
 
 export class QuickRows {
   readonly #format: Pick<CsvFormat, 'open'>;
@@ -45,10 +51,9 @@ export class QuickRows {
   #reads = new Int8Array(0);
   /** By column, which of the row's numbers it is. */
   #numbers = new Int8Array(0);
-  /** By column, the cells met so far by their bytes, and the place of the last one. */
-  #cells: KnownTexts[] = [];
-  #last = new Int32Array(0);
   readonly #kinds = new Kinds();
+  #cells = new Words(0, this.#kinds);
+  readonly #accountNames = new KnownTexts(MOST_ACCOUNTS);
   /** By kind of row, what `rows` calls its words and, where it names no account, the account; and what it calls named ones. */
   readonly #words: (number | undefined)[] = [];
   readonly #accounts: (number | undefined)[] = [];
@@ -115,8 +120,7 @@ export class QuickRows {
       if (column >= 0) this.#numbers[column] = index;
     }
     this.#row.numbers.fill(NaN);
-    this.#cells = names.map(() => new KnownTexts());
-    this.#last = new Int32Array(names.length).fill(NONE);
+    this.#cells = new Words(names.length, this.#kinds);
     this.#reads = reads;
   }
 
@@ -129,68 +133,105 @@ export class QuickRows {
     row.block = block;
     row.account = NONE;
     const delimiter = this.#delimiter;
-    const highest = Math.max(delimiter, NEWLINE);
     const reads = this.#reads;
+    const { numbers } = row;
+    const places = this.#numbers;
+    const words = this.#cells;
     const last = reads.length - 1;
     let at = from;
     let kind = 0;
     let stated = 0;
     for (let column = 0; column <= last; column += 1) {
       const start = at;
-      let byte = block[at] as number;
-      if (byte === QUOTE) return NONE;
-      while (byte > highest || (byte !== delimiter && byte !== NEWLINE)) byte = block[(at += 1)] as number;
-      if ((byte === NEWLINE) !== (column === last)) return NONE;
-      const end = byte === NEWLINE && at > start && block[at - 1] === RETURN ? at - 1 : at;
-      at += 1;
       switch (reads[column] as number) {
         case WORDS:
-          kind = this.#kinds.next(kind, this.#placeOf(column, start, end));
+          at = words.repeated(column, block, start, delimiter);
+          if (at < 0) at = words.read(column, block, start, delimiter);
+          if (at < 0) return NONE;
+          kind = words.next(column, kind);
           if (kind < 0) return NONE;
           break;
         case AMOUNT: {
-          const value = start === end ? NaN : plainMicros(block, start, end);
-          if (start < end && !(value >= 0)) return NONE;
-          row.numbers[this.#numbers[column] as number] = value;
-          stated = stated * STATES + (start === end ? 0 : value > 0 ? 2 : 1);
+          let byte = block[at] as number;
+          let value = 0;
+          while (byte >= ZERO && byte <= NINE) {
+            value = value * 10 + (byte - ZERO);
+            byte = block[(at += 1)] as number;
+          }
+          const whole = at - start;
+          let decimals = 0;
+          if (byte === POINT) {
+            at += 1;
+            for (byte = block[at] as number; byte >= ZERO && byte <= NINE; byte = block[(at += 1)] as number) {
+              value = value * 10 + (byte - ZERO);
+            }
+            decimals = at - start - whole - 1;
+            if (decimals === 0 || decimals >= MICROS.length) return NONE;
+          }
+          if (at === start) value = NaN;
+          else if (whole === 0) return NONE;
+          // Also where there are too many digits for it to be exact.
+          else if ((value *= MICROS[decimals] as number) > Number.MAX_SAFE_INTEGER) return NONE;
+          numbers[places[column] as number] = value;
+          stated = stated * STATES + (at === start ? 0 : value > 0 ? 2 : 1);
           break;
         }
         case WHOLE: {
-          const value = start === end ? NaN : plainWhole(block, start, end);
-          if (value < 0) return NONE;
-          row.numbers[this.#numbers[column] as number] = value;
-          stated = stated * STATES + (start === end ? 0 : 1);
+          let byte = block[at] as number;
+          let value = 0;
+          while (byte >= ZERO && byte <= NINE) {
+            value = value * 10 + (byte - ZERO);
+            byte = block[(at += 1)] as number;
+          }
+          if (at - start > MOST_DIGITS) return NONE;
+          numbers[places[column] as number] = at === start ? NaN : value;
+          stated = stated * STATES + (at === start ? 0 : 1);
           break;
         }
         case TIME:
-          row.from = plainUtc(block, start, end) as Instant;
+          if (block[at + LENGTH_OF_MILLISECONDS] === delimiter) at += LENGTH_OF_MILLISECONDS;
+          else if (block[at + LENGTH_OF_SECONDS] === delimiter) at += LENGTH_OF_SECONDS;
+          else at = endOfCell(block, at, delimiter);
+          row.from = plainUtc(block, start, at) as Instant;
           if (Number.isNaN(row.from)) return NONE;
           break;
         case ID:
-          if (!isPlainName(block, start, end)) return NONE;
+          at = endOfName(block, start, delimiter);
+          if (at < 0) return NONE;
           row.idFrom = start;
-          row.idUntil = end;
+          row.idUntil = at;
           break;
         case ACCOUNT:
-          stated = stated * STATES + (start === end ? 0 : 1);
-          if (start === end) break;
-          row.account = this.#accountAt(block, start, end, column);
-          if (row.account < 0) return NONE;
+          stated *= STATES;
+          if (block[at] === delimiter || block[at] === NEWLINE || block[at] === RETURN) break;
+          stated += 1;
+          at = this.#account(block, start);
+          if (at < 0) return NONE;
           break;
+        default:
+          if (block[at] === QUOTE) return NONE;
+          at = endOfCell(block, at, delimiter);
       }
+      if (column < last) {
+        if (block[at] !== delimiter) return NONE;
+      } else {
+        if (block[at] === RETURN) at += 1;
+        if (block[at] !== NEWLINE) return NONE;
+      }
+      at += 1;
     }
     if (last < 0) return NONE;
     kind = this.#kinds.next(kind, stated);
     if (kind < 0) return NONE;
-    const words = this.#words[kind];
+    const said = this.#words[kind];
     row.line = line;
-    if (words === undefined) {
+    if (said === undefined) {
       this.#unknown = kind;
       this.#use = null;
       return NONE;
     }
     if (row.account < 0) row.account = this.#accounts[kind] as number;
-    row.words = words;
+    row.words = said;
     this.#rows.add(row);
     this.#read += 1;
     return at;
@@ -225,41 +266,110 @@ export class QuickRows {
     );
   }
 
-  #placeOf(column: Column, start: number, end: number): number {
-    const cells = this.#cells[column] as KnownTexts;
-    const last = this.#last[column] as number;
-    const { block } = this.#row;
-    if (last >= 0 && cells.is(last, block, start, end)) return last;
-    let place = cells.find(block, start, end);
-    if (place < 0) place = cells.add(block, start, end, '');
-    this.#last[column] = place;
-    return place;
-  }
-
-  #accountAt(block: Buffer, start: number, end: number, column: Column): number {
-    const cells = this.#cells[column] as KnownTexts;
-    let place = cells.find(block, start, end);
+  /** Gives where the cell ends. */
+  #account(block: Buffer, start: number): number {
+    const end = endOfCell(block, start, this.#delimiter);
+    const names = this.#accountNames;
+    let place = names.find(block, start, end);
     if (place < 0) {
-      if (!isPlainName(block, start, end)) return NONE;
-      place = cells.add(block, start, end, '');
+      if (endOfName(block, start, this.#delimiter) < 0) return NONE;
+      place = names.add(block, start, end, '');
       if (place < 0) return NONE;
     }
-    return (this.#named[place] ??= this.#rows.accountOf({ account: block.toString('latin1', start, end), vendor: '' }));
+    this.#row.account = this.#named[place] ??= this.#rows.accountOf({ account: block.toString('latin1', start, end), vendor: '' });
+    return end;
   }
 }
 
-/** A text that is what stands there: short ASCII that begins with a letter or a digit, and is neither blank nor to be trimmed. */
-function isPlainName(block: Buffer, start: number, end: number): boolean {
-  const length = end - start;
-  const first = block[start] as number;
-  if (length === 0 || length > LONGEST_ID || !isVisible(block[end - 1] as number)) return false;
-  if (!isDigit(first) && (length <= LONGEST_BLANK || !isLetter(first))) return false;
-  for (let i = start; i < end; i += 1) if ((block[i] as number) > 127) return false;
-  return true;
+/** Of a cell that no quote opens. */
+function endOfCell(block: Buffer, start: number, delimiter: number): number {
+  let at = start;
+  let byte = block[at] as number;
+  while (byte !== delimiter && byte !== NEWLINE) byte = block[(at += 1)] as number;
+  return byte === NEWLINE && at > start && block[at - 1] === RETURN ? at - 1 : at;
+}
+
+/** The same of a text that is what stands there: short ASCII that begins with a letter or a digit, and is neither blank nor to be trimmed; -1: of no such text. */
+function endOfName(block: Buffer, start: number, delimiter: number): number {
+  let at = start;
+  let byte = block[at] as number;
+  const isDigital = isDigit(byte);
+  if (!isDigital && !isLetter(byte)) return NONE;
+  let bits = 0;
+  while (byte !== delimiter && byte !== NEWLINE) {
+    bits |= byte;
+    byte = block[(at += 1)] as number;
+  }
+  if (byte === NEWLINE && block[at - 1] === RETURN) at -= 1;
+  const length = at - start;
+  const isPlain = bits <= 127 && (isDigital || length > LONGEST_BLANK) && isVisible(block[at - 1] as number);
+  return isPlain ? at : NONE;
 }
 
 function isLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
+const SLOT_BITS = 6;
+
+/** Columns of words: what each says, most often what it said in the row before, and which kind of row that makes. */
+class Words {
+  readonly #kinds: Kinds;
+  /** By column, the cells met so far by their bytes; the place of the last one, and itself; below 0: it is too long. */
+  readonly #cells: readonly KnownTexts[];
+  readonly #places: Int32Array;
+  readonly #bytes: Uint8Array;
+  readonly #lengths: Int32Array;
+  /** By column, which kind the last cell made of which. */
+  readonly #before: Int32Array;
+  readonly #after: Int32Array;
+
+  constructor(columns: number, kinds: Kinds) {
+    this.#kinds = kinds;
+    this.#cells = Array.from({ length: columns }, () => new KnownTexts());
+    this.#places = new Int32Array(columns);
+    this.#bytes = new Uint8Array(columns << SLOT_BITS);
+    this.#lengths = new Int32Array(columns).fill(NONE);
+    this.#before = new Int32Array(columns).fill(NONE);
+    this.#after = new Int32Array(columns);
+  }
+
+  /** Where a cell ends that says what the one before it in its column did; -1: it says something else. */
+  repeated(column: Column, block: Buffer, start: number, delimiter: number): number {
+    const length = this.#lengths[column] as number;
+    const bytes = this.#bytes;
+    const slot = column << SLOT_BITS;
+    for (let i = 0; i < length; i += 1) if (bytes[slot + i] !== block[start + i]) return NONE;
+    const end = start + length;
+    const byte = block[end] as number;
+    return length >= 0 && (byte === delimiter || byte === NEWLINE || byte === RETURN) ? end : NONE;
+  }
+
+  /** Where any cell ends; -1: it can't be known by its bytes. */
+  read(column: Column, block: Buffer, start: number, delimiter: number): number {
+    if (block[start] === QUOTE) return NONE;
+    const end = endOfCell(block, start, delimiter);
+    const cells = this.#cells[column] as KnownTexts;
+    let place = cells.find(block, start, end);
+    if (place < 0) place = cells.add(block, start, end, '');
+    if (place < 0) return NONE;
+    const length = end - start;
+    const slot = column << SLOT_BITS;
+    if (length <= 1 << SLOT_BITS) for (let i = 0; i < length; i += 1) this.#bytes[slot + i] = block[start + i] as number;
+    this.#lengths[column] = length <= 1 << SLOT_BITS ? length : NONE;
+    this.#places[column] = place;
+    this.#before[column] = NONE;
+    return end;
+  }
+
+  /** What the cell that was read last makes of a kind. */
+  next(column: Column, kind: number): number {
+    if (this.#before[column] === kind) return this.#after[column] as number;
+    const next = this.#kinds.next(kind, this.#places[column] as number);
+    this.#before[column] = next < 0 ? NONE : kind;
+    this.#after[column] = next;
+    return next;
+  }
 }
 
 /** A header that notes which of its columns are asked for. */

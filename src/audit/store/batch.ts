@@ -1,7 +1,7 @@
 /** Uses in memory: each key's rows lie in pages of its own, one after the other as they came. */
 import type { UseRecord } from '../../domain/records.ts';
 import type { UseRow } from '../../formats/format.ts';
-import { Ids } from './ids.ts';
+import { elsewhere, Ids, liesWithRow, placeOf, roomFor, RowIds, writeAscii } from './ids.ts';
 import { FIELDS, hasRare, ID, type Meters, MOST_WORDS, RARE_FIELDS, setFields, setNumbers, setRare } from './row.ts';
 import type { Beside, Table } from './table.ts';
 import type { SaidWords } from './words.ts';
@@ -16,6 +16,8 @@ const CHUNK_ROWS = 1 << CHUNK_BITS;
 /** A stretch of pages. */
 interface Chunk {
   readonly fields: Float64Array;
+  /** Ids of rows, each in as much room. */
+  texts: Buffer;
   /** Made for the first row of the stretch that states any. */
   rare: Float64Array | null;
 }
@@ -27,7 +29,10 @@ export interface Rows {
 }
 
 export class Batch {
+  /** Ids that don't lie with their rows. */
   readonly ids = new Ids();
+  /** Bytes that every row has for its id. */
+  room = 0;
   readonly meters = new Map<number, Meters>();
   hasRare = false;
   private readonly chunks: Chunk[] = [];
@@ -59,22 +64,33 @@ export class Batch {
   }
 
   addRow({ account, words, line, from, numbers, block, idFrom, idUntil }: UseRow): void {
+    const length = idUntil - idFrom;
+    if (this.allotted === 0) this.makeRoom(length);
     const row = this.rowFor(account);
-    const { fields } = this.chunks[row >>> CHUNK_BITS] as Chunk;
-    const at = (row & (CHUNK_ROWS - 1)) * FIELDS;
+    const { fields, texts } = this.chunks[row >>> CHUNK_BITS] as Chunk;
+    const inChunk = row & (CHUNK_ROWS - 1);
+    const at = inChunk * FIELDS;
     setNumbers(fields, at, words, line, from, numbers);
-    fields[at + ID] = this.ids.keepBytes(block, idFrom, idUntil) * 2;
+    const { room } = this;
+    if (length <= room) {
+      const to = inChunk * room;
+      for (let i = 0; i < length; i += 1) texts[to + i] = block[idFrom + i] as number;
+      fields[at + ID] = length * 2;
+    } else fields[at + ID] = elsewhere(this.ids.keep(block.toString('latin1', idFrom, idUntil))) * 2;
   }
 
   add(use: UseRecord, key: number): void {
+    const isDerived = use.id === '';
+    const id = isDerived ? use.identity : use.id;
+    if (this.allotted === 0) this.makeRoom(id.length);
     const row = this.rowFor(key);
     const inChunk = row & (CHUNK_ROWS - 1);
     const chunk = this.chunks[row >>> CHUNK_BITS] as Chunk;
     const at = inChunk * FIELDS;
     const words = this.words.indexFor(use, key);
     setFields(chunk.fields, at, use, words);
-    const isDerived = use.id === '';
-    chunk.fields[at + ID] = this.ids.keep(isDerived ? use.identity : use.id) * 2 + (isDerived ? 1 : 0);
+    const isWithRow = id.length <= this.room && writeAscii(id, chunk.texts, inChunk * this.room);
+    chunk.fields[at + ID] = (isWithRow ? id.length : elsewhere(this.ids.keep(id))) * 2 + (isDerived ? 1 : 0);
     if (hasRare(use, words)) {
       this.hasRare = true;
       setRare((chunk.rare ??= new Float64Array(CHUNK_ROWS * RARE_FIELDS).fill(NaN)), inChunk * RARE_FIELDS, use, words);
@@ -84,6 +100,11 @@ export class Batch {
       const readings = use.readings.map((reading) => ({ ...reading }));
       this.meters.set(row, { readings, limits: use.limits.map((limit) => ({ ...limit })) });
     }
+  }
+
+  private makeRoom(length: number): void {
+    this.room = roomFor(length);
+    for (const chunk of this.chunks) if (chunk.texts.length !== CHUNK_ROWS * this.room) chunk.texts = Buffer.alloc(CHUNK_ROWS * this.room);
   }
 
   /** The number of a key's next row. */
@@ -103,7 +124,11 @@ export class Batch {
     if ((this.allotted & (CHUNK_ROWS - 1)) + size > CHUNK_ROWS) this.allotted = ((this.allotted >>> CHUNK_BITS) + 1) << CHUNK_BITS;
     const row = this.allotted;
     this.allotted += size;
-    this.chunks[row >>> CHUNK_BITS] ??= { fields: new Float64Array(CHUNK_ROWS * FIELDS), rare: null };
+    this.chunks[row >>> CHUNK_BITS] ??= {
+      fields: new Float64Array(CHUNK_ROWS * FIELDS),
+      texts: Buffer.alloc(CHUNK_ROWS * this.room),
+      rare: null,
+    };
     if (this.following.length * FIRST_PAGE < this.allotted) this.following = longer(this.following, this.allotted / FIRST_PAGE);
     if (count === 0) this.first[key] = row;
     else this.following[((this.ends[key] as number) - sizeBefore(count)) / FIRST_PAGE] = row;
@@ -135,7 +160,6 @@ export class Batch {
     this.clear();
     this.chunks.length = 0;
     this.following = new Int32Array(0);
-    this.ids.release();
   }
 
   /** Copies a key's rows as they came, from a row of the copy on; the rare fields too where any row of the batch states some. */
@@ -148,6 +172,17 @@ export class Batch {
       if (chunk.rare !== null) copyNumbers(chunk.rare, inChunk * RARE_FIELDS, rare, to * RARE_FIELDS, rows * RARE_FIELDS);
       else if (this.hasRare) rare.fill(NaN, to * RARE_FIELDS, (to + rows) * RARE_FIELDS);
       to += rows;
+    });
+  }
+
+  /** Copies the ids of a key's rows that lie with them: each to a place of its own. */
+  copyTexts(key: number, into: Buffer): void {
+    const { room } = this;
+    let to = 0;
+    this.eachPage(key, (first, rows) => {
+      const { texts } = this.chunks[first >>> CHUNK_BITS] as Chunk;
+      const from = (first & (CHUNK_ROWS - 1)) * room;
+      to += texts.copy(into, to, from, from + rows * room);
     });
   }
 
@@ -169,8 +204,10 @@ export class Batch {
   collect(key: number, into: Table): void {
     const rows = this.rowsOf(key);
     if (rows === 0) return;
-    const from = into.room(rows, this.hasRare, new Held(this.ids, this.metersOf(key)));
+    const texts = Buffer.allocUnsafe(rows * this.room);
+    const from = into.room(rows, this.hasRare, new Held(texts, this.room, this.ids, this.metersOf(key)));
     this.copy(key, into, from);
+    this.copyTexts(key, texts);
   }
 
   private eachPage(key: number, see: (first: number, rows: number) => void): void {
@@ -207,14 +244,21 @@ function longer(numbers: Int32Array<ArrayBuffer>, least: number): Int32Array<Arr
 
 /** What stands beside the rows of one key. */
 class Held implements Beside {
+  private readonly rowIds: RowIds;
+
   constructor(
+    texts: Buffer,
+    room: number,
     private readonly ids: Ids,
     private readonly stated: ReadonlyMap<number, Meters>,
-  ) {}
+  ) {
+    this.rowIds = new RowIds(texts, room);
+  }
 
-  id(kept: number): { text: string; isDerived: boolean } {
-    const place = Math.floor(kept / 2);
-    return { text: this.ids.get(place), isDerived: kept !== place * 2 };
+  id(kept: number, rowOfKey: number): { text: string; isDerived: boolean } {
+    const said = Math.floor(kept / 2);
+    const text = liesWithRow(said) ? this.rowIds.at(rowOfKey, said) : this.ids.get(placeOf(said));
+    return { text, isDerived: kept !== said * 2 };
   }
 
   meters(rowOfKey: number): Meters | null {

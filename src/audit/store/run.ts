@@ -3,7 +3,7 @@
  * What is left in memory is where each key's piece begins.
  */
 import type { Batch, Rows } from './batch.ts';
-import { type Ids, lengthAt, LONGEST_TEXT } from './ids.ts';
+import { elsewhere, type Ids, liesWithRow, placeOf, RowIds } from './ids.ts';
 import { FIELDS, ID, METERS, type Meters, RARE_FIELDS } from './row.ts';
 import type { Spill } from './spill.ts';
 import type { Beside, Table } from './table.ts';
@@ -111,6 +111,8 @@ class Window {
 export class Run {
   private readonly end: number;
   private readonly hasRare: boolean;
+  /** Bytes of every row for an id that lies with it. */
+  private readonly room: number;
   /** Keys that have rows here, by number; where in the spill the piece of each begins, its rows, and the bytes of its texts. */
   private readonly keys: Int32Array;
   private readonly starts: Float64Array;
@@ -126,6 +128,7 @@ export class Run {
     scratch: Scratch,
   ) {
     this.hasRare = batch.hasRare;
+    this.room = batch.room;
     this.keys = order.filter((key) => batch.rowsOf(key) > 0).sort();
     this.starts = new Float64Array(this.keys.length);
     this.rows = new Int32Array(this.keys.length);
@@ -138,7 +141,9 @@ export class Run {
       texts.length = 0;
       scratch.room(count, this.hasRare);
       batch.copy(key, scratch, 0);
-      keepIds(scratch.fields, count, batch.ids, texts);
+      texts.room(count * this.room);
+      batch.copyTexts(key, texts.all);
+      if (batch.ids.bytes > 0) keepIds(scratch.fields, count, batch.ids, texts);
       if (this.hasRare) keepMeters(scratch.rare, count, batch.metersOf(key), texts);
       const index = indexOf(this.keys, key);
       this.starts[index] = at;
@@ -163,7 +168,7 @@ export class Run {
     const rows = this.rows[index] as number;
     const texts = Buffer.allocUnsafe(this.texts[index] as number);
     const { hasRare } = this;
-    const from = into.room(rows, hasRare, new Piece(texts, hasRare ? into : null));
+    const from = into.room(rows, hasRare, new Piece(texts, this.room, hasRare ? into : null));
     const window = (this.window ??= new Window(this.spill, room, this.end));
     let at = this.starts[index] as number;
     const read = (bytes: Uint8Array): void => {
@@ -176,21 +181,15 @@ export class Run {
   }
 }
 
-/** Puts the ids of rows among the texts beside them, and says in the rows where. */
+/** Puts the ids that don't lie with their rows among the texts, and says in the rows where. */
 function keepIds(fields: Float64Array, rows: number, ids: Ids, texts: Texts): void {
   for (let at = ID; at < rows * FIELDS; at += FIELDS) {
     const kept = fields[at] as number;
-    const place = Math.floor(kept / 2);
-    const derived = kept - place * 2;
-    if (place >= 0) {
-      const length = lengthAt(place);
-      const text = texts.room(length);
-      ids.copy(place, texts.all, text);
-      fields[at] = (text * LONGEST_TEXT + length) * 2 + derived;
-    } else {
-      // In UTF-16, where half of a pair stays what it is.
-      fields[at] = -(texts.keep(Buffer.from(ids.get(place), 'utf16le')) * 2 + derived) - 1;
-    }
+    const said = Math.floor(kept / 2);
+    if (liesWithRow(said)) continue;
+    // In UTF-16, where half of a pair stays what it is.
+    const place = texts.keep(Buffer.from(ids.get(placeOf(said)), 'utf16le'));
+    fields[at] = elsewhere(place) * 2 + (kept - said * 2);
   }
 }
 
@@ -207,27 +206,21 @@ function bytesOf(numbers: Float64Array, count: number): Uint8Array {
 
 /** What stands beside the rows of a key's piece: a class, since V8 keeps the functions of an object literal, and the texts with them, for long. */
 class Piece implements Beside {
-  private ascii: string | null = null;
+  private readonly rowIds: RowIds;
 
   /** `table`: where its rows are, if they have rare fields. */
   constructor(
     private readonly texts: Buffer,
+    room: number,
     private readonly table: Table | null,
-  ) {}
+  ) {
+    this.rowIds = new RowIds(texts, room);
+  }
 
-  /** `kept`: where it stands, and whether it is derived; below 0 for what is no short ASCII. */
-  id(kept: number): { text: string; isDerived: boolean } {
-    const { texts } = this;
-    const isShort = kept >= 0;
-    const value = isShort ? kept : -kept - 1;
-    const place = Math.floor(value / 2);
-    const isDerived = value !== place * 2;
-    if (!isShort) return { text: longText(texts, place).toString('utf16le'), isDerived };
-    const length = lengthAt(place);
-    const from = (place - length) / LONGEST_TEXT;
-    // Cutting one text into many costs a fifth of what decoding each does.
-    this.ascii ??= texts.toString('latin1');
-    return { text: this.ascii.slice(from, from + length), isDerived };
+  id(kept: number, rowOfPiece: number): { text: string; isDerived: boolean } {
+    const said = Math.floor(kept / 2);
+    const text = liesWithRow(said) ? this.rowIds.at(rowOfPiece, said) : longText(this.texts, placeOf(said)).toString('utf16le');
+    return { text, isDerived: kept !== said * 2 };
   }
 
   meters(_rowOfPiece: number, row: number): Meters | null {

@@ -22,8 +22,8 @@ import type { SaidWords, Words } from './words.ts';
 
 /** What stands beside the numbers of rows that follow each other. */
 export interface Beside {
-  /** By what a row's `ID` is: where its text is kept. */
-  id(kept: number): { readonly text: string; readonly isDerived: boolean };
+  /** By what a row's `ID` is, and the row's number in the stretch. */
+  id(kept: number, rowOfStretch: number): { readonly text: string; readonly isDerived: boolean };
   /** `null`: none of its own. By the row's number in the stretch, and in the table. */
   meters(rowOfStretch: number, row: number): Meters | null;
 }
@@ -81,7 +81,8 @@ export class Table implements UseTable {
   }
 
   id(row: number): string {
-    const { text, isDerived } = this.stretchOf(row).beside.id(this.fields[row * FIELDS + ID] as number);
+    const { from, beside } = this.stretchOf(row);
+    const { text, isDerived } = beside.id(this.fields[row * FIELDS + ID] as number, row - from);
     return isDerived ? '' : text;
   }
 
@@ -115,7 +116,7 @@ export class Table implements UseTable {
     const { fields } = this;
     const rare = this.hasRare ? this.rare : null;
     const { from, account, beside } = this.stretchOf(row);
-    const { text, isDerived } = beside.id(fields[row * FIELDS + ID] as number);
+    const { text, isDerived } = beside.id(fields[row * FIELDS + ID] as number, row - from);
     const words = this.words(row);
     const record = recordOf(fields, row * FIELDS, account, words, text, isDerived, beside.meters(row - from, row) ?? NO_METERS);
     readNumbers(fields, row * FIELDS, rare, row * RARE_FIELDS, record);
