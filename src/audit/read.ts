@@ -183,10 +183,11 @@ class Parts {
 
 /** Stores what a format pushes and keeps count: rows by kind, the span, what carried no zone. */
 class Tally implements Sink {
-  from: Instant | null = null;
-  until: Instant | null = null;
   zonelessRows = 0;
-  latestStart: Instant | null = null;
+  /** Numbers that each row may move, infinite before the first: V8 makes an object of each that can be `null` as well. */
+  private first = Infinity;
+  private last = -Infinity;
+  private lastStart = -Infinity;
   private readonly counts = new Map<InputRecord['kind'], number>();
   private kind: InputRecord['kind'] | null = null;
   /** Of `kind`, in a row. */
@@ -261,10 +262,22 @@ class Tally implements Sink {
     this.count(record.kind, from, until);
   }
 
+  get from(): Instant | null {
+    return instantOrNull(this.first);
+  }
+
+  get until(): Instant | null {
+    return instantOrNull(this.last);
+  }
+
+  get latestStart(): Instant | null {
+    return instantOrNull(this.lastStart);
+  }
+
   private count(kind: InputRecord['kind'], from: Instant, until: Instant): void {
-    if (this.from === null || from < this.from) this.from = from;
-    if (this.until === null || until > this.until) this.until = until;
-    if (this.latestStart === null || from > this.latestStart) this.latestStart = from;
+    if (from < this.first) this.first = from;
+    if (until > this.last) this.last = until;
+    if (from > this.lastStart) this.lastStart = from;
     if (kind !== this.kind) {
       this.settleRun();
       this.kind = kind;
@@ -281,4 +294,8 @@ class Tally implements Sink {
     this.settleRun();
     return this.counts;
   }
+}
+
+function instantOrNull(at: number): Instant | null {
+  return Number.isFinite(at) ? (at as Instant) : null;
 }
