@@ -1,6 +1,7 @@
 /** One of several runs over the same files, each of which replays its own accounts. */
 import { createHash } from 'node:crypto';
 import { byText } from '../domain/order.ts';
+import type { UseRows } from '../formats/format.ts';
 import { accountKey, nameOfKey, type AccountKey, type RecordStore } from './store.ts';
 
 export interface Shard {
@@ -18,6 +19,9 @@ export function shardOf(account: string, of: number): number {
   return (Number.parseInt(digits, 16) % of) + 1;
 }
 
+/** What rows of other shards' accounts name as theirs: no store holds as many. */
+const ELSEWHERE = 2 ** 30;
+
 /** Keeps the records that may be of a shard's accounts, and the keys of all: what an export without a name is of shows only at the end. */
 export function shardStore(store: RecordStore, isOwn: (account: string) => boolean): RecordStore {
   const others = new Map<string, AccountKey>();
@@ -27,13 +31,30 @@ export function shardStore(store: RecordStore, isOwn: (account: string) => boole
     if (own === undefined) owned.set(account, (own = isOwn(account)));
     return own;
   };
+  const isHere = (record: AccountKey): boolean => {
+    if (record.account === '' || owns(record.account)) return true;
+    if (!others.has(record.account)) others.set(record.account, accountKey(record));
+    return false;
+  };
+  const { rows } = store;
   return {
     add(record) {
-      if (record.account === '' || owns(record.account)) store.add(record);
-      else if (!others.has(record.account)) others.set(record.account, accountKey(record));
+      if (isHere(record)) store.add(record);
     },
+    ...(rows === undefined ? {} : { rows: shardRows(rows, isHere) }),
     keys: () => [...store.keys(), ...others.values()].sort((a, b) => byText(nameOfKey(a), nameOfKey(b))),
     recordsOf: (keys, meanwhile) => store.recordsOf(keys, meanwhile),
     tableOf: (keys) => store.tableOf(keys),
+  };
+}
+
+function shardRows(rows: UseRows, isHere: (record: AccountKey) => boolean): UseRows {
+  return {
+    accountOf: (key) => (isHere(key) ? rows.accountOf(key) : ELSEWHERE),
+    // Whoever is asked for the words of a use makes an account of whose it is.
+    wordsOf: (use) => (isHere(use) ? rows.wordsOf(use) : -1),
+    add(row) {
+      if (row.account !== ELSEWHERE) rows.add(row);
+    },
   };
 }

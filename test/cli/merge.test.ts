@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { shardOf } from '../../src/audit/shard.ts';
+import { desk } from './desk.ts';
 import { REPORTERS } from '../../src/report/index.ts';
 import { ACCOUNTS, Company, companyFiles, PATHS } from './company.ts';
 
@@ -89,6 +90,22 @@ describe('the parts of many accounts', () => {
     expect(await company.run(`merge ${shards.join(' ')} --format json`)).toEqual(whole);
     company.at.write('known.json', '{"version": 1, "accepted": []}');
     expect((await company.run(`merge ${shards.join(' ')} --baseline known.json`)).code).toBe(2);
+  });
+
+  test('of rows that say the same in words come to what one process makes of them', async () => {
+    const rows = Array.from({ length: 400 }, (_, row) => {
+      const at = new Date(Date.UTC(2026, 6, 1, 8) + row * 600_000).toISOString();
+      const name = row % 7 === 0 ? '' : `person-${(row * row) % 11}`;
+      return `${at},evt-${row},${name},claude-pro,${row % 3},${row % 5 === 0 ? 'credits,0.25,USD' : 'allowance,,'}\n`;
+    });
+    const at = desk({ 'usage.csv': `timestamp,event_id,account,plan,quantity,funding,credits_amount,currency\n${rows.join('')}` });
+    const whole = await at.run('audit usage.csv --format json --draws all');
+    const parts = [1, 2, 3].map((index) => `${index}.jsonl`);
+    for (const [index, part] of parts.entries())
+      expect(await at.run(`audit usage.csv --shard ${index + 1}/3 -o ${part}`)).toMatchObject({ code: 0 });
+    const merged = await at.run(`merge ${parts.join(' ')} --format json --draws all`);
+    expect(merged).toEqual(whole);
+    expect((JSON.parse(merged.out) as { draws: unknown[] }).draws).toHaveLength(80);
   });
 
   test('fall to the same shard on every machine', () => {

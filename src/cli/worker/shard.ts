@@ -8,6 +8,7 @@ import { CannotAudit } from '../../domain/errors.ts';
 import type { AuditFlags } from '../audit.ts';
 import { gather } from '../gather.ts';
 import { saySkipped } from '../inputs.ts';
+import { memoryWatch } from '../memory.ts';
 import type { Io } from '../io.ts';
 import { refusal } from '../issues.ts';
 import { planPlace, writeOutputs } from '../output.ts';
@@ -46,7 +47,10 @@ export async function shardCommand(paths: readonly string[], flags: AuditFlags, 
     });
     const issues = read.files.flatMap((file) => file.issues);
     if (issues.length > 0 && flags.partial !== true) throw new CannotAudit(refusal(issues));
-    const { all, wanted, own, namedAfterVendors, work } = accountsOf({ options, policies, store, redactor, isOwn }, read.spans);
+    const { all, wanted, own, namedAfterVendors, work } = accountsOf(
+      { options, policies, store, redactor, isOwn, meanwhile: memoryWatch() },
+      read.spans,
+    );
     if (wanted.length < new Set(options.accounts).size)
       throw new CannotAudit([`--account ${options.accounts.join(', ')}: these files hold no such account.`]);
     const job = jobLine(settings, {
