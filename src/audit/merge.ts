@@ -7,9 +7,9 @@ import { formatAmount } from '../domain/money.ts';
 import { byText } from '../domain/order.ts';
 import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { BaselineEntry, DrawView, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
+import type { BaselineEntry, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
-import { VERDICTS, type Verdict } from '../domain/verdict.ts';
+import { VERDICTS } from '../domain/verdict.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import { inputNotes, NOTHING_LEFT_OUT } from './notes.ts';
 import { noVerdicts, type FailedPart, type OtherSum, type Part } from './part.ts';
@@ -170,12 +170,6 @@ export class Merge {
     const sum = this.others.get(key);
     this.others.set(key, { stream, currency, amount: amount + (sum?.amount ?? 0n), uses: uses + (sum?.uses ?? 0) });
   }
-}
-
-const OPEN: ReadonlySet<Verdict> = new Set(['premature', 'suspected', 'undecided']);
-
-export function isListed(draw: Pick<DrawView, 'verdict'>, draws: AuditOptions['draws']): boolean {
-  return draws === 'all' || (draws === 'open' && OPEN.has(draw.verdict));
 }
 
 /** A policy's `verified_until` is a date, and stays one. */

@@ -7,7 +7,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { BridgeView, DrawView, FindingView } from '../domain/report.ts';
 import { addMonths, type Instant } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { DRAWS_BETWEEN, type AccountReplay, type Draw } from '../replay/model.ts';
+import { DRAWS_BETWEEN, type AccountReplay } from '../replay/model.ts';
 import { checkAll, fingerprint } from '../rules/index.ts';
 import type { AccountWork, Judged } from './accounts.ts';
 import { bridgesOf } from './bridge.ts';
@@ -62,8 +62,8 @@ export interface Judging {
   /** Draws and findings whose way to the verdict is asked for as well, and where that goes. */
   readonly traced?: ((id: string) => boolean) | undefined;
   readonly traces?: Traces;
-  /** Draws of which nobody asks are not made ready to be listed. */
-  readonly listed?: (draw: Draw) => boolean;
+  /** Which draws are listed: those of which nobody asks are not made ready for it. All where left out. */
+  readonly lists?: AuditOptions['draws'];
   /** Where what the records show beside the report is asked for. */
   readonly page?: PageEvidence | null;
 }
@@ -89,12 +89,12 @@ const BYTES_OF_A_FINDING = 1000;
 /** Whoever asks for more than draws asks for the account's uses, which must then be those of its draws. */
 export function partOf(work: AccountWork, judging: Judging): Part {
   const whole = (judging.page ?? null) !== null || judging.traced !== undefined ? work.replay() : null;
-  return partOfJudged(whole ?? work.judge(), whole?.records ?? [], judging);
+  return partOfJudged(whole ?? work.judge((judging.lists ?? 'all') !== 'all'), whole?.records ?? [], judging);
 }
 
 function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: Judging): Part {
   const { account, replay, context } = judged;
-  const { options, policies, pathOf, traced, traces, page = null, listed = () => true } = judging;
+  const { options, policies, pathOf, traced, traces, page = null, lists = 'all' } = judging;
   const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
   const verdicts = noVerdicts();
   const sums = new CurrencySums();
@@ -108,7 +108,7 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
     verdicts[draw.verdict] += 1;
     sums.add(draw);
     reported += 1;
-    if (listed(draw)) {
+    if (isListed(draw, lists)) {
       draws.push(drawView(draw, pathOf));
       if (draws.length % DRAWS_BETWEEN === 0) context.meanwhile?.();
     }
@@ -140,6 +140,12 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
     leftOut: leftOutOf(replay),
     evidence: page?.of(account, replay, books, counts, reported) ?? null,
   };
+}
+
+const OPEN: ReadonlySet<Verdict> = new Set(['premature', 'suspected', 'undecided']);
+
+export function isListed({ verdict }: Pick<DrawView, 'verdict'>, lists: AuditOptions['draws']): boolean {
+  return lists === 'all' || (lists === 'open' && OPEN.has(verdict));
 }
 
 export function noVerdicts(): Record<Verdict, number> {

@@ -51,8 +51,8 @@ export function alternativesOf(
 /** Premature money under each crossing mode, in the order of `CROSSINGS`. */
 function underCrossings(replay: AccountReplay, counts: (draw: Draw) => boolean): Totals[] {
   const own = prematureOf(replay.draws, counts);
-  const read = replay.draws.some((draw) => draw.windows.some((state) => state.shownBy === 'reading'));
-  const matters = replay.draws.some((draw) => draw.counted) && (replay.crossings > 0 || read);
+  const isRead = (): boolean => replay.draws.some((draw) => draw.windows.some((state) => state.shownBy === 'reading'));
+  const matters = (replay.crossings > 0 || (replay.looks.length > 0 && isRead())) && replay.draws.some((draw) => draw.counted);
   const only = replay.crossingModes.size === 1 ? [...replay.crossingModes][0] : undefined;
   return CROSSINGS.map((crossing) => (!matters || crossing === only ? own : prematureOf(replay.drawsUnder(crossing), counts)));
 }

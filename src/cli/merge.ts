@@ -1,5 +1,6 @@
 import type { Baseline } from '../audit/audit.ts';
-import { isListed, Merge, type Merged } from '../audit/merge.ts';
+import { Merge, type Merged } from '../audit/merge.ts';
+import { isListed } from '../audit/part.ts';
 import { MOST_SHOWN, type PageEvidence } from '../audit/page-evidence.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Report } from '../domain/report.ts';

@@ -182,6 +182,20 @@ export class AllowanceFold {
     return true;
   }
 
+  /** The same where an instance opens with the use, or has not been placed before; the item's use is read for nothing. */
+  stepOpening(item: Countable, quantity: Micros): boolean {
+    const { plan, from } = item;
+    if (plan === null || quantity <= 0 || this.context.edgesMove || !alwaysApply(plan.plan)) return false;
+    const places = this.place(item);
+    for (const { limit, counter } of places) if (counter.used + quantity > limit || counter.end < from) return false;
+    for (const placed of places) {
+      const counter = this.open(placed, false);
+      counter.used = micros(counter.used + quantity);
+      placed.track.lastPayable = later(placed.track.lastPayable, from);
+    }
+    return true;
+  }
+
   private payFrom(places: readonly Placed[], item: Countable & { readonly use: Use }): Micros | null {
     const { use } = item;
     const { quantity } = use;

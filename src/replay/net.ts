@@ -27,14 +27,14 @@ export class NetClaim {
   private readonly setOffs = new Map<string, SetOffs>();
   private readonly instanceOf = new Map<Use, Held>();
 
-  /** Shown every use as the fold steps over it. */
-  see(item: Countable & { readonly use: Use }, stepped: Stepped): void {
+  /** Shown every use as the fold steps over it. `isClaimable`: it may turn out to be a premature draw. */
+  see(item: Countable & { readonly use: Use }, stepped: Stepped, isClaimable = true): void {
     const { use, plan } = item;
     if (plan === null) return;
     // What the vendor let the allowance pay, and should have: most uses.
     if (use.funding === 'allowance' && !stepped.sentToCredits && (stepped.pays === null || (use.quantity ?? ZERO) <= stepped.pays)) return;
-    const longest = longestOf(stepped.instances);
-    if (use.funding !== 'allowance' && longest !== null) {
+    const longest = isClaimable && use.funding !== 'allowance' ? longestOf(stepped.instances) : null;
+    if (longest !== null) {
       this.instanceOf.set(use, { window: longest.window.id, from: longest.counter.start, until: longest.counter.end });
     }
     const pays = stepped.sentToCredits ? ZERO : stepped.pays;
