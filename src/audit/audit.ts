@@ -7,7 +7,7 @@ import { accountsOf } from './accounts.ts';
 import type { Baseline } from './baseline.ts';
 import type { Format } from '../formats/format.ts';
 import type { Meanwhile } from '../replay/model.ts';
-import { SpiltLists, type Lists } from './lists.ts';
+import { SpiltLists, type Lists, type ListTexts } from './lists.ts';
 import { Merge, type Merged } from './merge.ts';
 import { PageEvidence } from './page-evidence.ts';
 import { partOf, partOrFailure } from './part.ts';
@@ -81,8 +81,12 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   return { standing, traces, evidence: outcome.page?.built() ?? null, report: { ...head, draws, findings: found.map(shown), bridge } };
 }
 
-export async function auditInPieces(request: Omit<AuditRequest, 'evidence' | 'traced'>, spill: Spill): Promise<AuditInPieces> {
-  const lists = new SpiltLists(spill);
+export async function auditInPieces(
+  request: Omit<AuditRequest, 'evidence' | 'traced'>,
+  spill: Spill,
+  texts: ListTexts,
+): Promise<AuditInPieces> {
+  const lists = new SpiltLists(spill, texts);
   const outcome = await judgeAll(request, emptyTraces(), (more) => lists.add(more));
   return outcome.refusedIssues === undefined ? { merged: outcome.merged, lists } : outcome;
 }

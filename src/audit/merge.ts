@@ -39,6 +39,8 @@ export interface Merged {
   readonly head: ReportHead;
   /** A finding as the report shows it: accepted, where the baseline says so. */
   readonly shown: (finding: FindingView) => FindingView;
+  /** Whether any is accepted: else all are shown as they were found. */
+  readonly accepts: boolean;
   /** One of each rule and level of the findings that nothing accepts: what an exit code hangs on. */
   readonly open: readonly Pick<FindingView, 'rule' | 'level' | 'accepted'>[];
   /** Entries of the baseline that still stand. */
@@ -116,6 +118,7 @@ export class Merge {
     return {
       standing: applied?.standing ?? [],
       shown,
+      accepts: accepted.length > 0,
       open: open.map(({ rule, level }) => ({ rule, level, accepted: null })),
       head: {
         version: 1,
