@@ -56,8 +56,9 @@ export class NetClaim {
     const net = new Map<string, Micros>();
     const put = (currency: string, amount: Micros): void => void net.set(currency, add(net.get(currency) ?? ZERO, amount));
     const claims = new Map<string, { held: Held; quantity: bigint; money: Map<string, bigint> }>();
-    for (const { verdict, prematureAmount, claimedQuantity, use, currency } of draws) {
-      if (verdict !== 'premature' || prematureAmount === null || prematureAmount === ZERO) continue;
+    for (const draw of draws) {
+      if (draw.verdict !== 'premature' || draw.prematureAmount === null || draw.prematureAmount === ZERO) continue;
+      const { prematureAmount, claimedQuantity, use, currency } = draw;
       const held = claimedQuantity === null || use === null ? undefined : this.instanceOf.get(use);
       if (held === undefined || claimedQuantity === null) {
         put(currency, prematureAmount);

@@ -1,16 +1,17 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { indentedText } from '../../src/report/json-list.ts';
+import { elementsText, withList } from '../../src/report/json-list.ts';
 
-test('an indented text is what JSON makes of plain data, at any depth', () => {
-  const stated = fc.oneof(fc.jsonValue({ maxDepth: 4 }), fc.string({ unit: 'binary' }), fc.double(), fc.constant(undefined));
-  const value = fc.oneof(stated, fc.dictionary(fc.string(), stated), fc.array(stated));
-  fc.assert(
-    fc.property(value, fc.constantFrom('', '  ', '    '), (data, indent) => {
-      if (data === undefined) return;
-      const text = JSON.stringify(data, null, 2).replaceAll('\n', `\n${indent}`);
-      expect(indentedText(data, `\n${indent}`)).toBe(text);
-    }),
-    { seed: 7, numRuns: 2000 },
-  );
+test.each([0, 1, 2, 127, 128, 129, 300])('a list of %i elements is written as JSON writes it where it stands', (count) => {
+  const list = Array.from({ length: count }, (_, place) => [
+    { place, text: '\n  "list": [', none: [], more: { nothing: {}, null: null } },
+    place,
+    [],
+  ]);
+  const view = ([first]: unknown[]): unknown[] => [first];
+  const seen = list.map(view);
+  const at = (one: unknown): string => JSON.stringify({ before: { list: [] }, list: one, after: 1 }, null, 2);
+  expect(withList(at([]), 'list', list, view)).toBe(at(seen));
+  const deep = (one: unknown): string => JSON.stringify({ runs: [{ list: one }] }, null, 2);
+  expect(withList(deep([]), 'list', list, view, 3)).toBe(deep(seen));
+  expect(JSON.parse(`[${elementsText(list, view)}]`)).toEqual(seen);
 });
