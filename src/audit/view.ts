@@ -6,11 +6,10 @@ import { byText } from '../domain/order.ts';
 import { formatInstant } from '../domain/time.ts';
 import type { Look } from '../replay/meters.ts';
 import type { Draw, WindowState } from '../replay/model.ts';
-import { fingerprint } from '../rules/index.ts';
+import type { Found } from '../rules/index.ts';
 import type { Bridge } from './bridge.ts';
 import { instantOrNull } from './period.ts';
 import type { FileRead } from './read.ts';
-import type { Finding } from '../rules/rule.ts';
 import { wordsFor } from '../rules/words.ts';
 
 export type PathOf = (file: number) => string;
@@ -101,10 +100,10 @@ export function drawView(draw: Draw, pathOf: PathOf): DrawView {
   };
 }
 
-export function findingView(finding: Finding, account: string, pathOf: PathOf): FindingView {
+export function findingView({ finding, id }: Found, account: string, pathOf: PathOf): FindingView {
   const words = wordsFor(finding);
   return {
-    id: fingerprint(finding, account),
+    id,
     rule: finding.rule,
     level: finding.level,
     grade: finding.grade,
