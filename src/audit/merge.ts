@@ -59,7 +59,9 @@ export class Merge {
   private readonly elsewhere = new Set<string>();
   /** Findings that the baseline names. */
   private readonly named = new Map<string, FindingView>();
-  private readonly accounts = new Set<string>();
+  private readonly accounts: string[] = [];
+  /** Whether each came after the one before it, so that none came twice. */
+  private areInOrder = true;
   private readonly failed: FailedPart[] = [];
   private readonly inBaseline: ReadonlySet<string>;
 
@@ -72,7 +74,8 @@ export class Merge {
       this.failed.push(part);
       return;
     }
-    this.accounts.add(part.account);
+    this.areInOrder &&= this.accounts.length === 0 || byText(this.accounts.at(-1) as string, part.account) < 0;
+    this.accounts.push(part.account);
     for (const verdict of VERDICTS) this.verdicts[verdict] += part.verdicts[verdict];
     this.sums.addAll(part.sums);
     this.alternatives.add(part.sensitivity);
@@ -100,7 +103,7 @@ export class Merge {
       run.baseline === null
         ? null
         : applyBaseline(this.named, run.baseline, {
-            accounts: this.accounts,
+            accounts: new Set(this.accounts),
             isOff: (rule) => options.ruleLevels.get(rule) === 'off',
             elsewhere: this.elsewhere,
             span: reportedSpan(files, options),
@@ -132,7 +135,7 @@ export class Merge {
         period: periodOf(files),
         attested_unused: [...options.attestUnused].sort(),
         summary: {
-          accounts: this.accounts.size,
+          accounts: this.areInOrder ? this.accounts.length : new Set(this.accounts).size,
           draws: VERDICTS.reduce((sum, verdict) => sum + verdicts[verdict], 0),
           amounts: this.sums.view((currency) => this.alternatives.of(currency, this.sums.premature(currency))),
           verdicts,

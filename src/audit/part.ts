@@ -101,25 +101,25 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
   const sums = new CurrencySums();
   const draws = replay.draws.length === 0 ? NONE : drawsOf(judged, judging, verdicts, sums);
   if (replay.draws.length > 0) {
-    for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
+    if (verdicts.premature > 0) for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
     context.meanwhile?.(replay.draws.length * BYTES_OF_A_FINDING);
   }
   const { findings, elsewhere } = findingsOf(judged, records, judging);
   const books = bridgesOf(replay);
-  const reported = VERDICTS.reduce((sum, verdict) => sum + verdicts[verdict], 0);
   return {
     account,
     draws,
     findings,
     elsewhere,
-    bridge: books.filter((one) => holdsMonth(one.month, options)).map((one) => bridgeView(one, account, pathOf)),
+    bridge:
+      books.length === 0 ? NONE : books.filter(({ month }) => holdsMonth(month, options)).map((one) => bridgeView(one, account, pathOf)),
     verdicts,
     sums: sums.byCurrency,
     sensitivity,
     otherStreams: replay.otherStreams.map(({ stream, currency, amount, uses }) => ({ stream, currency, amount: BigInt(amount), uses })),
     plansInForce: [...replay.plansInForce],
     leftOut: leftOutOf(replay),
-    evidence: page?.of(account, replay, books, ({ at }) => inSpan(at, options), reported) ?? null,
+    evidence: page === null ? null : page.of(account, replay, books, ({ at }) => inSpan(at, options), countOf(verdicts)),
   };
 }
 
@@ -173,6 +173,10 @@ export function isListed({ verdict }: Pick<DrawView, 'verdict'>, lists: AuditOpt
 
 export function noVerdicts(): Record<Verdict, number> {
   return { premature: 0, suspected: 0, 'limit-reached': 0, 'not-covered': 0, undecided: 0 };
+}
+
+function countOf(verdicts: Part['verdicts']): number {
+  return VERDICTS.reduce((sum, verdict) => sum + verdicts[verdict], 0);
 }
 
 function leftOutOf({ coarserTwins, repeatedLooks, looksOfUnknownOrigin, repeatedPurchases }: AccountReplay): LeftOut {

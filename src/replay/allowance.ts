@@ -309,9 +309,10 @@ export class AllowanceFold {
     // The uses of a span may have opened it at any of its instants.
     const quietFrom = divisible && !continued && !placed.calendar ? null : counter.quietFrom;
     if (track.paid.length > 0 && current !== null && counter.start >= current.end) track.paid.length = 0;
-    const { start, end, used, incomplete, full } = counter;
-    track.current = { start, end, used, incomplete, quietFrom, full };
-    return track.current;
+    // It was made for this item: nobody else holds it.
+    counter.quietFrom = quietFrom;
+    track.current = counter;
+    return counter;
   }
 
   /** A use of no known plan may have taken from any window. */

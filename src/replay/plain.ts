@@ -110,9 +110,10 @@ interface Run {
 const NO_LIMITS = new StatedLimits([]);
 
 /** Without readings and limits of its own every account is judged alike. */
-const judgeIn = once((context: ReplayContext) => {
+const sharedIn = once((context: ReplayContext) => {
+  const published = publishedOf(context);
   const bounds = new Bounds({ replay: context, looks: new Map(), limits: NO_LIMITS });
-  return new Judge(bounds, publishedOf(context));
+  return { published, judge: new Judge(bounds, published), coverage: coverageIn(context) };
 });
 
 /** One use for all rows of a table: what it holds beside what they say is read of none. */
@@ -195,9 +196,10 @@ class Plain implements AccountReplay {
     this.account = account;
     this.plans = lines;
     this.stated = new Plans(context, stated, [], lines);
-    this.published = publishedOf(context);
-    this.judge = judgeIn(context);
-    this.coverage = coverageIn(context);
+    const { published, judge, coverage } = sharedIn(context);
+    this.published = published;
+    this.judge = judge;
+    this.coverage = coverage;
     this.cursor = cursorOver(uses);
     const { draws, fold, net } = this.run(context.crossing, settles);
     this.draws = draws;
