@@ -15,6 +15,9 @@ import { wordsFor } from '../rules/words.ts';
 export type PathOf = (file: number) => string;
 
 export function sourcesOf(origins: readonly Origin[], pathOf: PathOf): SourceRef[] {
+  // Most draws stand in one place.
+  const [first] = origins;
+  if (first !== undefined && origins.length === 1) return [{ file: pathOf(first.file), line: first.line }];
   const seen = new Set<string>();
   const refs: SourceRef[] = [];
   for (const { file, line } of origins) {
@@ -27,6 +30,7 @@ export function sourcesOf(origins: readonly Origin[], pathOf: PathOf): SourceRef
 }
 
 function readingsOf(looks: readonly Look[], pathOf: PathOf): ReadingRef[] {
+  if (looks.length === 0) return [];
   const refs = new Map<string, ReadingRef>();
   for (const look of looks) {
     // One line of JSON may hold many readings.

@@ -152,8 +152,20 @@ const DAYS_WRITTEN = 64;
 const writtenDays = new Float64Array(DAYS_WRITTEN).fill(NaN);
 const writtenAs: string[] = Array.from({ length: DAYS_WRITTEN }, () => '');
 
+/** The instant that was written last: a draw and what is said of it ask for the same one several times. */
+let lastAt: Instant | null = null;
+let lastText = '';
+
 /** ISO 8601, UTC, milliseconds. */
 export function formatInstant(at: Instant): string {
+  if (at !== lastAt) {
+    lastText = written(at);
+    lastAt = at;
+  }
+  return lastText;
+}
+
+function written(at: Instant): string {
   const day = Math.floor(at / DAY);
   const place = day & (DAYS_WRITTEN - 1);
   if (day !== writtenDays[place]) {
