@@ -24,7 +24,7 @@ export const ALTERNATIVES = CROSSINGS.length * ZONES.length;
 
 /** Where no alternative makes a difference, as mostly. */
 function allAlike(totals: Totals): Totals[] {
-  return new Array<Totals>(ALTERNATIVES).fill(totals);
+  return Array.from({ length: ALTERNATIVES }, () => totals);
 }
 
 const NOTHING_DRAWN: PrematureUnder = { asked: [], totals: allAlike(new Map()) };
