@@ -41,8 +41,11 @@ export interface AccountWork {
   /** Of one account that it was asked for: they are made anew each time. */
   records(): readonly InputRecord[];
   replay(): Replayed;
-  /** The same, in less time and memory where the account's uses let it: for its part of a report, which lists draws. */
-  judge(): Judged;
+  /**
+   * The same, in less time and memory where the account's uses let it: for its part of a report, which lists draws. `settles`: it lists
+   * none that are rightly billed.
+   */
+  judge(settles: boolean): Judged;
 }
 
 export interface Accounts {
@@ -134,14 +137,14 @@ class Work implements AccountWork {
     return { account, records, context, replay: replayOwned(account, records, context), zoneless };
   }
 
-  judge(): Judged {
+  judge(settles: boolean): Judged {
     const { account } = this;
     const stored = wholly ? null : this.table();
     if (stored === null || !stored.others.every((record) => record.kind === 'plan' && !isZoneless(record))) return this.replay();
     const context = this.contextOf(this.records);
     let made: AccountReplay | null = null;
     const whole = (): AccountReplay => (made ??= replayOwned(account, this.records(), context));
-    const found = replayPlain({ account, uses: stored.uses, lines: stored.others as PlanRecord[], whole }, context);
+    const found = replayPlain({ account, uses: stored.uses, lines: stored.others as PlanRecord[], whole }, context, settles);
     return found === null ? this.replay() : { account, replay: found, context, zoneless: null };
   }
 }

@@ -6,9 +6,9 @@ import type { BaselineEntry, BridgeView, DrawView, FindingView, ReadIssueView, R
 import { accountsOf } from './accounts.ts';
 import type { Baseline } from './baseline.ts';
 import type { Format } from '../formats/format.ts';
-import type { Draw, Meanwhile } from '../replay/model.ts';
-import { SpiltLists, type Lists } from './lists.ts';
-import { isListed, Merge, type Merged } from './merge.ts';
+import type { Meanwhile } from '../replay/model.ts';
+import { SpiltLists, type Lists, type ListTexts } from './lists.ts';
+import { Merge, type Merged } from './merge.ts';
 import { PageEvidence } from './page-evidence.ts';
 import { partOf, partOrFailure } from './part.ts';
 import { readInputs, type InputFile } from './read.ts';
@@ -81,8 +81,12 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   return { standing, traces, evidence: outcome.page?.built() ?? null, report: { ...head, draws, findings: found.map(shown), bridge } };
 }
 
-export async function auditInPieces(request: Omit<AuditRequest, 'evidence' | 'traced'>, spill: Spill): Promise<AuditInPieces> {
-  const lists = new SpiltLists(spill);
+export async function auditInPieces(
+  request: Omit<AuditRequest, 'evidence' | 'traced'>,
+  spill: Spill,
+  texts: ListTexts,
+): Promise<AuditInPieces> {
+  const lists = new SpiltLists(spill, texts);
   const outcome = await judgeAll(request, emptyTraces(), (more) => lists.add(more));
   return outcome.refusedIssues === undefined ? { merged: outcome.merged, lists } : outcome;
 }
@@ -102,8 +106,7 @@ async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lis
   const merge = new Merge({ files, options, policies, policyDigest, toolVersion, namedAfterVendors, baseline, redactor });
   const pathOf = (file: number): string => spans[file]?.path ?? '';
   const page = request.evidence === true ? new PageEvidence(wanted.length, files, options, pathOf) : null;
-  const listed = (draw: Draw): boolean => isListed(draw, options.draws);
-  const judging = { options, policies, pathOf, traced, traces, page, listed };
+  const judging = { options, policies, pathOf, traced, traces, page, lists: options.draws };
   let judged = 0;
   request.judged?.(judged, own.length);
   for (const account of work) {

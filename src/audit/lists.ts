@@ -8,6 +8,13 @@ export interface Lists {
   readonly bridge: readonly BridgeView[];
 }
 
+/** How elements of a list are written into a report. Some of them, in brackets, are JSON. */
+export interface ListTexts {
+  draws(draws: readonly DrawView[]): string;
+  findings(findings: readonly FindingView[]): string;
+  bridge(bridge: readonly BridgeView[]): string;
+}
+
 /** Items of a list that memory holds before they go to the spill. */
 const MOST_HELD = 1 << 10;
 /** Items that are written and read at once: their text is short enough to be collected with the young. */
@@ -18,10 +25,10 @@ export class SpiltLists {
   private readonly findings: SpiltList<FindingView>;
   private readonly bridge: SpiltList<BridgeView>;
 
-  constructor(spill: Spill, most = MOST_HELD) {
-    this.draws = new SpiltList(spill, most);
-    this.findings = new SpiltList(spill, most);
-    this.bridge = new SpiltList(spill, most);
+  constructor(spill: Spill, texts: ListTexts, most = MOST_HELD) {
+    this.draws = new SpiltList(spill, (items) => texts.draws(items), most);
+    this.findings = new SpiltList(spill, (items) => texts.findings(items), most);
+    this.bridge = new SpiltList(spill, (items) => texts.bridge(items), most);
   }
 
   add({ draws, findings, bridge }: Lists): void {
@@ -30,30 +37,21 @@ export class SpiltLists {
     this.bridge.add(bridge);
   }
 
-  /** As often as they are asked for. */
-  streams(shown: (finding: FindingView) => FindingView): {
-    draws(): AsyncIterable<DrawView>;
-    findings(): AsyncIterable<FindingView>;
-    bridge(): AsyncIterable<BridgeView>;
-  } {
+  /** Stretches of their texts, as often as they are asked for. `shown`: a finding as the report shows it, `null` where all are as they were found. */
+  streams(shown: ((finding: FindingView) => FindingView) | null): Record<keyof ListTexts, () => AsyncIterable<string>> {
     const { draws, findings, bridge } = this;
-    return {
-      draws: () => draws.all(),
-      async *findings() {
-        for await (const finding of findings.all()) yield shown(finding);
-      },
-      bridge: () => bridge.all(),
-    };
+    return { draws: () => draws.all(null), findings: () => findings.all(shown), bridge: () => bridge.all(null) };
   }
 }
 
 class SpiltList<T> {
   private held: T[] = [];
-  /** Where what was held before stands, and how long it is, by turns. */
+  /** Where the text of what was held before stands, and how long it is, by turns. */
   private readonly stretches: number[] = [];
 
   constructor(
     private readonly spill: Spill,
+    private readonly textOf: (items: readonly T[]) => string,
     private readonly most: number,
   ) {}
 
@@ -67,19 +65,23 @@ class SpiltList<T> {
 
   private spillHeld(): void {
     for (let from = 0; from < this.held.length; from += STRETCH) {
-      const bytes = Buffer.from(JSON.stringify(this.held.slice(from, from + STRETCH)));
+      const bytes = Buffer.from(this.textOf(this.held.slice(from, from + STRETCH)));
       this.stretches.push(this.spill.length, bytes.length);
       this.spill.append(bytes);
     }
     this.held = [];
   }
 
-  async *all(): AsyncGenerator<T> {
+  async *all(shown: ((item: T) => T) | null): AsyncGenerator<string> {
     for (let at = 0; at < this.stretches.length; at += 2) {
       const bytes = Buffer.allocUnsafe(this.stretches[at + 1] ?? 0);
       this.spill.read(bytes, this.stretches[at] ?? 0);
-      yield* JSON.parse(bytes.toString()) as T[];
+      const text = bytes.toString();
+      yield shown === null ? text : this.textOf((JSON.parse(`[${text}]`) as T[]).map(shown));
     }
-    yield* this.held;
+    for (let from = 0; from < this.held.length; from += STRETCH) {
+      const items = this.held.slice(from, from + STRETCH);
+      yield this.textOf(shown === null ? items : items.map(shown));
+    }
   }
 }

@@ -7,9 +7,9 @@ import { formatAmount } from '../domain/money.ts';
 import { byText } from '../domain/order.ts';
 import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { BaselineEntry, DrawView, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
+import type { BaselineEntry, FindingView, Level, OtherStream, ReadIssueView, Report } from '../domain/report.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
-import { VERDICTS, type Verdict } from '../domain/verdict.ts';
+import { VERDICTS } from '../domain/verdict.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import { inputNotes, NOTHING_LEFT_OUT } from './notes.ts';
 import { noVerdicts, type FailedPart, type OtherSum, type Part } from './part.ts';
@@ -39,6 +39,8 @@ export interface Merged {
   readonly head: ReportHead;
   /** A finding as the report shows it: accepted, where the baseline says so. */
   readonly shown: (finding: FindingView) => FindingView;
+  /** Whether any is accepted: else all are shown as they were found. */
+  readonly accepts: boolean;
   /** One of each rule and level of the findings that nothing accepts: what an exit code hangs on. */
   readonly open: readonly Pick<FindingView, 'rule' | 'level' | 'accepted'>[];
   /** Entries of the baseline that still stand. */
@@ -57,7 +59,9 @@ export class Merge {
   private readonly elsewhere = new Set<string>();
   /** Findings that the baseline names. */
   private readonly named = new Map<string, FindingView>();
-  private readonly accounts = new Set<string>();
+  private readonly accounts: string[] = [];
+  /** Whether each came after the one before it, so that none came twice. */
+  private areInOrder = true;
   private readonly failed: FailedPart[] = [];
   private readonly inBaseline: ReadonlySet<string>;
 
@@ -70,7 +74,8 @@ export class Merge {
       this.failed.push(part);
       return;
     }
-    this.accounts.add(part.account);
+    this.areInOrder &&= this.accounts.length === 0 || byText(this.accounts.at(-1) as string, part.account) < 0;
+    this.accounts.push(part.account);
     for (const verdict of VERDICTS) this.verdicts[verdict] += part.verdicts[verdict];
     this.sums.addAll(part.sums);
     this.alternatives.add(part.sensitivity);
@@ -98,7 +103,7 @@ export class Merge {
       run.baseline === null
         ? null
         : applyBaseline(this.named, run.baseline, {
-            accounts: this.accounts,
+            accounts: new Set(this.accounts),
             isOff: (rule) => options.ruleLevels.get(rule) === 'off',
             elsewhere: this.elsewhere,
             span: reportedSpan(files, options),
@@ -116,6 +121,7 @@ export class Merge {
     return {
       standing: applied?.standing ?? [],
       shown,
+      accepts: accepted.length > 0,
       open: open.map(({ rule, level }) => ({ rule, level, accepted: null })),
       head: {
         version: 1,
@@ -129,7 +135,7 @@ export class Merge {
         period: periodOf(files),
         attested_unused: [...options.attestUnused].sort(),
         summary: {
-          accounts: this.accounts.size,
+          accounts: this.areInOrder ? this.accounts.length : new Set(this.accounts).size,
           draws: VERDICTS.reduce((sum, verdict) => sum + verdicts[verdict], 0),
           amounts: this.sums.view((currency) => this.alternatives.of(currency, this.sums.premature(currency))),
           verdicts,
@@ -170,12 +176,6 @@ export class Merge {
     const sum = this.others.get(key);
     this.others.set(key, { stream, currency, amount: amount + (sum?.amount ?? 0n), uses: uses + (sum?.uses ?? 0) });
   }
-}
-
-const OPEN: ReadonlySet<Verdict> = new Set(['premature', 'suspected', 'undecided']);
-
-export function isListed(draw: Pick<DrawView, 'verdict'>, draws: AuditOptions['draws']): boolean {
-  return draws === 'all' || (draws === 'open' && OPEN.has(draw.verdict));
 }
 
 /** A policy's `verified_until` is a date, and stays one. */

@@ -6,9 +6,9 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { BridgeView, DrawView, FindingView } from '../domain/report.ts';
 import { addMonths, type Instant } from '../domain/time.ts';
-import type { Verdict } from '../domain/verdict.ts';
-import { DRAWS_BETWEEN, type AccountReplay, type Draw } from '../replay/model.ts';
-import { checkAll, fingerprint } from '../rules/index.ts';
+import { VERDICTS, type Verdict } from '../domain/verdict.ts';
+import { DRAWS_BETWEEN, type AccountReplay } from '../replay/model.ts';
+import { checkAll } from '../rules/index.ts';
 import type { AccountWork, Judged } from './accounts.ts';
 import { bridgesOf } from './bridge.ts';
 import type { LeftOut } from './notes.ts';
@@ -62,8 +62,8 @@ export interface Judging {
   /** Draws and findings whose way to the verdict is asked for as well, and where that goes. */
   readonly traced?: ((id: string) => boolean) | undefined;
   readonly traces?: Traces;
-  /** Draws of which nobody asks are not made ready to be listed. */
-  readonly listed?: (draw: Draw) => boolean;
+  /** Which draws are listed: those of which nobody asks are not made ready for it. All where left out. */
+  readonly lists?: AuditOptions['draws'];
   /** Where what the records show beside the report is asked for. */
   readonly page?: PageEvidence | null;
 }
@@ -89,61 +89,94 @@ const BYTES_OF_A_FINDING = 1000;
 /** Whoever asks for more than draws asks for the account's uses, which must then be those of its draws. */
 export function partOf(work: AccountWork, judging: Judging): Part {
   const whole = (judging.page ?? null) !== null || judging.traced !== undefined ? work.replay() : null;
-  return partOfJudged(whole ?? work.judge(), whole?.records ?? [], judging);
+  return partOfJudged(whole ?? work.judge((judging.lists ?? 'all') !== 'all'), whole?.records ?? [], judging);
 }
 
 function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: Judging): Part {
   const { account, replay, context } = judged;
-  const { options, policies, pathOf, traced, traces, page = null, listed = () => true } = judging;
-  const counts = (item: { from?: Instant; at?: Instant }): boolean => inSpan(item.from ?? item.at, options);
+  const { options, pathOf, page = null } = judging;
+  const counts = (item: { from: Instant }): boolean => inSpan(item.from, options);
+  const sensitivity = alternativesOf(judged, options.timezone, counts);
   const verdicts = noVerdicts();
   const sums = new CurrencySums();
-  const draws: DrawView[] = [];
-  let reported = 0;
-  const findings: FindingView[] = [];
-  const elsewhere: string[] = [];
-  const sensitivity = alternativesOf(judged, options.timezone, counts);
-  for (const draw of replay.draws) {
-    if (!counts(draw)) continue;
-    verdicts[draw.verdict] += 1;
-    sums.add(draw);
-    reported += 1;
-    if (listed(draw)) {
-      draws.push(drawView(draw, pathOf));
-      if (draws.length % DRAWS_BETWEEN === 0) context.meanwhile?.();
-    }
-    if (traces !== undefined && traced?.(draw.id) === true) traceDraw(draw, replay, pathOf, traces);
+  const draws = replay.draws.length === 0 ? NONE : drawsOf(judged, judging, verdicts, sums);
+  if (replay.draws.length > 0) {
+    if (verdicts.premature > 0) for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
+    context.meanwhile?.(replay.draws.length * BYTES_OF_A_FINDING);
   }
-  for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
-  const policyAt = (at: Instant): Policy => replay.policyAt(at);
-  const checked = { replay, policies, budgets: options.budgets, policyAt };
-  context.meanwhile?.(replay.draws.length * BYTES_OF_A_FINDING);
-  for (const finding of checkAll(checked, options.ruleLevels)) {
-    const id = fingerprint(finding, account);
-    if (traces !== undefined && traced?.(id) === true) traceFinding(finding, { account, records, replay }, pathOf, traces);
-    if (counts(finding)) findings.push(findingView(finding, account, pathOf));
-    else elsewhere.push(id);
-    if (findings.length % DRAWS_BETWEEN === DRAWS_BETWEEN - 1) context.meanwhile?.();
-  }
+  const { findings, elsewhere } = findingsOf(judged, records, judging);
   const books = bridgesOf(replay);
   return {
     account,
     draws,
-    findings: findings.sort((a, b) => byText(a.at, b.at) || byText(a.id, b.id)),
+    findings,
     elsewhere,
-    bridge: books.filter((one) => holdsMonth(one.month, options)).map((one) => bridgeView(one, account, pathOf)),
+    bridge:
+      books.length === 0 ? NONE : books.filter(({ month }) => holdsMonth(month, options)).map((one) => bridgeView(one, account, pathOf)),
     verdicts,
     sums: sums.byCurrency,
     sensitivity,
     otherStreams: replay.otherStreams.map(({ stream, currency, amount, uses }) => ({ stream, currency, amount: BigInt(amount), uses })),
     plansInForce: [...replay.plansInForce],
     leftOut: leftOutOf(replay),
-    evidence: page?.of(account, replay, books, counts, reported) ?? null,
+    evidence: page === null ? null : page.of(account, replay, books, ({ at }) => inSpan(at, options), countOf(verdicts)),
   };
+}
+
+const NONE: readonly never[] = [];
+
+/** Sums the draws of the reported span, and gives those that are listed. */
+function drawsOf({ replay, context }: Judged, judging: Judging, verdicts: Record<Verdict, number>, sums: CurrencySums): DrawView[] {
+  const { options, pathOf, traced, traces, lists = 'all' } = judging;
+  const draws: DrawView[] = [];
+  for (const draw of replay.draws) {
+    if (!inSpan(draw.from, options)) continue;
+    verdicts[draw.verdict] += 1;
+    sums.add(draw);
+    if (isListed(draw, lists)) {
+      draws.push(drawView(draw, pathOf));
+      if (draws.length % DRAWS_BETWEEN === 0) context.meanwhile?.();
+    }
+    if (traces !== undefined && traced?.(draw.id) === true) traceDraw(draw, replay, pathOf, traces);
+  }
+  return draws;
+}
+
+/** What the rules find: of the reported span, and the fingerprints of the rest. */
+function findingsOf(
+  { account, replay, context }: Judged,
+  records: readonly InputRecord[],
+  { options, policies, pathOf, traced, traces }: Judging,
+): Pick<Part, 'findings' | 'elsewhere'> {
+  const policyAt = (at: Instant): Policy => replay.policyAt(at);
+  const found = checkAll({ replay, policies, budgets: options.budgets, policyAt }, options.ruleLevels);
+  if (found.length === 0) return NOTHING_FOUND;
+  const findings: FindingView[] = [];
+  const elsewhere: string[] = [];
+  for (const one of found) {
+    const { finding, id } = one;
+    if (traces !== undefined && traced?.(id) === true) traceFinding(finding, { account, records, replay }, pathOf, traces);
+    if (inSpan(finding.at, options)) findings.push(findingView(one, account, pathOf));
+    else elsewhere.push(id);
+    if (findings.length % DRAWS_BETWEEN === DRAWS_BETWEEN - 1) context.meanwhile?.();
+  }
+  return { findings: findings.sort((a, b) => byText(a.at, b.at) || byText(a.id, b.id)), elsewhere };
+}
+
+const NOTHING_FOUND: Pick<Part, 'findings' | 'elsewhere'> = { findings: NONE, elsewhere: NONE };
+
+const OPEN: ReadonlySet<Verdict> = new Set(['premature', 'suspected', 'undecided']);
+
+export function isListed({ verdict }: Pick<DrawView, 'verdict'>, lists: AuditOptions['draws']): boolean {
+  return lists === 'all' || (lists === 'open' && OPEN.has(verdict));
 }
 
 export function noVerdicts(): Record<Verdict, number> {
   return { premature: 0, suspected: 0, 'limit-reached': 0, 'not-covered': 0, undecided: 0 };
+}
+
+function countOf(verdicts: Part['verdicts']): number {
+  return VERDICTS.reduce((sum, verdict) => sum + verdicts[verdict], 0);
 }
 
 function leftOutOf({ coarserTwins, repeatedLooks, looksOfUnknownOrigin, repeatedPurchases }: AccountReplay): LeftOut {

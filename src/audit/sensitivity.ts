@@ -22,7 +22,12 @@ export interface PrematureUnder {
 
 export const ALTERNATIVES = CROSSINGS.length * ZONES.length;
 
-const NOTHING_DRAWN: PrematureUnder = { asked: [], totals: Array.from({ length: ALTERNATIVES }, () => new Map<string, bigint>()) };
+/** Where no alternative makes a difference, as mostly. */
+function allAlike(totals: Totals): Totals[] {
+  return Array.from({ length: ALTERNATIVES }, () => totals);
+}
+
+const NOTHING_DRAWN: PrematureUnder = { asked: [], totals: allAlike(new Map()) };
 
 /** Judges an account again under each alternative, but only where one can make a difference. */
 export function alternativesOf(
@@ -33,6 +38,7 @@ export function alternativesOf(
   if (replay.draws.length === 0 && zoneless === null) return NOTHING_DRAWN;
   const asked = new Set<string>();
   for (const draw of replay.draws) if (draw.currency !== '' && (draw.counted || zoneless !== null)) asked.add(draw.currency);
+  if (zoneless === null && !mattersFor(replay)) return { asked: [...asked], totals: allAlike(prematureOf(replay.draws, counts)) };
   const given = underCrossings(replay, counts);
   const utc =
     zoneless !== null && timezone !== 'UTC'
@@ -48,11 +54,16 @@ export function alternativesOf(
   return { asked: [...asked], totals: CROSSINGS.flatMap((_, mode) => [given[mode] as Totals, utc[mode] as Totals]) };
 }
 
+/** Whether the crossing mode can make a difference. */
+function mattersFor(replay: AccountReplay): boolean {
+  const isRead = (): boolean => replay.draws.some((draw) => draw.windows.some((state) => state.shownBy === 'reading'));
+  return (replay.crossings > 0 || (replay.looks.length > 0 && isRead())) && replay.draws.some((draw) => draw.counted);
+}
+
 /** Premature money under each crossing mode, in the order of `CROSSINGS`. */
 function underCrossings(replay: AccountReplay, counts: (draw: Draw) => boolean): Totals[] {
   const own = prematureOf(replay.draws, counts);
-  const read = replay.draws.some((draw) => draw.windows.some((state) => state.shownBy === 'reading'));
-  const matters = replay.draws.some((draw) => draw.counted) && (replay.crossings > 0 || read);
+  const matters = mattersFor(replay);
   const only = replay.crossingModes.size === 1 ? [...replay.crossingModes][0] : undefined;
   return CROSSINGS.map((crossing) => (!matters || crossing === only ? own : prematureOf(replay.drawsUnder(crossing), counts)));
 }
@@ -73,7 +84,10 @@ export class Alternatives {
 
   add({ asked, totals }: PrematureUnder): void {
     for (const currency of asked) this.asked.add(currency);
-    this.totals.forEach((sums, index) => addInto(sums, totals[index] ?? new Map<string, bigint>()));
+    for (let index = 0; index < totals.length; index += 1) {
+      const [sums, more] = [this.totals[index], totals[index]];
+      if (sums !== undefined && more !== undefined && more.size > 0) addInto(sums, more);
+    }
   }
 
   of(currency: string, reported: bigint): Sensitivity | null {

@@ -6,16 +6,18 @@ import { byText } from '../domain/order.ts';
 import { formatInstant } from '../domain/time.ts';
 import type { Look } from '../replay/meters.ts';
 import type { Draw, WindowState } from '../replay/model.ts';
-import { fingerprint } from '../rules/index.ts';
+import type { Found } from '../rules/index.ts';
 import type { Bridge } from './bridge.ts';
 import { instantOrNull } from './period.ts';
 import type { FileRead } from './read.ts';
-import type { Finding } from '../rules/rule.ts';
 import { wordsFor } from '../rules/words.ts';
 
 export type PathOf = (file: number) => string;
 
 export function sourcesOf(origins: readonly Origin[], pathOf: PathOf): SourceRef[] {
+  // Most draws stand in one place.
+  const [first] = origins;
+  if (first !== undefined && origins.length === 1) return [{ file: pathOf(first.file), line: first.line }];
   const seen = new Set<string>();
   const refs: SourceRef[] = [];
   for (const { file, line } of origins) {
@@ -28,6 +30,7 @@ export function sourcesOf(origins: readonly Origin[], pathOf: PathOf): SourceRef
 }
 
 function readingsOf(looks: readonly Look[], pathOf: PathOf): ReadingRef[] {
+  if (looks.length === 0) return [];
   const refs = new Map<string, ReadingRef>();
   for (const look of looks) {
     // One line of JSON may hold many readings.
@@ -101,10 +104,10 @@ export function drawView(draw: Draw, pathOf: PathOf): DrawView {
   };
 }
 
-export function findingView(finding: Finding, account: string, pathOf: PathOf): FindingView {
+export function findingView({ finding, id }: Found, account: string, pathOf: PathOf): FindingView {
   const words = wordsFor(finding);
   return {
-    id: fingerprint(finding, account),
+    id,
     rule: finding.rule,
     level: finding.level,
     grade: finding.grade,

@@ -94,14 +94,14 @@ interface InPieces {
 /** The report in JSON, of which no more is at hand at any time than what is judged and what is written. */
 async function inPieces({ inputs, settings, baseline, flags, outputs, spill }: InPieces, io: Io): Promise<number> {
   nothingStays();
+  const { jsonInPieces, listTexts } = await import('../report/json.ts');
   const outcome = await withRequest(inputs, settings, baseline, flags, io, (request) =>
-    auditInPieces({ ...request, store: storeOn(spill, io) }, spill),
+    auditInPieces({ ...request, store: storeOn(spill, io) }, spill, listTexts),
   );
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
   const { merged, lists } = outcome;
   checkAccounts(merged.head.summary.accounts, settings);
-  const { jsonInPieces } = await import('../report/json.ts');
-  const text = (): AsyncIterable<string> => inBlocks(jsonInPieces(merged.head, lists.streams(merged.shown)));
+  const text = (): AsyncIterable<string> => inBlocks(jsonInPieces(merged.head, lists.streams(merged.accepts ? merged.shown : null)));
   await writeOutputs(outputs.map((output) => ({ output, text: text() })));
   if (flags.quiet !== true) {
     saySkipped(inputs, io);

@@ -1,10 +1,11 @@
 import type { Baseline } from '../audit/audit.ts';
-import { isListed, Merge, type Merged } from '../audit/merge.ts';
+import { Merge, type Merged } from '../audit/merge.ts';
+import { isListed } from '../audit/part.ts';
 import { MOST_SHOWN, type PageEvidence } from '../audit/page-evidence.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Report } from '../domain/report.ts';
 import type { FailOn } from '../domain/standing.ts';
-import { jsonInPieces } from '../report/json.ts';
+import { jsonInPieces, listTexts, type ReportLists } from '../report/json.ts';
 import { loadReporters, REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
 import { nextBaseline, readBaseline } from './baseline-file.ts';
 import { readConfig } from './config-file.ts';
@@ -102,17 +103,28 @@ async function gathered(parts: Parts, { head, shown }: Merged, page: PageEvidenc
   return report;
 }
 
-function listsOf(parts: Parts, { shown }: Merged, draws: MergeFlags['draws']): Parameters<typeof jsonInPieces>[1] {
+function listsOf(parts: Parts, { shown }: Merged, draws: MergeFlags['draws']): ReportLists {
   return {
     async *draws() {
       if (draws === 'none') return;
-      for (const part of parts.inOrder('draws')) yield* part.draws.filter((draw) => isListed(draw, draws));
+      for (const part of parts.inOrder('draws'))
+        yield* textOf(
+          part.draws.filter((draw) => isListed(draw, draws)),
+          listTexts.draws,
+        );
     },
     async *findings() {
-      for (const part of parts.inOrder('findings')) yield* part.findings.map(shown);
+      for (const part of parts.inOrder('findings')) yield* textOf(part.findings.map(shown), listTexts.findings);
     },
     async *bridge() {
-      for (const part of parts.inOrder('bridge')) yield* part.bridge;
+      for (const part of parts.inOrder('bridge')) yield* textOf(part.bridge, listTexts.bridge);
     },
   };
 }
+
+function* textOf<T>(items: readonly T[], write: (items: readonly T[]) => string): Iterable<string> {
+  for (let from = 0; from < items.length; from += AT_ONCE) yield write(items.slice(from, from + AT_ONCE));
+}
+
+/** Of an account with many, no more are written at once. */
+const AT_ONCE = 1 << 8;

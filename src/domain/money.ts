@@ -199,21 +199,42 @@ export function roundingOf(amount: Micros, currency: string): Micros {
 
 /** Decimal text without trailing zeros beyond the currency's minor unit: `12.30`, `0.004512`. */
 export function formatAmount(value: Micros | bigint, currency: string): string {
-  return decimalText(BigInt(value), minorUnit(currency));
+  return decimalText(value, minorUnit(currency));
 }
 
 export function formatQuantity(value: Micros | bigint): string {
-  return decimalText(BigInt(value), 0);
+  return decimalText(value, 0);
 }
 
 /** Millionths of a per cent as decimal text without the sign: `45.5`. */
 export function formatPercent(millionths: number): string {
-  return decimalText(BigInt(Math.round(millionths)), 0);
+  return decimalText(Math.round(millionths), 0);
 }
 
-function decimalText(value: bigint, least: number): string {
-  const magnitude = (value < 0n ? -value : value).toString().padStart(7, '0');
-  const whole = magnitude.slice(0, -6);
-  const fraction = magnitude.slice(-6).replace(/0+$/, '').padEnd(least, '0');
-  return `${value < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+/** Of millionths, with at least so many decimals. */
+function decimalText(value: number | bigint, least: number): string {
+  // Below 2^53 no quotient is rounded up to the next whole number: its last bit is worth less than two millionths.
+  if (typeof value === 'bigint' || !Number.isSafeInteger(value)) return bigDecimalText(BigInt(value), least);
+  const magnitude = Math.abs(value);
+  const whole = Math.floor(magnitude / UNIT);
+  return signedText(value < 0, String(whole), magnitude - whole * UNIT, least);
+}
+
+function bigDecimalText(value: bigint, least: number): string {
+  const magnitude = value < 0n ? -value : value;
+  const whole = magnitude / BigInt(UNIT);
+  return signedText(value < 0n, whole.toString(), Number(magnitude - whole * BigInt(UNIT)), least);
+}
+
+/** `rest`: the millionths beyond the whole. */
+function signedText(isNegative: boolean, whole: string, rest: number, least: number): string {
+  const sign = isNegative ? '-' : '';
+  if (rest === 0) return least === 0 ? `${sign}${whole}` : `${sign}${whole}.${'0'.repeat(least)}`;
+  let decimals = 6;
+  let digits = rest;
+  while (digits % 10 === 0 && decimals > least) {
+    digits /= 10;
+    decimals -= 1;
+  }
+  return `${sign}${whole}.${String(digits).padStart(decimals, '0')}`;
 }

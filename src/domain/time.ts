@@ -146,25 +146,41 @@ export function asIfUtc(at: Instant, timezone: string): Instant {
   return (at + zoneOffset(at, timezone)) as Instant;
 }
 
-/** The day that was written last, and how: most instants are of the day of the one before. */
-let writtenDay = NaN;
-let writtenAs = '';
 const DAY_TEXT = /^\d{4}-\d\d-\d\dT/;
+/** Days that were written last, and how, each in the place of its number's last bits: reports go to and fro between a few of them. */
+const DAYS_WRITTEN = 64;
+const writtenDays = new Float64Array(DAYS_WRITTEN).fill(NaN);
+const writtenAs: string[] = Array.from({ length: DAYS_WRITTEN }, () => '');
+
+/** The instant that was written last: a draw and what is said of it ask for the same one several times. */
+let lastAt: Instant | null = null;
+let lastText = '';
 
 /** ISO 8601, UTC, milliseconds. */
 export function formatInstant(at: Instant): string {
+  if (at !== lastAt) {
+    lastText = written(at);
+    lastAt = at;
+  }
+  return lastText;
+}
+
+function written(at: Instant): string {
   const day = Math.floor(at / DAY);
-  if (day !== writtenDay) {
+  const place = day & (DAYS_WRITTEN - 1);
+  if (day !== writtenDays[place]) {
     const text = new Date(at).toISOString();
     // Years of other than four digits are written whole each time.
     if (!DAY_TEXT.test(text)) return text;
-    writtenDay = day;
-    writtenAs = text.slice(0, 11);
+    writtenDays[place] = day;
+    writtenAs[place] = text.slice(0, 11);
   }
   const ms = at - day * DAY;
-  const [hours, minutes, seconds] = [Math.floor(ms / HOUR), Math.floor(ms / MINUTE) % 60, Math.floor(ms / SECOND) % 60];
-  const thousandths = ms % SECOND;
-  return `${writtenAs}${digits(hours)}:${digits(minutes)}:${digits(seconds)}.${thousandths < 100 ? '0' : ''}${digits(thousandths)}Z`;
+  const seconds = Math.floor(ms / SECOND);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const thousandths = ms - seconds * SECOND;
+  return `${writtenAs[place]}${digits(hours)}:${digits(minutes - hours * 60)}:${digits(seconds - minutes * 60)}.${thousandths < 100 ? '0' : ''}${digits(thousandths)}Z`;
 }
 
 function digits(value: number): string {

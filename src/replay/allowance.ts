@@ -182,6 +182,20 @@ export class AllowanceFold {
     return true;
   }
 
+  /** The same where an instance opens with the use, or has not been placed before; the item's use is read for nothing. */
+  stepOpening(item: Countable, quantity: Micros): boolean {
+    const { plan, from } = item;
+    if (plan === null || quantity <= 0 || this.context.edgesMove || !alwaysApply(plan.plan)) return false;
+    const places = this.place(item);
+    for (const { limit, counter } of places) if (counter.used + quantity > limit || counter.end < from) return false;
+    for (const placed of places) {
+      const counter = this.open(placed, false);
+      counter.used = micros(counter.used + quantity);
+      placed.track.lastPayable = later(placed.track.lastPayable, from);
+    }
+    return true;
+  }
+
   private payFrom(places: readonly Placed[], item: Countable & { readonly use: Use }): Micros | null {
     const { use } = item;
     const { quantity } = use;
@@ -295,9 +309,10 @@ export class AllowanceFold {
     // The uses of a span may have opened it at any of its instants.
     const quietFrom = divisible && !continued && !placed.calendar ? null : counter.quietFrom;
     if (track.paid.length > 0 && current !== null && counter.start >= current.end) track.paid.length = 0;
-    const { start, end, used, incomplete, full } = counter;
-    track.current = { start, end, used, incomplete, quietFrom, full };
-    return track.current;
+    // It was made for this item: nobody else holds it.
+    counter.quietFrom = quietFrom;
+    track.current = counter;
+    return counter;
   }
 
   /** A use of no known plan may have taken from any window. */

@@ -76,18 +76,19 @@ export class Bounds {
   }
 
   /** The applicable windows in policy order, then reported ones that the policy doesn't know. */
-  windows(subject: Subject): { known: JudgedWindow[]; unknown: WindowState[]; unseen: Unseen[] } {
+  windows(subject: Subject): { known: readonly JudgedWindow[]; unknown: readonly WindowState[]; unseen: readonly Unseen[] } {
     const known: JudgedWindow[] = [];
     const unseen: Unseen[] = [];
-    const inPlan = new Set<string>();
     const tolerance = this.toleranceOf(subject.plan);
-    for (const window of subject.plan?.plan.windows ?? []) if (inForce(window, subject.from)) inPlan.add(window.id);
     for (const { window, scope } of subject.plan === null ? [] : windowsFor(subject.plan.plan, subject.from, subject.evidence)) {
       if (window.optional && !this.meter(window.id, window, subject.plan)?.names(subject, tolerance))
         unseen.push({ window: window.id, scope });
       else known.push(this.judgeWindow(subject, window, scope, tolerance));
     }
+    if (this.windowIds.length === 0) return { known, unknown: NO_STATES, unseen };
     const unknown: WindowState[] = [];
+    const inPlan = new Set<string>();
+    for (const window of subject.plan?.plan.windows ?? []) if (inForce(window, subject.from)) inPlan.add(window.id);
     for (const id of this.windowIds) {
       if (inPlan.has(id) || scopeContradicts(id, subject.evidence.model)) continue;
       const metered = this.meter(id, null, subject.plan)?.judge(subject, tolerance, subject.use !== null);
@@ -212,6 +213,7 @@ function smaller(a: Micros, b: Micros): Micros {
 }
 
 const NO_LOOKS: readonly Look[] = [];
+const NO_STATES: readonly WindowState[] = [];
 
 function countOf({ sure, all }: Counting): WindowCount {
   return {

@@ -43,6 +43,13 @@ export function judgeCount(subject: Subject, window: Window, usedPctMin: number 
   return bounded(sure, all, cap, least);
 }
 
+/** Whether a count shows that the allowance had nothing left for a use at an instant: `judgeCount` then finds it full too. */
+export function isExhausted(count: Count, quantity: Micros | null, crossing: Crossing): boolean {
+  if (count.crosses || !count.lowerBound) return false;
+  const headroom = headroomOf(count);
+  return headroom <= 0 || (quantity !== null && quantity > 0 && allowed(quantity, headroom, crossing, false) <= 0);
+}
+
 function stopped(sure: Count, all: Count, stop: Reason, counts: boolean): Counting {
   return { sure, all, full: false, bound: null, stop, pays: null, between: null, counts };
 }

@@ -102,18 +102,20 @@ function sumOthers(charges: readonly Charge[]): Found['otherStreams'] {
   return [...sums.values()].sort((a, b) => byText(a.stream, b.stream) || byText(a.currency, b.currency));
 }
 
-/** What a row that no ledger entry belongs to says was drawn. */
+/** Whether a row that no ledger entry belongs to says that anything was drawn. */
+export function isLoneDraw({ funding, amount }: Pick<Use, 'funding' | 'amount'>): boolean {
+  return amount === null ? funding === 'credits' || funding === 'mixed' : amount > 0;
+}
+
+/** What that is. */
 export function loneRowDraw(use: Use): Drawn | null {
   return rowDraw(use, NO_ENTRIES, NO_DISAGREEMENTS);
 }
 
 /** Source 1. Amount 0 is no draw; a blank one is the sum of the row's ledger entries, or stays unknown. */
 function rowDraw(use: Use, entries: readonly EntryRecord[], disagreements: Disagreement[]): Drawn | null {
+  if (entries.length === 0) return isLoneDraw(use) ? usageDraw(use, NO_ENTRIES, use.amount, use.currency) : null;
   const says = use.funding === 'credits' || use.funding === 'mixed';
-  if (entries.length === 0) {
-    const drawn = use.amount === null ? says : use.amount > 0;
-    return drawn ? usageDraw(use, NO_ENTRIES, use.amount, use.currency) : null;
-  }
   const currency = use.currency || (entries[0]?.currency ?? '');
   const same = entries.filter((entry) => entry.currency === currency);
   const posted = same.reduce((sum, entry) => add(sum, entry.amount), micros(0));

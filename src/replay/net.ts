@@ -24,18 +24,23 @@ interface SetOffs {
 }
 
 export class NetClaim {
-  private readonly setOffs = new Map<string, SetOffs>();
-  private readonly instanceOf = new Map<Use, Held>();
+  /** Made when they are needed: of most accounts the vendor let the allowance pay what it should have. */
+  private setOffs: Map<string, SetOffs> | null = null;
+  private instanceOf: Map<Use, Held> | null = null;
 
-  /** Shown every use as the fold steps over it. */
-  see(item: Countable & { readonly use: Use }, stepped: Stepped): void {
+  /** Shown every use as the fold steps over it. `isClaimable`: it may turn out to be a premature draw. */
+  see(item: Countable & { readonly use: Use }, stepped: Stepped, isClaimable = true): void {
     const { use, plan } = item;
     if (plan === null) return;
     // What the vendor let the allowance pay, and should have: most uses.
     if (use.funding === 'allowance' && !stepped.sentToCredits && (stepped.pays === null || (use.quantity ?? ZERO) <= stepped.pays)) return;
-    const longest = longestOf(stepped.instances);
-    if (use.funding !== 'allowance' && longest !== null) {
-      this.instanceOf.set(use, { window: longest.window.id, from: longest.counter.start, until: longest.counter.end });
+    const longest = isClaimable && use.funding !== 'allowance' ? longestOf(stepped.instances) : null;
+    if (longest !== null) {
+      (this.instanceOf ??= new Map<Use, Held>()).set(use, {
+        window: longest.window.id,
+        from: longest.counter.start,
+        until: longest.counter.end,
+      });
     }
     const pays = stepped.sentToCredits ? ZERO : stepped.pays;
     const vendorPaid = quantityPaidByAllowance(use);
@@ -44,8 +49,9 @@ export class NetClaim {
     if (beyond <= 0n) return;
     // Also in a window that can't be counted here, as when no line states the billing day any more: an instance holds it all the same.
     for (const { window } of windowsFor(plan.plan, item.from, item.evidence)) {
-      let setOffs = this.setOffs.get(window.id);
-      if (setOffs === undefined) this.setOffs.set(window.id, (setOffs = { at: [], sums: [] }));
+      const byWindow = (this.setOffs ??= new Map<string, SetOffs>());
+      let setOffs = byWindow.get(window.id);
+      if (setOffs === undefined) byWindow.set(window.id, (setOffs = { at: [], sums: [] }));
       setOffs.at.push(item.from);
       setOffs.sums.push((setOffs.sums.at(-1) ?? 0n) + beyond);
     }
@@ -56,9 +62,10 @@ export class NetClaim {
     const net = new Map<string, Micros>();
     const put = (currency: string, amount: Micros): void => void net.set(currency, add(net.get(currency) ?? ZERO, amount));
     const claims = new Map<string, { held: Held; quantity: bigint; money: Map<string, bigint> }>();
-    for (const { verdict, prematureAmount, claimedQuantity, use, currency } of draws) {
-      if (verdict !== 'premature' || prematureAmount === null || prematureAmount === ZERO) continue;
-      const held = claimedQuantity === null || use === null ? undefined : this.instanceOf.get(use);
+    for (const draw of draws) {
+      if (draw.verdict !== 'premature' || draw.prematureAmount === null || draw.prematureAmount === ZERO) continue;
+      const { prematureAmount, claimedQuantity, use, currency } = draw;
+      const held = claimedQuantity === null || use === null ? undefined : this.instanceOf?.get(use);
       if (held === undefined || claimedQuantity === null) {
         put(currency, prematureAmount);
         continue;
@@ -81,7 +88,7 @@ export class NetClaim {
   }
 
   private setOffIn({ window, from, until }: Held): bigint {
-    const setOffs = this.setOffs.get(window);
+    const setOffs = this.setOffs?.get(window);
     if (setOffs === undefined) return 0n;
     const before = (edge: Instant): bigint => setOffs.sums[firstIndex(setOffs.at, (at) => at >= edge) - 1] ?? 0n;
     return before(until) - before(from);

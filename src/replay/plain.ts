@@ -12,13 +12,15 @@ import type { Instant } from '../domain/time.ts';
 import { AllowanceFold, type Countable, type FoldContext, type Stepped } from './allowance.ts';
 import { Bounds } from './bounds.ts';
 import { coverageIn, type Coverage } from './coverage.ts';
-import { loneRowDraw, type Drawn } from './draws.ts';
+import { isExhausted } from './counting.ts';
+import { isLoneDraw, loneRowDraw, type Drawn } from './draws.ts';
 import { completed, saysAllowancePaid } from './identity.ts';
 import { DRAWS_BETWEEN, type AccountReplay, type Draw, type ReplayContext, type Reset, type Use } from './model.ts';
 import { NetClaim } from './net.ts';
 import { Plans, type PlanInForce } from './plans.ts';
 import { publishedOf, type Published } from './published.ts';
 import { resetsOf } from './resets.ts';
+import { SettledDraw, type Settling } from './settled.ts';
 import { creditShareOf, type Subject } from './subject.ts';
 import type { UseTable, Words } from './table.ts';
 import type { Trail } from './trail.ts';
@@ -34,8 +36,11 @@ export interface PlainAccount {
   readonly whole: () => AccountReplay;
 }
 
-/** `null`: the account is not that plain. What it gives holds until the table is filled with another account. */
-export function replayPlain(plain: PlainAccount, context: ReplayContext): AccountReplay | null {
+/**
+ * `null`: the account is not that plain. What it gives holds until the table is filled with another account. `settles`: of draws that are
+ * rightly billed little will be asked.
+ */
+export function replayPlain(plain: PlainAccount, context: ReplayContext, settles: boolean): AccountReplay | null {
   const { uses } = plain;
   if (uses.rows === 0) return null;
   const { plan } = uses.words(0);
@@ -48,7 +53,7 @@ export function replayPlain(plain: PlainAccount, context: ReplayContext): Accoun
   const order = orderOf(uses);
   if (order === null) return null;
   const stated = isOnePlan && plain.lines.length === 0 ? [{ from: uses.from(order[0] as number), plan }] : new StatedPlans(plain, order);
-  return new Plain(plain, context, order, stated);
+  return new Plain(plain, context, order, stated, settles);
 }
 
 /** Of the subscription, with nothing that speaks of the account's other uses. */
@@ -84,6 +89,18 @@ function subjectOf({ from, until, use, plan, line, evidence }: Item, { amount, c
   return { from, until, use, lone: false, evidence, plan, line, share, counts: { sure: counts, all: counts } };
 }
 
+/** The verdict of a draw where it follows from what the fold says of it: the first two steps of the ladder, without readings. */
+function settledVerdict(
+  { use, plan }: Item,
+  { sentToCredits, counts }: Stepped,
+  crossing: Crossing | null,
+): 'limit-reached' | 'not-covered' | null {
+  if (sentToCredits) return 'not-covered';
+  const mode = crossing ?? plan?.plan.crossing ?? 'split';
+  for (const count of counts) if (count.scope === 'yes' && isExhausted(count, use.quantity, mode)) return 'limit-reached';
+  return null;
+}
+
 interface Run {
   readonly draws: readonly Draw[];
   readonly fold: AllowanceFold;
@@ -93,9 +110,10 @@ interface Run {
 const NO_LIMITS = new StatedLimits([]);
 
 /** Without readings and limits of its own every account is judged alike. */
-const judgeIn = once((context: ReplayContext) => {
+const sharedIn = once((context: ReplayContext) => {
+  const published = publishedOf(context);
   const bounds = new Bounds({ replay: context, looks: new Map(), limits: NO_LIMITS });
-  return new Judge(bounds, publishedOf(context));
+  return { published, judge: new Judge(bounds, published), coverage: coverageIn(context) };
 });
 
 /** One use for all rows of a table: what it holds beside what they say is read of none. */
@@ -172,16 +190,18 @@ class Plain implements AccountReplay {
     private readonly context: ReplayContext,
     private readonly order: Int32Array,
     stated: Iterable<StatedPlan>,
+    private readonly settles: boolean,
   ) {
     const { account, uses, lines } = plain;
     this.account = account;
     this.plans = lines;
     this.stated = new Plans(context, stated, [], lines);
-    this.published = publishedOf(context);
-    this.judge = judgeIn(context);
-    this.coverage = coverageIn(context);
+    const { published, judge, coverage } = sharedIn(context);
+    this.published = published;
+    this.judge = judge;
+    this.coverage = coverage;
     this.cursor = cursorOver(uses);
-    const { draws, fold, net } = this.run(context.crossing);
+    const { draws, fold, net } = this.run(context.crossing, settles);
     this.draws = draws;
     this.net = net;
     this.resets = resetsOf(fold.fullResets, NONE);
@@ -226,11 +246,11 @@ class Plain implements AccountReplay {
   }
 
   drawsUnder(crossing: Crossing): readonly Draw[] {
-    return this.run(crossing).draws;
+    return this.run(crossing, this.settles).draws;
   }
 
   /** Folds the counted windows under a crossing mode (the plans' own where none is given) and judges every draw. */
-  private run(crossing: Crossing | null): Run {
+  private run(crossing: Crossing | null, settles: boolean): Run {
     const { cursor, stated, order } = this;
     const { uses } = this.plain;
     const covers: FoldContext['covers'] = (format, from, until) => this.coverage.covers(format, from, until);
@@ -258,39 +278,71 @@ class Plain implements AccountReplay {
     let words = uses.words(0);
     let planInForce: string | null = null;
     let coverable = this.published.coverableUnder(null);
+    const goUnder = (id: string): void => {
+      planInForce = id;
+      item.plan = stated.lookUp(id);
+      coverable = this.published.coverableUnder(item.plan);
+      this.seePlan(id, item.plan);
+    };
+    let settling: Settling | null = null;
     const hasLines = this.plain.lines.length > 0;
     for (let i = 0; i < order.length; i += 1) {
       const row = order[i] as number;
       words = uses.words(row);
-      // What the plan of the row before it pays whole, as the vendor says that it did, leaves nothing but less room.
-      const { funding, unit } = words;
-      const isUsual = words.plan === planInForce && funding === 'allowance' && unit === '' && !hasLines && coverable.get(words) === false;
-      if (isUsual && fold.stepWithin(item.plan, uses.from(row), uses.unpaidQuantity(row))) continue;
+      const { funding, unit, plan } = words;
+      if (plan !== planInForce && plan !== '') goUnder(plan);
+      // What the plan pays whole, as the vendor says that it did, leaves nothing but less room.
+      if (plan === planInForce && funding === 'allowance' && unit === '' && !hasLines && coverable.get(words) === false) {
+        const from = uses.from(row);
+        const quantity = uses.unpaidQuantity(row);
+        if (fold.stepWithin(item.plan, from, quantity)) continue;
+        item.from = from;
+        item.until = from;
+        if (fold.stepOpening(item, quantity)) continue;
+      }
       uses.read(row, cursor);
       stated.place(cursor);
-      const drawn = loneRowDraw(cursor) === null ? null : loneRowDraw(this.useOf(row));
-      const use = drawn?.use ?? cursor;
-      item.from = use.from;
-      item.until = use.until;
-      item.use = use;
-      item.evidence = use;
-      item.format = use.format;
-      item.line = stated.lineAt(use.from, use.planInForce);
+      if (cursor.planInForce !== planInForce) goUnder(cursor.planInForce);
+      const { from } = cursor;
+      item.from = from;
+      item.until = cursor.until;
+      item.use = cursor;
+      item.evidence = cursor;
+      item.format = cursor.format;
+      item.line = stated.lineAt(from, cursor.planInForce);
       item.notCovered = null;
-      if (use.planInForce !== planInForce) {
-        planInForce = use.planInForce;
-        item.plan = stated.lookUp(planInForce);
-        coverable = this.published.coverableUnder(item.plan);
-        this.seePlan(planInForce, item.plan);
+      const isDrawn = isLoneDraw(cursor);
+      const stepped = fold.step(item, isDrawn);
+      const verdict = isDrawn && settles ? settledVerdict(item, stepped, crossing) : null;
+      if (verdict !== null) {
+        net.see(item, stepped, false);
+        settling ??= this.settling(crossing);
+        const { amount, currency } = cursor;
+        draws.push(new SettledDraw(settling, row, draws.length, from, amount, currency, verdict, stepped.pays));
+      } else if (isDrawn) {
+        const use = this.useOf(row);
+        use.allowancePays = stepped.pays;
+        item.use = use;
+        item.evidence = use;
+        net.see(item, stepped);
+        const drawn = loneRowDraw(use) as Drawn;
+        draws.push(this.judge.judge(this.plain.account, drawn, subjectOf(item, drawn, stepped), crossing));
+      } else {
+        net.see(item, stepped, false);
+        continue;
       }
-      const stepped = fold.step(item, drawn !== null);
-      use.allowancePays = stepped.pays;
-      net.see(item, stepped);
-      if (drawn === null) continue;
-      draws.push(this.judge.judge(this.plain.account, drawn, subjectOf(item, drawn, stepped), crossing));
       if (draws.length % DRAWS_BETWEEN === 0) this.context.meanwhile?.();
     }
     return { draws, fold, net };
+  }
+
+  private settling(crossing: Crossing | null): Settling {
+    let inFull: readonly Draw[] | null = null;
+    return {
+      account: this.account,
+      useOf: (row) => this.useOf(row),
+      drawsInFull: () => (inFull ??= this.run(crossing, false).draws),
+    };
   }
 
   private seePlan(id: string, plan: PlanInForce | null): void {

@@ -3,34 +3,59 @@
  * once. The key is sought at the indentation of its object, `depth` objects and lists deep, where no text of a file can stand.
  */
 export function withList<T>(text: string, key: string, list: readonly T[], view: (item: T) => unknown, depth = 1): string {
-  const edge = `\n${'  '.repeat(depth)}`;
+  const edge = edgeAt(depth);
   const empty = `${edge}"${key}": []`;
   const at = text.lastIndexOf(empty);
   if (list.length === 0 || at < 0) return text;
-  const items = list.map((item) => JSON.stringify(view(item), null, 2).replaceAll('\n', `${edge}  `));
-  return `${text.slice(0, at)}${edge}"${key}": [${edge}  ${items.join(`,${edge}  `)}${edge}]${text.slice(at + empty.length)}`;
+  return `${text.slice(0, at)}${edge}"${key}": [${edge}  ${elementsText(list, view, depth)}${edge}]${text.slice(at + empty.length)}`;
+}
+
+/** So many elements are written at once. */
+const AT_ONCE = 1 << 7;
+
+/** Elements of such a list, without what stands before the first and behind the last. */
+export function elementsText<T>(list: readonly T[], view: (item: T) => unknown, depth = 1): string {
+  if (list.length > AT_ONCE) {
+    const texts: string[] = [];
+    for (let from = 0; from < list.length; from += AT_ONCE) texts.push(elementsText(list.slice(from, from + AT_ONCE), view, depth));
+    return texts.join(`,${edgeAt(depth + 1)}`);
+  }
+  // Written as deep in lists as they will stand: nothing has to be indented once more.
+  let nested: unknown = list.map(view);
+  for (let level = 0; level < depth; level += 1) nested = [nested];
+  const text = JSON.stringify(nested, null, 2);
+  let [before, behind] = [0, 0];
+  for (let level = 0; level <= depth; level += 1) {
+    before += 1 + edgeAt(level + 1).length;
+    behind += 1 + edgeAt(level).length;
+  }
+  return text.slice(before, text.length - behind);
 }
 
 /**
- * The same for lists that no memory holds, in pieces: `lists` stand in the text in their order. What `withList` makes of all of
- * them at once is what the pieces are, put together.
+ * The same for lists that no memory holds, in pieces: `lists` stand in the text in their order, and each is given as stretches of what
+ * `elementsText` makes of some of its elements. What `withList` makes of all of them at once is what the pieces are, put together.
  */
 export async function* withStreams(
   text: string,
-  lists: readonly { readonly key: string; readonly items: AsyncIterable<unknown> }[],
+  lists: readonly { readonly key: string; readonly stretches: AsyncIterable<string> }[],
 ): AsyncGenerator<string> {
   let rest = text;
-  for (const { key, items } of lists) {
+  for (const { key, stretches } of lists) {
     const empty = `\n  "${key}": []`;
     const at = rest.indexOf(empty);
     yield `${rest.slice(0, at)}\n  "${key}": [`;
     rest = rest.slice(at + empty.length);
-    let count = 0;
-    for await (const item of items) {
-      yield `${count === 0 ? '' : ','}\n    ${JSON.stringify(item, null, 2).replaceAll('\n', '\n    ')}`;
-      count += 1;
+    let isEmpty = true;
+    for await (const stretch of stretches) {
+      yield `${isEmpty ? '' : ','}\n    ${stretch}`;
+      isEmpty = false;
     }
-    yield count === 0 ? ']' : '\n  ]';
+    yield isEmpty ? ']' : '\n  ]';
   }
   yield rest;
+}
+
+function edgeAt(depth: number): string {
+  return `\n${'  '.repeat(depth)}`;
 }

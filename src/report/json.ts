@@ -1,5 +1,5 @@
 import type { Acceptance, BaselineEntry, BaselineView, BridgeView, DrawView, FindingView, Report } from '../domain/report.ts';
-import { withList, withStreams } from './json-list.ts';
+import { elementsText, withList, withStreams } from './json-list.ts';
 import type { Reporter } from './reporter.ts';
 import { listedDraws } from './view.ts';
 
@@ -10,25 +10,28 @@ export const json: Reporter = (report, options) => {
   return `${withLists(head, report, draws)}\n`;
 };
 
-/** What a report lists by account, where no memory holds it. */
+/** Some elements of each list of a report, in its text. */
+export const listTexts = {
+  draws: (draws: readonly DrawView[]): string => elementsText(draws, drawOf),
+  findings: (findings: readonly FindingView[]): string => elementsText(findings, findingOf),
+  bridge: (bridge: readonly BridgeView[]): string => elementsText(bridge, bridgeOf),
+};
+
+/** What a report lists by account, where no memory holds it: in order, as stretches of such texts. */
 export interface ReportLists {
-  draws(): AsyncIterable<DrawView>;
-  findings(): AsyncIterable<FindingView>;
-  bridge(): AsyncIterable<BridgeView>;
+  draws(): AsyncIterable<string>;
+  findings(): AsyncIterable<string>;
+  bridge(): AsyncIterable<string>;
 }
 
 /** The same bytes in pieces. */
 export async function* jsonInPieces(head: Omit<Report, 'draws' | 'findings' | 'bridge'>, lists: ReportLists): AsyncGenerator<string> {
   yield* withStreams(JSON.stringify(ordered({ ...head, draws: [], findings: [], bridge: [] }), null, 2), [
-    { key: 'draws', items: mapped(lists.draws(), drawOf) },
-    { key: 'findings', items: mapped(lists.findings(), findingOf) },
-    { key: 'bridge', items: mapped(lists.bridge(), bridgeOf) },
+    { key: 'draws', stretches: lists.draws() },
+    { key: 'findings', stretches: lists.findings() },
+    { key: 'bridge', stretches: lists.bridge() },
   ]);
   yield '\n';
-}
-
-async function* mapped<T>(items: AsyncIterable<T>, view: (item: T) => T): AsyncGenerator<T> {
-  for await (const item of items) yield view(item);
 }
 
 function withLists(head: string, report: Report, draws: readonly DrawView[]): string {

@@ -48,12 +48,15 @@ function resetBefore(draw: Draw, resets: ReadonlyMap<string, readonly Reset[]>, 
   const { inFlight, clock } = input.policyAt(draw.from).tolerance;
   let latest: Reset | null = null;
   for (const { window, definition } of draw.windows) {
-    const list = resets.get(window) ?? [];
+    const list = resets.get(window);
+    if (list === undefined) continue;
     const last = firstIndex(list, (one) => one.at > start) - 1;
     const lastAt = list[last]?.at ?? start;
     // Of one reset a count and readings may tell: readings that stop before it was full don't deny that it was.
-    const reset = list.slice(0, last + 1).findLast((one) => one.wasFull && lastAt - one.at <= clock);
-    if (reset === undefined) continue;
+    let place = last;
+    while (place >= 0 && list[place]?.wasFull === false) place -= 1;
+    const reset = list[place];
+    if (reset === undefined || lastAt - reset.at > clock) continue;
     const sinceReset = start - reset.at;
     if (sinceReset <= inFlight || sinceReset >= (definition?.length ?? LONGEST_MONTH)) continue;
     if (latest === null || reset.at > latest.at) latest = reset;

@@ -82,36 +82,53 @@ function rulesFor(held: number): readonly Rule[] {
   return rules;
 }
 
+/** A finding with its fingerprint. */
+export interface Found {
+  readonly finding: Finding;
+  readonly id: string;
+}
+
 /**
  * All findings of one account, by time, then fingerprint. A level set for a rule holds for all its findings; `off` silences it.
  * Equal identities under one rule get an ordinal, so that every fingerprint is one finding's.
  */
-export function checkAll(input: RuleInput, levels: ReadonlyMap<string, Level | 'off'>): Finding[] {
+export function checkAll(input: RuleInput, levels: ReadonlyMap<string, Level | 'off'>): Found[] {
   const findings: Finding[] = [];
   for (const rule of rulesFor(heldBy(input))) {
     const level = levels.get(rule.id);
     if (level === 'off') continue;
     for (const finding of rule.check(input)) findings.push(level === undefined ? finding : { ...finding, level });
   }
-  if (findings.length === 0) return findings;
-  const sorted = numbered(findings).map((finding) => ({ finding, id: fingerprint(finding, input.replay.account) }));
-  return sorted.sort((a, b) => a.finding.at - b.finding.at || byText(a.id, b.id)).map(({ finding }) => finding);
+  if (findings.length === 0) return [];
+  const { account } = input.replay;
+  const found = withPrints(findings, account) ?? numbered(findings).map((finding) => ({ finding, id: fingerprint(finding, account) }));
+  return found.sort((a, b) => a.finding.at - b.finding.at || byText(a.id, b.id));
 }
 
 /** 16 hex digits of SHA-256 over rule, account and identities: no line, level or word takes part. */
 export function fingerprint(finding: Finding, account: string): string {
-  const known = prints.get(finding);
-  if (known?.account === account) return known.print;
-  const print = printOf(finding, account);
-  prints.set(finding, { account, print });
-  return print;
+  return printOf(whatOf(finding, account));
 }
 
-/** Asked for when findings are sorted, and again when they are shown. */
-const prints = new WeakMap<Finding, { readonly account: string; readonly print: string }>();
+/** What a fingerprint is made of. */
+function whatOf({ rule, identity }: Finding, account: string): string {
+  return keyOf(rule, account, ...identity);
+}
 
-function printOf(finding: Finding, account: string): string {
-  return sha256(keyOf(finding.rule, account, ...finding.identity)).slice(0, 16);
+function printOf(what: string): string {
+  return sha256(what).slice(0, 16);
+}
+
+/** `null`: some are alike, as few are. */
+function withPrints(findings: readonly Finding[], account: string): Found[] | null {
+  const known = new Set<string>();
+  const found: Found[] = [];
+  for (const finding of findings) {
+    const what = whatOf(finding, account);
+    known.add(what);
+    found.push({ finding, id: printOf(what) });
+  }
+  return known.size === findings.length ? found : null;
 }
 
 function numbered(findings: readonly Finding[]): Finding[] {

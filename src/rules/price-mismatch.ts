@@ -14,6 +14,7 @@ export const priceMismatch: Rule<'price-mismatch'> = {
   criteria: 'Credits are drawn at the published rate of the model, for the tokens of the use.',
   needs: [['draws'], ['tokens']],
   *check(input) {
+    if (input.policies.every((policy) => policy.prices.length === 0)) return;
     for (const draw of input.replay.draws) {
       const { use } = draw;
       const compared = use === null ? null : comparedOf(use);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { SpiltLists, type Lists } from '../../src/audit/lists.ts';
 import type { Spill } from '../../src/audit/store/spill.ts';
+import { listTexts } from '../../src/report/json.ts';
 import type { FindingView } from '../../src/domain/report.ts';
 
 /** In memory, and how often it was written to. */
@@ -22,17 +23,27 @@ class Written implements Spill {
   }
 }
 
-async function listed(sizes: readonly number[], most: number): Promise<{ given: string[]; read: string[]; times: number }> {
+const SHOUTED = (finding: FindingView): FindingView => ({ ...finding, id: finding.id.toUpperCase() });
+
+async function listed(
+  sizes: readonly number[],
+  most: number,
+  shown: typeof SHOUTED | null = null,
+): Promise<{ given: string[]; read: string[]; times: number }> {
   const spill = new Written();
-  const lists = new SpiltLists(spill, most);
+  const lists = new SpiltLists(spill, listTexts, most);
   const given: string[] = [];
   for (const size of sizes) {
-    const findings = Array.from({ length: size }, (_, place) => ({ id: `${given.length + place}` }) as FindingView);
+    const findings = Array.from(
+      { length: size },
+      (_, place) => ({ id: `id "${given.length + place}"`, sources: [] }) as unknown as FindingView,
+    );
     given.push(...findings.map(({ id }) => id));
     lists.add({ draws: [], findings, bridge: [] } satisfies Lists);
   }
-  const read: string[] = [];
-  for await (const { id } of lists.streams((finding) => finding).findings()) read.push(id);
+  const stretches: string[] = [];
+  for await (const stretch of lists.streams(shown).findings()) stretches.push(stretch);
+  const read = (JSON.parse(`[${stretches.join(',')}]`) as FindingView[]).map(({ id }) => id);
   return { given, read, times: spill.times };
 }
 
@@ -41,6 +52,7 @@ it.each([[[3, 4]], [[99, 1, 15, 1, 40]], [[250]], [[0, 100, 0]], [[]]])(
   async (sizes) => {
     const { given, read } = await listed(sizes, 100);
     expect(read).toEqual(given);
+    expect((await listed(sizes, 100, SHOUTED)).read).toEqual(given.map((id) => id.toUpperCase()));
   },
 );
 

@@ -291,6 +291,23 @@ describe('an amount as the bytes of a plain cell', () => {
 });
 
 describe('an amount as text', () => {
+  it('writes a number as it writes the same as a bigint', () => {
+    const edges = [0, 1, 999_999, 1_000_000, 8_589_934_592_000_000, Number.MAX_SAFE_INTEGER].flatMap((edge) => [edge - 1, edge, edge + 1]);
+    const amount = fc.oneof(
+      fc.maxSafeInteger(),
+      fc.constantFrom(...edges).map(Math.abs),
+      fc.integer({ min: 0, max: 9_007_199_254 }).map((n) => n * 1e6 + 999_999),
+    );
+    fc.assert(
+      fc.property(amount, fc.constantFrom('USD', 'JPY', 'KWD', 'CLF', 'ai-credits'), (value, currency) => {
+        if (!Number.isSafeInteger(value)) return;
+        expect(formatAmount(micros(value), currency)).toBe(formatAmount(BigInt(value), currency));
+      }),
+      { numRuns: 2000 },
+    );
+    expect(() => formatAmount(0.5 as never, 'USD')).toThrow(RangeError);
+  });
+
   it('has the decimals of its currency, and more only where they say something', () => {
     expect(formatAmount(micros(12_300_000), 'USD')).toBe('12.30');
     expect(formatAmount(micros(4512), 'USD')).toBe('0.004512');

@@ -150,6 +150,21 @@ describe('a time', () => {
     );
   });
 
+  it('is written as JavaScript writes it, also where days take turns', () => {
+    const day = fc.oneof(
+      fc.integer({ min: -3, max: 3 }).map((n) => n * 64),
+      fc.integer({ min: -800_000, max: 2_900_000 }),
+    );
+    const instants = fc.array(fc.tuple(day, fc.integer({ min: 0, max: DAY - 1 })), { minLength: 3 });
+    fc.assert(
+      fc.property(instants, (some) => {
+        const all = some.map(([days, ms]) => (days * DAY + ms) as Instant);
+        expect(all.map((one) => formatInstant(one))).toEqual(all.map((one) => new Date(one).toISOString()));
+      }),
+      { seed: 7 },
+    );
+  });
+
   it('reads back as it is written', () => {
     fc.assert(
       fc.property(fc.integer({ min: at('1900-01-01T00:00:00Z'), max: at('2199-12-31T00:00:00Z') }), (number) => {

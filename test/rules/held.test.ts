@@ -20,6 +20,7 @@ const LISTS = [
   'otherCharges',
   'otherStreams',
   'disagreements',
+  'resets',
   'restatements',
   'entryRestatements',
 ] as const satisfies readonly (keyof AccountReplay)[];
@@ -48,7 +49,7 @@ test('of an account of everything all are asked, and of one of two kinds of it t
   expect(unasked(all)).toEqual({ rules: 0, finding: [] });
   for (const one of LISTS) {
     for (const other of LISTS) {
-      expect(unasked({ uses: all.uses ?? [], [one]: all[one], [other]: all[other] }).finding, `${one}, ${other}`).toEqual([]);
+      expect(unasked({ uses: all.uses ?? [], [one]: all[one] ?? [], [other]: all[other] ?? [] }).finding, `${one}, ${other}`).toEqual([]);
     }
   }
 });

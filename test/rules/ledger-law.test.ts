@@ -102,7 +102,7 @@ function rulesOf(records: readonly InputRecord[]): string[] {
     crossing: null,
   };
   const replay = replayAccount('default', records, context);
-  const findings = checkAll({ replay, policies: [POLICY], budgets: [], policyAt: () => POLICY }, new Map());
+  const findings = checkAll({ replay, policies: [POLICY], budgets: [], policyAt: () => POLICY }, new Map()).map(({ finding }) => finding);
   return findings.map((finding) => finding.rule).filter((rule) => RULES.includes(rule));
 }
 

@@ -358,6 +358,6 @@ export function found<R extends RuleId>(
   policy: Policy = POLICY,
   budgets: readonly Budget[] = [],
 ): Finding<R>[] {
-  const findings = checkAll(input(account, policy, budgets), new Map());
+  const findings = checkAll(input(account, policy, budgets), new Map()).map(({ finding }) => finding);
   return findings.filter((finding): finding is Finding<R> => finding.rule === rule);
 }

@@ -13,7 +13,8 @@ import { at, below, draw, entry, input, invoice, look, metered, notice, pct, POL
 import { BUDGETS, everything } from './stories.ts';
 
 const NO_LEVELS: ReadonlyMap<string, Level | 'off'> = new Map();
-const run = (account: Partial<AccountReplay>, levels = NO_LEVELS): readonly Finding[] => checkAll(input(account, POLICY, BUDGETS), levels);
+const run = (account: Partial<AccountReplay>, levels = NO_LEVELS): readonly Finding[] =>
+  checkAll(input(account, POLICY, BUDGETS), levels).map(({ finding }) => finding);
 const prints = (findings: readonly Finding[], account = 'default'): string[] => findings.map((one) => fingerprint(one, account));
 const LOADED = /fraud|theft|thief|steal|stole|illegal|unlawful|crime|criminal|intent|deliberate|cheat|scam/i;
 

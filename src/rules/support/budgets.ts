@@ -22,7 +22,11 @@ export interface Overrun {
  * shows it, it may have been an expiry.
  */
 export function chargesOf({ draws, otherCharges }: AccountReplay): Charge[] {
-  const drawn = draws.filter((draw) => draw.source !== 'balance').map((draw): Charge => ({ ...draw, stream: 'subscription' }));
+  const drawn = draws
+    .filter((draw) => draw.source !== 'balance')
+    .map(({ id, from, until, use, amount, currency, origins }): Charge => {
+      return { id, stream: 'subscription', from, until, use, amount, currency, origins };
+    });
   return [...drawn, ...otherCharges].sort((a, b) => a.until - b.until || a.from - b.from || byText(a.id, b.id));
 }
 
