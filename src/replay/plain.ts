@@ -7,7 +7,7 @@ import { once } from '../domain/once.ts';
 import { byText, firstIndex } from '../domain/order.ts';
 import type { Micros } from '../domain/money.ts';
 import type { Crossing, Plan, Policy } from '../domain/policy.ts';
-import type { PlanRecord } from '../domain/records.ts';
+import type { PlanRecord, UseRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { AllowanceFold, type Countable, type FoldContext, type Stepped } from './allowance.ts';
 import { Bounds } from './bounds.ts';
@@ -70,14 +70,22 @@ function orderOf(uses: UseTable): Int32Array | null {
     isSorted &&= uses.from(row - 1) < uses.from(row);
   }
   if (isSorted) return order;
-  order.sort((a, b) => uses.from(a) - uses.from(b) || byText(uses.id(a), uses.id(b)));
+  order.sort((a, b) => uses.from(a) - uses.from(b) || byText(keyOf(uses, a), keyOf(uses, b)));
   for (let i = 1; i < order.length; i += 1) {
     const [before, row] = [order[i - 1] as number, order[i] as number];
-    if (uses.from(before) !== uses.from(row)) continue;
-    // Rows without an id of their own are told apart by all that they say.
-    if (uses.id(before) === '' || uses.id(before) === uses.id(row)) return null;
+    // Equal rows without an id of their own are counted, and told apart, by all that they say.
+    if (uses.from(before) === uses.from(row) && keyOf(uses, before) === keyOf(uses, row)) return null;
   }
   return order;
+}
+
+/** What a use is called, where no other one at its instant is. */
+function keyOf(uses: UseTable, row: number): string {
+  return uses.id(row) || keyOfRecord(uses.record(row));
+}
+
+function keyOfRecord({ id, identity }: UseRecord): string {
+  return id || `row:${identity}:1`;
 }
 
 /** A use and where the fold meets it, both filled again for each row. */
@@ -354,8 +362,7 @@ class Plain implements AccountReplay {
 
   private useOf(row: number): Use {
     const record = this.plain.uses.record(row);
-    const key = record.id === '' ? `row:${record.identity}:1` : record.id;
-    const use = completed(record, key, [{ file: record.file, line: record.line }]);
+    const use = completed(record, keyOfRecord(record), [{ file: record.file, line: record.line }]);
     this.stated.place(use);
     return use;
   }

@@ -209,6 +209,19 @@ describe('an account of nothing but uses at an instant', () => {
     expect(isPlainAndAlike(history(same))).toBe(true);
   });
 
+  it('may have rows without an id at one instant, unless they say the same', () => {
+    const nameless = (identity: string, more: Partial<UseRecord> = {}): UseRecord =>
+      paid(day, { id: '', identity, quantity: units(1), ...more });
+    const several = ['c0', '8a', 'b1', 'ff', '00'].map((identity) => nameless(identity));
+    expect(isPlainAndAlike(history([...several, ...uses]))).toBe(true);
+    expect(isPlainAndAlike(history([...several, ...uses, use(day, { id: 'row:9:1' }), use(day, { id: 'z' }), use(day, { id: 'a' })]))).toBe(
+      true,
+    );
+    expect(isPlainAndAlike(history([...several, nameless('b1')]))).toBe(false);
+    expect(isPlainAndAlike(history([...several, nameless('b1', { file: 1 })]))).toBe(false);
+    expect(isPlainAndAlike(history([...several, use(day, { id: 'row:b1:1' })]))).toBe(false);
+  });
+
   it('may have lines of accounts.csv, which move a billing day or go between its rows', () => {
     const month = windowOf('month', { length: null, starts: 'billing-day', limit: { quantity: units(2), unit: 'requests' } });
     const lines = [onPlan('tide', at('00:00', -9), { billingDay: 1 }), onPlan('tide', at('10:30'), { billingDay: 2 })];
@@ -257,7 +270,6 @@ describe('an account of nothing but uses at an instant', () => {
     ['shows a meter', { readings: [{ window: 'session', usedPct: 10_000_000, resetsAt: null, resetsWithin: 0 }] }],
     ['states a limit', { limits: [{ window: 'session', limit: units(5) }] }],
     ['has the id and time of another', { id: 'u1', from: (day + HOUR) as Instant, until: (day + HOUR) as Instant, quantity: units(2) }],
-    ['has another’s time and no id', { id: '', identity: 'abc', from: (day + HOUR) as Instant, until: (day + HOUR) as Instant }],
   ];
   it('is as plain after an account of more rows that is not', () => {
     const spans = [...uses, ...uses].map((one, index) => ({
