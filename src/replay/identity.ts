@@ -13,14 +13,21 @@ interface Placed {
   readonly line: number;
 }
 
-/**
- * What a row says of its use, apart from where it stands: two statements with equal content are copies. The status of a key is
- * of the day of the export, and another one in a later export restates nothing.
- */
+/** Beside what a row says of its use. The status of a key is of the day of the export, and another one in a later export restates nothing. */
+const BESIDE_CONTENT: ReadonlySet<string> = new Set<keyof UseRecord>([
+  'kind',
+  'file',
+  'line',
+  'format',
+  'vendor',
+  'identity',
+  'impliedPlan',
+  'apiKeyStatus',
+]);
+
+/** What a row says of its use, apart from where it stands: two statements with equal content are copies. */
 function useContent(use: UseRecord): string {
-  const { kind: _kind, file: _file, line: _line, format: _format, vendor: _vendor, identity: _identity, ...stated } = use;
-  const { impliedPlan: _plan, apiKeyStatus: _status, ...said } = stated;
-  return contentText(said);
+  return contentText(Object.fromEntries(Object.entries(use).filter(([name]) => !BESIDE_CONTENT.has(name))));
 }
 
 /** Whether two rows are alike in all that they say, their formats and vendors too: of many rows without an id, to see that is sooner done. */
@@ -35,22 +42,58 @@ function areAlike(a: UseRecord, b: UseRecord): boolean {
   return true;
 }
 
-/** More kinds of rows than this at one instant are each written out. */
-const MOST_ALIKE = 16;
-
-/** What each of them says, written out once for all that are alike. */
-function contentsOf(uses: readonly UseRecord[]): Map<UseRecord, string> {
-  const contents = new Map<UseRecord, string>();
-  const written: [UseRecord, string][] = [];
-  for (const use of uses) {
-    let found = written.find(([like]) => areAlike(use, like));
-    if (found === undefined) {
-      found = [use, useContent(use)];
-      if (written.length < MOST_ALIKE) written.push(found);
-    }
-    contents.set(use, found[1]);
+/** In the order of their contents as texts: of rows that are made alike no more of it is written than the first values that differ. */
+export function sortByContent(uses: UseRecord[]): void {
+  const fields = fieldsOfAll(uses);
+  if (fields !== null) {
+    uses.sort((a, b) => compareContents(a, b, fields) || byPlace(a, b));
+    return;
   }
-  return contents;
+  const contents = new Map(uses.map((use) => [use, useContent(use)]));
+  uses.sort((a, b) => byText(contents.get(a) ?? '', contents.get(b) ?? '') || byPlace(a, b));
+}
+
+/** What every row has a value for, in the order in which it is written; `null` where one of them is made otherwise. */
+function fieldsOfAll(uses: readonly UseRecord[]): (keyof UseRecord)[] | null {
+  const names = Object.keys(uses[0] ?? {}) as (keyof UseRecord)[];
+  for (const use of uses) {
+    const own = Object.keys(use);
+    if (own.length !== names.length) return null;
+    for (let i = 0; i < names.length; i += 1) {
+      const name = names[i] as keyof UseRecord;
+      if (own[i] !== name || use[name] === undefined) return null;
+    }
+  }
+  return names.filter((name) => !BESIDE_CONTENT.has(name)).sort();
+}
+
+function compareContents(a: UseRecord, b: UseRecord, fields: readonly (keyof UseRecord)[]): number {
+  for (const name of fields) {
+    const one = a[name];
+    const other = b[name];
+    if (one === other || (Array.isArray(one) && Array.isArray(other) && areEqualLists(one, other))) continue;
+    // What follows a value says which of two is the first where one is the beginning of the other.
+    const next = name === fields.at(-1) ? '}' : ',';
+    const order = byText(valueText(one) + next, valueText(other) + next);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Whether lists of records of plain values surely say the same: limits, as every row of an export states them. */
+function areEqualLists(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => areEqualItems(item as Item, b[index] as Item));
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+function areEqualItems(a: Item, b: Item): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] !== undefined && a[name] === b[name]);
+}
+
+function valueText(value: UseRecord[keyof UseRecord]): string {
+  return typeof value === 'object' && value !== null ? contentText(value) : JSON.stringify(value);
 }
 
 /** Of several the one that isn't `active` (or blank, or sorts first): a key that any export shows switched off was. */
@@ -186,10 +229,7 @@ function keysOf(run: readonly UseRecord[]): Map<UseRecord, string> {
     }
   }
   for (const members of groups.values()) {
-    if (members.length > 1) {
-      const contents = contentsOf(members);
-      members.sort((a, b) => byText(contents.get(a) ?? '', contents.get(b) ?? '') || byPlace(a, b));
-    }
+    if (members.length > 1) sortByContent(members);
     members.forEach((record, index) => keys.set(record, `row:${record.identity}:${index + 1}`));
   }
   return keys;
@@ -248,7 +288,7 @@ function settleRun(run: readonly UseRecord[], lastRow: readonly Instant[], toUse
   }
   for (const [key, members] of byKey) {
     const [first] = members;
-    if (first !== undefined && members.every((member) => areAlike(member, first))) {
+    if (first !== undefined && members.every((member) => member === first || areAlike(member, first))) {
       uses.push(toUse(first, key, members.map(({ file, line }) => ({ file, line })).sort(byPlace)));
       continue;
     }

@@ -1,9 +1,12 @@
 /** Which rows are one use, one entry or one invoice, and which sums another export states more finely. */
 import { describe, expect, it } from 'vitest';
+import type { Micros } from '../../src/domain/money.ts';
+import { byText, contentText } from '../../src/domain/order.ts';
 import type { EntryRecord, InvoiceRecord, UseRecord } from '../../src/domain/records.ts';
 import type { Instant } from '../../src/domain/time.ts';
-import { coarserSums, coarserTwins, dropOverlap, settleEntries, settleUses } from '../../src/replay/identity.ts';
+import { coarserSums, coarserTwins, dropOverlap, settleEntries, settleUses, sortByContent } from '../../src/replay/identity.ts';
 import type { Use } from '../../src/replay/model.ts';
+import { Dice } from '../fuzz/dice.ts';
 import { at, billed, DAY, entry, paid, units, use } from '../reference/stories.ts';
 
 const NOON = at('12:00');
@@ -370,5 +373,63 @@ describe('two sums of one span', () => {
     expect(coarse(sum(0, 10, instant), byModel(1, 10, instant))).toEqual([[], []]);
     // A use says nothing of how finely its file sums.
     expect(coarse(sum(0, 10), byModel(0, 1, instant), byModel(1, 10))).toEqual([[0], []]);
+  });
+});
+
+describe('rows without an id are put in order', () => {
+  /** What a row says of its use, as one text with its names in order. */
+  const content = (record: UseRecord): string => {
+    const { kind: _a, file: _b, line: _c, format: _d, vendor: _e, identity: _f, impliedPlan: _g, apiKeyStatus: _h, ...said } = record;
+    return contentText(said);
+  };
+  const dice = new Dice(7);
+  const numbers = [null, 0, -0, 1, 5, 50, 500, 1e21, -1, 0.5] as (Micros | null)[];
+  const texts = ['', 'a', 'a"', 'a,', 'ab', 'é', '\u{1f600}', '1', '}'];
+  const made: readonly ((record: UseRecord) => void)[] = [
+    (record) => (record.amount = dice.one(numbers)),
+    (record) => (record.quantity = dice.one(numbers)),
+    (record) => (record.model = dice.one(texts)),
+    (record) => (record.workspace = dice.one(texts)),
+    (record) => (record.vendorExceeds = dice.one([null, true, false])),
+    (record) => (record.zoneless = dice.one([true, false])),
+    (record) => (record.limits = dice.one([[], [{ window: 'month', limit: units(dice.below(3)) }]])),
+    (record) => record.limits.push({ window: dice.one(texts), limit: units(1) }),
+    (record) => (record.impliedPlan = dice.one(texts)),
+    (record) => (record.vendor = dice.one(texts)),
+    (record) => (record.file = dice.below(3)),
+  ];
+  const rows = (): UseRecord[] =>
+    Array.from({ length: 12 }, (_, index) => {
+      const record = { ...use(at('10:00'), { id: '', identity: 'abc' }), line: dice.below(3) === 0 ? 1 : index };
+      for (let times = dice.below(4); times > 0; times -= 1) dice.one(made)(record);
+      return record;
+    });
+  const byTexts = (records: readonly UseRecord[]): UseRecord[] =>
+    [...records].sort((a, b) => byText(content(a), content(b)) || a.file - b.file || a.line - b.line);
+
+  it('by what they say, as if all of it were written', () => {
+    for (let turn = 0; turn < 500; turn += 1) {
+      const records = rows();
+      const expected = byTexts(records);
+      sortByContent(records);
+      expect(records).toEqual(expected);
+    }
+  });
+
+  it('also where one has a field that others leave out', () => {
+    for (let turn = 0; turn < 100; turn += 1) {
+      const records: UseRecord[] = rows().map((record) => ({ ...record, ...dice.one([{}, { customer: dice.one(texts) }]) }));
+      const [first] = records as [UseRecord];
+      if (turn % 2 === 0) records[0] = Object.fromEntries(Object.entries(first).reverse()) as unknown as UseRecord;
+      const expected = byTexts(records);
+      sortByContent(records);
+      expect(records).toEqual(expected);
+    }
+  });
+
+  it('also where one number at the very end is the beginning of another', () => {
+    const records = [5, 50, 5, 500].map((zones) => ({ ...use(at('10:00'), { id: '', identity: 'abc' }), zones }));
+    sortByContent(records);
+    expect(records.map(({ zones }) => zones)).toEqual([500, 50, 5, 5]);
   });
 });
