@@ -53,6 +53,8 @@ export function windowsFor(plan: Plan, at: Instant, evidence: Evidence): readonl
   return found;
 }
 
+let month: Span = { from: 0 as Instant, until: 0 as Instant };
+
 /** The instance that holds an instant, for windows whose edges the calendar gives; `null` for the others. */
 export function calendarInstance(window: Window, at: Instant, line: PlanRecord | null): Span | null {
   switch (window.starts) {
@@ -62,8 +64,12 @@ export function calendarInstance(window: Window, at: Instant, line: PlanRecord |
       return { from, until: (from + window.length) as Instant };
     }
     case 'calendar-month': {
-      const from = monthStart(at);
-      return { from, until: addMonths(from, 1) };
+      // Uses come in order of time: the month of one is mostly that of the one before it.
+      if (!(at >= month.from && at < month.until)) {
+        const from = monthStart(at);
+        month = { from, until: addMonths(from, 1) };
+      }
+      return month;
     }
     case 'billing-day':
       return line === null || line.billingDay === null ? null : billingPeriod(at, line.billingDay, line.timezone || 'UTC');
