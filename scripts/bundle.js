@@ -12,6 +12,17 @@ const UNSEEING_CHALK = {
   },
 };
 
+/** commander starts programs for commands that are files of their own. None of ours is, and Node takes as long to load that as commander. */
+const NO_PROGRAMS = {
+  name: 'no-programs',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+      importer.includes('/node_modules/commander/') ? { path, namespace: 'no-programs' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'no-programs' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 /**
  * string-width makes a segmenter and the expression of all emoji when it is loaded, which takes as long as a small audit. Few texts
  * need them: a function of its own name stands before it, and calls for it (esbuild then begins the module there) with the first.
@@ -38,7 +49,7 @@ export const SETTINGS = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  plugins: [UNSEEING_CHALK, LATE_WIDTH],
+  plugins: [UNSEEING_CHALK, NO_PROGRAMS, LATE_WIDTH],
   logLevel: 'warning',
   metafile: true,
   write: false,
