@@ -10,8 +10,32 @@ import { libraryTypes } from './types.js';
 
 const dist = join(root, 'dist');
 
+/**
+ * Loaded only where an audit's modules are as well. esbuild makes a chunk for every set of entries that share something: told that all
+ * of these need an audit, it makes half as many, and to find and load a chunk takes longer than to compile it.
+ */
+const COMMANDS = 'convert demo explain-id inspect map-file merge pack report-file statement stdin suggest-map worker';
+const STAGES = 'pack/make worker/job-stage worker/name-stage worker/read-stage worker/replay-stage worker/shard';
+const REPORTS = 'csv explain/page github html/html issues json jsonl junit markdown sarif table';
+const besideAudit = new Set([
+  ...`${COMMANDS} ${STAGES}`.split(' ').map((name) => join(root, 'src/cli', `${name}.ts`)),
+  ...REPORTS.split(' ').map((name) => join(root, 'src/report', `${name}.ts`)),
+]);
+
+const fewChunks = {
+  name: 'few-chunks',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (!besideAudit.has(path)) return undefined;
+      besideAudit.delete(path);
+      return { contents: `${await readFile(path, 'utf8')}\nimport ${JSON.stringify(join(root, 'src/cli/audit.ts'))};\n`, loader: 'ts' };
+    });
+  },
+};
+
 const { outputFiles, metafile } = await build({
   ...SETTINGS,
+  plugins: [...SETTINGS.plugins, fewChunks],
   entryPoints: {
     main: 'src/cli/main.ts',
     index: 'src/index.ts',
@@ -28,6 +52,7 @@ const { outputFiles, metafile } = await build({
   banner: { js: "import{createRequire as headroomRequire}from'node:module';const require=headroomRequire(import.meta.url);" },
 }).catch(() => process.exit(1)); // esbuild has said what is wrong, with the place
 
+if (besideAudit.size > 0) throw new Error(`no such modules: ${[...besideAudit].join(', ')}`);
 outputFiles.push({ path: join(dist, 'THIRD-PARTY.txt'), contents: Buffer.from(await thirdPartyText(metafile.inputs, root)) });
 for (const [path, text] of await libraryTypes()) outputFiles.push({ path: join(dist, 'types', path), contents: Buffer.from(text) });
 

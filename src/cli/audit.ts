@@ -10,7 +10,6 @@ import { saySkipped } from './inputs.ts';
 import { refusal } from './issues.ts';
 import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
 import { memoryWatch, nothingStays } from './memory.ts';
-import { optimiseLateFor } from './optimising.ts';
 import { planOutputs, planPlace, writeOutputs, type Place } from './output.ts';
 import { startProgress } from './progress.ts';
 import { checkAccounts, settle, type Settings, type TypedOptions } from './settings.ts';
@@ -135,7 +134,6 @@ async function withRequest<T>(
 ): Promise<T> {
   const total = inputs.files.reduce((bytes, file) => bytes + file.bytes, 0);
   const formats = formatsOf(flags);
-  optimiseLateFor(total);
   const watch = memoryWatch();
   const progress = await startProgress(io, flags.progress && flags.quiet !== true, total);
   try {

@@ -8,6 +8,7 @@ import type { Place } from './containers.ts';
 import { findInputs, type InputFile, type Inputs } from './inputs.ts';
 import type { Io } from './io.ts';
 import { memoryWatch } from './memory.ts';
+import { optimiseLateFor } from './optimising.ts';
 import type { Settings } from './settings.ts';
 
 export interface Gathered extends Inputs {
@@ -41,6 +42,7 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
   const recognised = async (file: InputFile): Promise<boolean> => byReal.has(file.real) || isReadableAs(file, encoding, settings.formats);
   const piped = async (): Promise<Place> => (await import('./stdin.ts')).spoolStdin(io, settings.stdinName, settings.temporary);
   const inputs = await findInputs([...settings.inputs, ...(accounts === null ? [] : [accounts])], cwd, recognised, piped);
+  optimiseLateFor(inputs.files.reduce((bytes, file) => bytes + file.bytes, 0));
   const watch = memoryWatch();
   const files = inputs.files.map((file) => ({ ...file, chunks: () => watched(file, watch) }));
   const forced = new Map<string, string>();
