@@ -70,6 +70,8 @@ class Store implements RecordStore {
   private readonly named: AccountKey[] = [];
   private readonly indices = new Map<string, number>();
   private order = new Int32Array(0);
+  /** Whose turn it is in that order. */
+  private turn = 0;
   private readonly words = new SaidWords();
   private readonly batch = new Batch(this.words);
   private readonly table = new Table(this.words);
@@ -119,6 +121,19 @@ class Store implements RecordStore {
       this.indices.set(name, index);
     }
     return index;
+  }
+
+  /** Of a key that may be another's. They are mostly asked for as `keys` gives them, one after the other, or one again. */
+  private placeOf(key: AccountKey): number | undefined {
+    const { order, turn, named } = this;
+    const last = order[turn - 1] ?? -1;
+    if (named[last] === key) return last;
+    const next = order[turn] ?? -1;
+    if (named[next] === key) {
+      this.turn += 1;
+      return next;
+    }
+    return this.indices.get(nameOfKey(key));
   }
 
   /** Keys by name. */
@@ -194,7 +209,7 @@ class Store implements RecordStore {
     const room = Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, Math.floor(ALL_AHEAD / this.runs.length)));
     table.clear();
     for (const key of wanted) {
-      const index = this.indices.get(nameOfKey(key));
+      const index = this.placeOf(key);
       if (index === undefined) continue;
       table.of(key.account);
       for (const run of this.runs) run.collect(index, table, room);

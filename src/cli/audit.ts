@@ -124,6 +124,9 @@ export async function judge(
   );
 }
 
+/** A large account looks after the memory itself. */
+const ACCOUNTS_BETWEEN = 16;
+
 async function withRequest<T>(
   inputs: Gathered,
   settings: Settings,
@@ -153,7 +156,7 @@ async function withRequest<T>(
       progress: (done) => progress.read(done.file, done.bytes),
       meanwhile: watch,
       judged: (done, of) => {
-        watch();
+        if (done % ACCOUNTS_BETWEEN === 0) watch();
         progress.judged(done, of);
       },
     });

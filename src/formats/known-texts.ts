@@ -3,12 +3,16 @@
 /** Longer cells are made anew each time. */
 const LONGEST = 96;
 const FIRST_SLOTS = 1 << 9;
+/** Numbers of a slot. */
+const SLOT_BITS = 2;
+const SLOT = 1 << SLOT_BITS;
+const [PLACE, HASH, START, LENGTH] = [0, 1, 2, 3];
 const MOST = 1 << 17;
 const FIRST_BYTES = 1 << 13;
 
 export class KnownTexts {
-  /** Places in the lists below plus one, by hash; 0: free. At most half are taken. */
-  #slots = new Int32Array(FIRST_SLOTS);
+  /** By hash, a place in the lists below plus one and what they say of it, side by side in memory; 0: free. At most half are taken. */
+  #slots = new Int32Array(FIRST_SLOTS * SLOT);
   #starts = new Int32Array(FIRST_SLOTS);
   #lengths = new Int32Array(FIRST_SLOTS);
   #hashes = new Int32Array(FIRST_SLOTS);
@@ -35,12 +39,18 @@ export class KnownTexts {
   /** The place of these bytes; negative where they have none, for `add`. */
   find(block: Uint8Array, start: number, end: number): number {
     const hash = hashOf(block, start, end);
+    const length = end - start;
     const slots = this.#slots;
-    const mask = slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const place = (slots[slot] ?? 0) - 1;
+    const mask = slots.length - SLOT;
+    for (let slot = (hash << SLOT_BITS) & mask; ; slot = (slot + SLOT) & mask) {
+      const place = (slots[slot + PLACE] as number) - 1;
       if (place < 0) return -1;
-      if (this.#hashes[place] === hash && this.is(place, block, start, end)) return place;
+      if (slots[slot + HASH] !== hash || slots[slot + LENGTH] !== length) continue;
+      const bytes = this.#bytes;
+      const own = slots[slot + START] as number;
+      let i = 0;
+      while (i < length && bytes[own + i] === block[start + i]) i += 1;
+      if (i === length) return place;
     }
   }
 
@@ -53,7 +63,7 @@ export class KnownTexts {
     const length = end - start;
     const place = this.#texts.length;
     if (length > LONGEST || place >= this.#most) return -1;
-    if (place * 2 >= this.#slots.length) this.#grow();
+    if (place * 2 * SLOT >= this.#slots.length) this.#grow();
     if (this.#filled + length > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], this.#bytes.length * 2);
     for (let i = 0; i < length; i += 1) this.#bytes[this.#filled + i] = block[start + i] ?? 0;
     const hash = hashOf(block, start, end);
@@ -68,15 +78,18 @@ export class KnownTexts {
 
   #put(hash: number, place: number): void {
     const slots = this.#slots;
-    const mask = slots.length - 1;
-    let slot = hash & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = place + 1;
+    const mask = slots.length - SLOT;
+    let slot = (hash << SLOT_BITS) & mask;
+    while (slots[slot + PLACE] !== 0) slot = (slot + SLOT) & mask;
+    slots[slot + PLACE] = place + 1;
+    slots[slot + HASH] = hash;
+    slots[slot + START] = this.#starts[place] as number;
+    slots[slot + LENGTH] = this.#lengths[place] as number;
   }
 
   #grow(): void {
-    const size = this.#slots.length * 4;
-    this.#slots = new Int32Array(size);
+    const size = (this.#slots.length / SLOT) * 2;
+    this.#slots = new Int32Array(size * SLOT);
     this.#starts = larger(this.#starts, size);
     this.#lengths = larger(this.#lengths, size);
     this.#hashes = larger(this.#hashes, size);

@@ -236,6 +236,8 @@ function longText(bytes: Buffer, at: number): Buffer {
 
 /** In numbers that ascend; -1: not there. */
 function indexOf(numbers: Int32Array, wanted: number): number {
+  // Where none is missing before it.
+  if (numbers[wanted] === wanted) return wanted;
   let [low, high] = [0, numbers.length - 1];
   while (low <= high) {
     const middle = (low + high) >>> 1;
