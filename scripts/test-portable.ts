@@ -28,18 +28,30 @@ function nodeOf(version: string): string | null {
 }
 
 function must(command: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd = root): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stderr}`);
-  return stdout;
+  return said(command, args, env, cwd).stdout;
 }
 
-/** What whole processes print, and write beside it. */
+function said(command: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): { stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stderr}`);
+  return { stdout, stderr };
+}
+
+/** What whole processes print, and write beside it. Neither they nor Node have anything to say beside it. */
 function byProcesses(node: string, name: string, env: NodeJS.ProcessEnv): string {
   const folder = join(scratch, name);
   mkdirSync(folder);
-  const told = ['demo story', 'explain price', 'convert story/metered --to focus -o focus.csv', 'pack story/metered -o evidence'].map(
-    (line) => must(node, [join(root, 'bin/headroom.js'), ...line.split(' ')], env, folder),
-  );
+  const told = [
+    'demo story',
+    'audit story/metered --format json --quiet --fail-on never',
+    'explain price',
+    'convert story/metered --to focus -o focus.csv',
+    'pack story/metered -o evidence',
+  ].map((line) => {
+    const { stdout, stderr } = said(node, [join(root, 'bin/headroom.js'), ...line.split(' ')], env, folder);
+    if (stderr !== '') throw new Error(`headroom ${line} said:\n${stderr}`);
+    return stdout;
+  });
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const left = files
     .map((entry) => join(entry.parentPath, entry.name))
