@@ -37,7 +37,7 @@ function said(command: string, args: readonly string[], env: NodeJS.ProcessEnv, 
   return { stdout, stderr };
 }
 
-/** What whole processes print, and write beside it. Neither they nor Node have anything to say beside it. */
+/** What whole processes print, and write beside it. A quiet audit says nothing beside it, and neither does its Node. */
 function byProcesses(node: string, name: string, env: NodeJS.ProcessEnv): string {
   const folder = join(scratch, name);
   mkdirSync(folder);
@@ -49,8 +49,8 @@ function byProcesses(node: string, name: string, env: NodeJS.ProcessEnv): string
     'pack story/metered -o evidence',
   ].map((line) => {
     const { stdout, stderr } = said(node, [join(root, 'bin/headroom.js'), ...line.split(' ')], env, folder);
-    if (stderr !== '') throw new Error(`headroom ${line} said:\n${stderr}`);
-    return stdout;
+    if (line.includes('--quiet') && stderr !== '') throw new Error(`headroom ${line} said:\n${stderr}`);
+    return `${stdout}\n${stderr}`;
   });
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const left = files

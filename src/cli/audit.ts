@@ -93,10 +93,20 @@ interface InPieces {
 
 /** The report in JSON, of which no more is at hand at any time than what is judged and what is written. */
 async function inPieces({ inputs, settings, baseline, flags, outputs, spill }: InPieces, io: Io): Promise<number> {
-  nothingStays();
   const { jsonInPieces, listTexts } = await import('../report/json.ts');
   const outcome = await withRequest(inputs, settings, baseline, flags, io, (request) =>
-    auditInPieces({ ...request, store: storeOn(spill, io) }, spill, listTexts),
+    auditInPieces(
+      {
+        ...request,
+        store: storeOn(spill, io),
+        judged: (done, of) => {
+          if (done === 0) nothingStays();
+          request.judged?.(done, of);
+        },
+      },
+      spill,
+      listTexts,
+    ),
   );
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
   const { merged, lists } = outcome;

@@ -7,7 +7,7 @@ import type { Beside, Table } from './table.ts';
 import type { SaidWords } from './words.ts';
 
 /** Rows of a key's first page; each page has twice those of the one before, up to the most. */
-const FIRST_PAGE = 4;
+const FIRST_PAGE = 2;
 const LARGEST_PAGE = 1 << 6;
 
 const CHUNK_BITS = 13;
@@ -222,7 +222,7 @@ export class Batch {
   }
 }
 
-/** Rows of the page that begins after so many of its key: 4, 8, 16, 32, 64, 64, ... */
+/** Rows of the page that begins after so many of its key: 2, 4, 8, 16, 32, 64, 64, ... */
 function sizeAfter(count: number): number {
   return Math.min(LARGEST_PAGE, count + FIRST_PAGE);
 }
