@@ -17,6 +17,7 @@ import {
   type Varying,
 } from './format.ts';
 import { KnownTexts } from './known-texts.ts';
+import { endOfCell, RowKinds, WordColumns } from './quick-words.ts';
 import { isDigit, isVisible, LONGEST_BLANK } from './row.ts';
 import { watching } from './watch.ts';
 
@@ -51,8 +52,8 @@ export class QuickRows {
   #reads = new Int8Array(0);
   /** By column, which of the row's numbers it is. */
   #numbers = new Int8Array(0);
-  readonly #kinds = new Kinds();
-  #cells = new Words(0, this.#kinds);
+  readonly #kinds = new RowKinds();
+  #cells = new WordColumns(0, this.#kinds);
   readonly #accountNames = new KnownTexts(MOST_ACCOUNTS);
   /** By kind of row, what `rows` calls its words and, where it names no account, the account; and what it calls named ones. */
   readonly #words: (number | undefined)[] = [];
@@ -120,7 +121,7 @@ export class QuickRows {
       if (column >= 0) this.#numbers[column] = index;
     }
     this.#row.numbers.fill(NaN);
-    this.#cells = new Words(names.length, this.#kinds);
+    this.#cells = new WordColumns(names.length, this.#kinds);
     this.#reads = reads;
   }
 
@@ -281,15 +282,7 @@ export class QuickRows {
   }
 }
 
-/** Of a cell that no quote opens. */
-function endOfCell(block: Buffer, start: number, delimiter: number): number {
-  let at = start;
-  let byte = block[at] as number;
-  while (byte !== delimiter && byte !== NEWLINE) byte = block[(at += 1)] as number;
-  return byte === NEWLINE && at > start && block[at - 1] === RETURN ? at - 1 : at;
-}
-
-/** The same of a text that is what stands there: short ASCII that begins with a letter or a digit, and is neither blank nor to be trimmed; -1: of no such text. */
+/** Where a cell ends that is what stands there: short ASCII that begins with a letter or a digit, and is neither blank nor to be trimmed; -1: it is no such text. */
 function endOfName(block: Buffer, start: number, delimiter: number): number {
   let at = start;
   let byte = block[at] as number;
@@ -308,68 +301,6 @@ function endOfName(block: Buffer, start: number, delimiter: number): number {
 
 function isLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-}
-
-const SLOT_BITS = 6;
-
-/** Columns of words: what each says, most often what it said in the row before, and which kind of row that makes. */
-class Words {
-  readonly #kinds: Kinds;
-  /** By column, the cells met so far by their bytes; the place of the last one, and itself; below 0: it is too long. */
-  readonly #cells: readonly KnownTexts[];
-  readonly #places: Int32Array;
-  readonly #bytes: Uint8Array;
-  readonly #lengths: Int32Array;
-  /** By column, which kind the last cell made of which. */
-  readonly #before: Int32Array;
-  readonly #after: Int32Array;
-
-  constructor(columns: number, kinds: Kinds) {
-    this.#kinds = kinds;
-    this.#cells = Array.from({ length: columns }, () => new KnownTexts());
-    this.#places = new Int32Array(columns);
-    this.#bytes = new Uint8Array(columns << SLOT_BITS);
-    this.#lengths = new Int32Array(columns).fill(NONE);
-    this.#before = new Int32Array(columns).fill(NONE);
-    this.#after = new Int32Array(columns);
-  }
-
-  /** Where a cell ends that says what the one before it in its column did; -1: it says something else. */
-  repeated(column: Column, block: Buffer, start: number, delimiter: number): number {
-    const length = this.#lengths[column] as number;
-    const bytes = this.#bytes;
-    const slot = column << SLOT_BITS;
-    for (let i = 0; i < length; i += 1) if (bytes[slot + i] !== block[start + i]) return NONE;
-    const end = start + length;
-    const byte = block[end] as number;
-    return length >= 0 && (byte === delimiter || byte === NEWLINE || byte === RETURN) ? end : NONE;
-  }
-
-  /** Where any cell ends; -1: it can't be known by its bytes. */
-  read(column: Column, block: Buffer, start: number, delimiter: number): number {
-    if (block[start] === QUOTE) return NONE;
-    const end = endOfCell(block, start, delimiter);
-    const cells = this.#cells[column] as KnownTexts;
-    let place = cells.find(block, start, end);
-    if (place < 0) place = cells.add(block, start, end, '');
-    if (place < 0) return NONE;
-    const length = end - start;
-    const slot = column << SLOT_BITS;
-    if (length <= 1 << SLOT_BITS) for (let i = 0; i < length; i += 1) this.#bytes[slot + i] = block[start + i] as number;
-    this.#lengths[column] = length <= 1 << SLOT_BITS ? length : NONE;
-    this.#places[column] = place;
-    this.#before[column] = NONE;
-    return end;
-  }
-
-  /** What the cell that was read last makes of a kind. */
-  next(column: Column, kind: number): number {
-    if (this.#before[column] === kind) return this.#after[column] as number;
-    const next = this.#kinds.next(kind, this.#places[column] as number);
-    this.#before[column] = next < 0 ? NONE : kind;
-    this.#after[column] = next;
-    return next;
-  }
 }
 
 /** A header that notes which of its columns are asked for. */
@@ -393,53 +324,5 @@ class Asked implements Header {
     const column = this.#header.column(name);
     this.columns.add(column);
     return column;
-  }
-}
-
-const FIRST_SLOTS = 1 << 10;
-const MOST_KINDS = 1 << 17;
-/** More than any place in a column, and than any state of a row's numbers. */
-const PLACES = 2 ** 18;
-
-/** Kinds of rows: each is found by what its columns say, one after the other, from kind 0 on. */
-class Kinds {
-  /** The kind and the place that lead to another, in one number; and to which. */
-  #steps = new Float64Array(FIRST_SLOTS).fill(NONE);
-  #to = new Int32Array(FIRST_SLOTS);
-  #count = 0;
-
-  /** Another kind for each kind and place; -1: there is no room for it, or the place is none. */
-  next(kind: number, place: number): number {
-    if (place < 0) return NONE;
-    const step = kind * PLACES + place;
-    const steps = this.#steps;
-    const mask = steps.length - 1;
-    let slot = Math.imul(kind * 31 + place, 0x9e3779b1) >>> 12;
-    for (slot &= mask; steps[slot] !== step; slot = (slot + 1) & mask) if (steps[slot] === NONE) return this.#add(step, slot);
-    return this.#to[slot] as number;
-  }
-
-  #add(step: number, free: number): number {
-    if (this.#count === MOST_KINDS) return NONE;
-    this.#count += 1;
-    this.#steps[free] = step;
-    this.#to[free] = this.#count;
-    if (this.#count * 2 > this.#steps.length) this.#grow();
-    return this.#count;
-  }
-
-  #grow(): void {
-    const [steps, to] = [this.#steps, this.#to];
-    const mask = steps.length * 4 - 1;
-    this.#steps = new Float64Array(mask + 1).fill(NONE);
-    this.#to = new Int32Array(mask + 1);
-    for (const [index, step] of steps.entries()) {
-      if (step === NONE) continue;
-      const kind = Math.floor(step / PLACES);
-      let slot = (Math.imul(kind * 31 + (step - kind * PLACES), 0x9e3779b1) >>> 12) & mask;
-      while (this.#steps[slot] !== NONE) slot = (slot + 1) & mask;
-      this.#steps[slot] = step;
-      this.#to[slot] = to[index] as number;
-    }
   }
 }
