@@ -1,5 +1,6 @@
 /** What a report lists by account, in order of account: in memory as long as there is little of it, else in the spill. */
 import type { BridgeView, DrawView, FindingView } from '../domain/report.ts';
+import { stretchesOf } from '../domain/stretches.ts';
 import type { Spill } from './store/spill.ts';
 
 export interface Lists {
@@ -64,8 +65,8 @@ class SpiltList<T> {
   }
 
   private spillHeld(): void {
-    for (let from = 0; from < this.held.length; from += STRETCH) {
-      const bytes = Buffer.from(this.textOf(this.held.slice(from, from + STRETCH)));
+    for (const items of stretchesOf(this.held, STRETCH)) {
+      const bytes = Buffer.from(this.textOf(items));
       this.stretches.push(this.spill.length, bytes.length);
       this.spill.append(bytes);
     }
@@ -79,8 +80,7 @@ class SpiltList<T> {
       const text = bytes.toString();
       yield shown === null ? text : this.textOf((JSON.parse(`[${text}]`) as T[]).map(shown));
     }
-    for (let from = 0; from < this.held.length; from += STRETCH) {
-      const items = this.held.slice(from, from + STRETCH);
+    for (const items of stretchesOf(this.held, STRETCH)) {
       yield this.textOf(shown === null ? items : items.map(shown));
     }
   }

@@ -5,6 +5,7 @@ import { MOST_SHOWN, type PageEvidence } from '../audit/page-evidence.ts';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Report } from '../domain/report.ts';
 import type { FailOn } from '../domain/standing.ts';
+import { stretchesOf } from '../domain/stretches.ts';
 import { jsonInPieces, listTexts, type ReportLists } from '../report/json.ts';
 import { loadReporters, REPORTERS, WITH_EVIDENCE, type ReportOptions } from '../report/index.ts';
 import { nextBaseline, readBaseline } from './baseline-file.ts';
@@ -123,7 +124,7 @@ function listsOf(parts: Parts, { shown }: Merged, draws: MergeFlags['draws']): R
 }
 
 function* textOf<T>(items: readonly T[], write: (items: readonly T[]) => string): Iterable<string> {
-  for (let from = 0; from < items.length; from += AT_ONCE) yield write(items.slice(from, from + AT_ONCE));
+  for (const stretch of stretchesOf(items, AT_ONCE)) yield write(stretch);
 }
 
 /** Of an account with many, no more are written at once. */

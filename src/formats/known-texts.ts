@@ -30,10 +30,7 @@ export class KnownTexts {
   is(place: number, block: Uint8Array, start: number, end: number): boolean {
     const length = end - start;
     if (this.#lengths[place] !== length) return false;
-    const bytes = this.#bytes;
-    const own = this.#starts[place] ?? 0;
-    for (let i = 0; i < length; i += 1) if (bytes[own + i] !== block[start + i]) return false;
-    return true;
+    return areSame(this.#bytes, this.#starts[place] ?? 0, block, start, length);
   }
 
   /** The place of these bytes; negative where they have none, for `add`. */
@@ -46,11 +43,7 @@ export class KnownTexts {
       const place = (slots[slot + PLACE] as number) - 1;
       if (place < 0) return -1;
       if (slots[slot + HASH] !== hash || slots[slot + LENGTH] !== length) continue;
-      const bytes = this.#bytes;
-      const own = slots[slot + START] as number;
-      let i = 0;
-      while (i < length && bytes[own + i] === block[start + i]) i += 1;
-      if (i === length) return place;
+      if (areSame(this.#bytes, slots[slot + START] as number, block, start, length)) return place;
     }
   }
 
@@ -95,6 +88,12 @@ export class KnownTexts {
     this.#hashes = larger(this.#hashes, size);
     for (let place = 0; place < this.#texts.length; place += 1) this.#put(this.#hashes[place] ?? 0, place);
   }
+}
+
+/** Whether two stretches of so many bytes are the same. */
+export function areSame(bytes: Uint8Array, at: number, others: Uint8Array, otherAt: number, length: number): boolean {
+  for (let i = 0; i < length; i += 1) if (bytes[at + i] !== others[otherAt + i]) return false;
+  return true;
 }
 
 function larger(list: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {

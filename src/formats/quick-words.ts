@@ -1,6 +1,6 @@
 /** What rows say in words, by the bytes of their cells: rows that say the same in every column are of one kind. */
 import type { Column } from './format.ts';
-import { KnownTexts } from './known-texts.ts';
+import { areSame, KnownTexts } from './known-texts.ts';
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -43,12 +43,10 @@ export class WordColumns {
   /** Where a cell ends that says what the one before it in its column did; -1: it says something else. */
   repeated(column: Column, block: Buffer, start: number, delimiter: number): number {
     const length = this.#lengths[column] as number;
-    const bytes = this.#bytes;
-    const slot = column << SLOT_BITS;
-    for (let i = 0; i < length; i += 1) if (bytes[slot + i] !== block[start + i]) return NONE;
+    if (length < 0 || !areSame(this.#bytes, column << SLOT_BITS, block, start, length)) return NONE;
     const end = start + length;
     const byte = block[end] as number;
-    return length >= 0 && (byte === delimiter || byte === NEWLINE || byte === RETURN) ? end : NONE;
+    return byte === delimiter || byte === NEWLINE || byte === RETURN ? end : NONE;
   }
 
   /** Where any cell ends; -1: it can't be known by its bytes. */

@@ -260,10 +260,8 @@ class Account {
   }
 
   private subjectOf(use: Use, counts: ReadonlyMap<Use, Counts>): Subject {
-    const plan = this.plans.lookUp(use.planInForce);
-    const line = this.plans.lineAt(use.from, use.planInForce);
-    const { from, until } = use;
-    return { from, until, use, lone: false, evidence: use, plan, line, share: creditShareOf(use), counts: counts.get(use) ?? NO_COUNTS };
+    const { from, until, plan, line, evidence } = this.countable(use);
+    return { from, until, use, lone: false, evidence, plan, line, share: creditShareOf(use), counts: counts.get(use) ?? NO_COUNTS };
   }
 
   /** The crossing modes of the plans in force: where they are all one, that alternative is the report's own. */

@@ -1,3 +1,5 @@
+import { stretchesOf } from '../domain/stretches.ts';
+
 /**
  * Fills in a list that stands empty in an indented JSON text, an element at a time: a hundred thousand draws are never copied at
  * once. The key is sought at the indentation of its object, `depth` objects and lists deep, where no text of a file can stand.
@@ -16,8 +18,7 @@ const AT_ONCE = 1 << 7;
 /** Elements of such a list, without what stands before the first and behind the last. */
 export function elementsText<T>(list: readonly T[], view: (item: T) => unknown, depth = 1): string {
   if (list.length > AT_ONCE) {
-    const texts: string[] = [];
-    for (let from = 0; from < list.length; from += AT_ONCE) texts.push(elementsText(list.slice(from, from + AT_ONCE), view, depth));
+    const texts = Array.from(stretchesOf(list, AT_ONCE), (stretch) => elementsText(stretch, view, depth));
     return texts.join(`,${edgeAt(depth + 1)}`);
   }
   // Written as deep in lists as they will stand: nothing has to be indented once more.
