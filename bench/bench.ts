@@ -32,16 +32,18 @@ const rounds = Number(flags.rounds);
 /** What `--check` looks at: the lower the better, all of them. */
 const ratios = new Map<string, Ratio>();
 
-/** Each process's time and memory, and how often the processor time of each of `bases` goes into its own. */
+/** Each process's time and memory, and how often the time of each of `bases` goes into its own: on the wall, and of the processor. */
 function tell(timed: readonly Timed[], bases: readonly (Timed | undefined)[], bytes: number | null): void {
   table(
-    ['process', 'wall s', 'from', 'to', 'processor s', 'MB a processor s', 'peak MiB', ...bases.map((base) => `× ${base?.name}`)],
+    ['process', 'wall s', 'from', 'to', 'processor s', 'MB a processor s', 'peak MiB'].concat(
+      bases.flatMap((base) => [`× ${base?.name}, wall`, 'processor']),
+    ),
     timed.map((one) => {
       const [wall, cpu] = [median(one.seconds), median(one.cpu)];
       const digits = wall < 1 ? 3 : 2;
       const range = [wall, Math.min(...one.seconds), Math.max(...one.seconds)].map((value) => cell(value, digits));
       const speed = bytes === null ? null : bytes / 1e6 / cpu;
-      const times = bases.map((base) => cell(ratioOf(one, base).median, 2));
+      const times = bases.flatMap((base) => [cell(ratioOf(one, base, 'seconds').median, 2), cell(ratioOf(one, base).median, 2)]);
       return [one.name, ...range, cell(cpu, 2), cell(speed, 0), cell(one.peak, 0), ...times];
     }),
   );
@@ -77,6 +79,7 @@ async function benchAudit(): Promise<void> {
   tell(timed.slice(0, -1), [read, count], bytes);
   ratios.set('audit against csv-parse', ratioOf(sorted, read));
   ratios.set('audit against wc -l', ratioOf(sorted, count));
+  ratios.set('audit against csv-parse, wall', ratioOf(sorted, read, 'seconds'));
   ratios.set('unsorted against sorted', ratioOf(unsorted, sorted));
   ratios.set('100,000 accounts against 1,000', ratioOf(many, sorted));
   ratios.set('ten times the rows', ratioOf(sorted, timed.at(-1)));

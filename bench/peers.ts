@@ -31,11 +31,12 @@ export function peers(file: string, isWanted: boolean): Job[] {
     { name: 'wc -l', command: ['wc', '-l', file], done: [0] },
   ];
   if (!isWanted) return jobs;
-  jobs.push({ name: 'mawk, a sum by account (knows no quotes)', command: ['mawk', '-F,', AWK, file], done: [0] });
+  jobs.push({ name: 'mawk, a sum by account (knows no quotes)', command: ['mawk', '-F,', AWK, file], done: [0], mayFail: true });
   for (const { name, reader: own, install } of PACKAGES) {
-    if (hasPackage(install)) jobs.push({ name, command: [process.execPath, reader, own, file, cache], done: [0] });
+    if (hasPackage(install)) jobs.push({ name, command: [process.execPath, reader, own, file, cache], done: [0], mayFail: true });
   }
-  if (hasPolars()) jobs.push({ name: 'polars (Python), read and sorted', command: ['python3', '-c', POLARS, file, python], done: [0] });
+  if (hasPolars())
+    jobs.push({ name: 'polars (Python), read and sorted', command: ['python3', '-c', POLARS, file, python], done: [0], mayFail: true });
   return jobs.filter(runs);
 }
 

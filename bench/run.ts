@@ -14,6 +14,8 @@ export interface Job {
   readonly command: readonly string[];
   /** Exit codes that mean that the work was done. */
   readonly done: readonly number[];
+  /** Whether it is left out, with a word, where it fails, as some readers do of files that are too large for them. */
+  readonly mayFail?: true;
 }
 
 export interface Timed {
@@ -26,7 +28,7 @@ export interface Timed {
   readonly peak: number | null;
 }
 
-/** A ratio of processor times taken round by round: the median, and how far the rounds lie apart as a share of it. */
+/** A ratio of times taken round by round: the median, and how far the rounds lie apart as a share of it. */
 export interface Ratio {
   readonly median: number;
   readonly noise: number;
@@ -54,14 +56,19 @@ function runOnce(job: Job, folder: string): Run {
 
 /** The files were written a moment ago: no round is spent on warming the page cache. */
 export function timeAll(jobs: readonly Job[], rounds: number, folder: string): Timed[] {
-  const runs = jobs.map(() => [] as Run[]);
+  const runs = new Map(jobs.map((job) => [job, [] as Run[]]));
   for (let round = 0; round < rounds; round += 1) {
-    jobs.forEach((job, index) => {
-      runs[index]?.push(runOnce(job, folder));
-    });
+    for (const [job, own] of runs) {
+      try {
+        own.push(runOnce(job, folder));
+      } catch (error) {
+        if (job.mayFail !== true) throw error;
+        console.log(`left out, since it can't do this: ${error instanceof Error ? error.message.split('\n', 1)[0] : job.name}\n`);
+        runs.delete(job);
+      }
+    }
   }
-  return jobs.map(({ name }, index) => {
-    const own = runs[index] ?? [];
+  return Array.from(runs, ([{ name }, own]) => {
     const peaks = own.map((run) => run.peak ?? NaN);
     const [seconds, cpu] = [own.map((run) => run.seconds), own.map((run) => run.cpu)];
     return { name, seconds, cpu, peak: peaks.some(Number.isNaN) ? null : Math.max(...peaks) };
@@ -74,8 +81,8 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
-export function ratioOf(a: Timed | undefined, b: Timed | undefined): Ratio {
-  const ratios = (a?.cpu ?? []).map((cpu, round) => Math.max(cpu, LEAST) / Math.max(b?.cpu[round] ?? NaN, LEAST));
+export function ratioOf(a: Timed | undefined, b: Timed | undefined, of: 'cpu' | 'seconds' = 'cpu'): Ratio {
+  const ratios = (a?.[of] ?? []).map((time, round) => Math.max(time, LEAST) / Math.max(b?.[of][round] ?? NaN, LEAST));
   const middle = median(ratios);
   return { median: middle, noise: (Math.max(...ratios) - Math.min(...ratios)) / middle };
 }
