@@ -5,10 +5,13 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 import { root, SETTINGS } from './bundle.js';
+import { makeCores } from './core.js';
 import { thirdPartyText } from './licences.js';
 import { libraryTypes } from './types.js';
 
 const dist = join(root, 'dist');
+
+await makeCores();
 
 /**
  * Loaded only where an audit's modules are as well. esbuild makes a chunk for every set of entries that share something: told that all

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 import { root, SETTINGS } from './bundle.js';
+import { makeCores } from './core.js';
 import { thirdPartyText } from './licences.js';
 
 const POSTJECT = fileURLToPath(import.meta.resolve('postject/dist/cli.js'));
@@ -28,6 +29,8 @@ const WITHOUT_DUCKDB = {
     }));
   },
 };
+
+await makeCores();
 
 const { outputFiles, metafile } = await build({
   ...SETTINGS,

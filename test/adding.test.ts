@@ -11,7 +11,19 @@ import { blocksOf, folder, link, play, ROOT, shell, type Reader } from './suppor
 const KINDS = ['format', 'rule'];
 /** Of the histories of test/books/ those of the other rules are left to that test. */
 const NEEDED = '^(?!in histories |a planted fault breaks (?!cap-raised))';
-const HOUSE = ['src', 'test', 'bin', 'bench', 'scripts', 'schemas', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'README.md'];
+const HOUSE = [
+  'src',
+  'wasm',
+  'test',
+  'bin',
+  'bench',
+  'scripts',
+  'schemas',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'README.md',
+];
 
 test('a format and a rule are added by what their pages say, and nothing else', { timeout: 300_000 }, async () => {
   const copy = folder();

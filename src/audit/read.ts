@@ -4,7 +4,7 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { InputRecord } from '../domain/records.ts';
 import type { ReadIssueView } from '../domain/report.ts';
 import type { Instant } from '../domain/time.ts';
-import type { ExportPart, Format, Sink, UseRow, UseRows } from '../formats/format.ts';
+import type { ExportPart, Format, Sink, UseRowBlock, UseRows } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
 import { readFile } from '../formats/read.ts';
 import type { TypedFile } from '../formats/typed.ts';
@@ -16,6 +16,7 @@ export interface InputFile {
   /** As typed; an absolute one relative to the inputs' common parent. */
   readonly path: string;
   chunks(): AsyncIterable<Uint8Array>;
+  readonly inPassing?: () => AsyncIterable<Uint8Array>;
   sha256?(): string | null;
   readonly typed?: () => Promise<TypedFile>;
 }
@@ -82,21 +83,24 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
   const path = redactor?.path(input.path) ?? input.path;
   const tally = new Tally(request.store, growing, path, redactor, file, parts);
   let seen = 0;
+  const counted = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let at = 0;
+    for await (const chunk of chunks) {
+      at += chunk.length;
+      // Its first bytes are looked at before it is read.
+      if (at > seen) request.progress?.({ file: path, bytes: at - seen });
+      seen = Math.max(seen, at);
+      yield chunk;
+    }
+  };
+  const { inPassing } = input;
   const bytes = {
     path,
     encoding: request.options.encoding,
     sha256: () => input.sha256?.() ?? null,
     ...(input.typed === undefined ? {} : { typed: input.typed }),
-    async *chunks() {
-      let at = 0;
-      for await (const chunk of input.chunks()) {
-        at += chunk.length;
-        // Its first bytes are looked at before it is read.
-        if (at > seen) request.progress?.({ file: path, bytes: at - seen });
-        seen = Math.max(seen, at);
-        yield chunk;
-      }
-    },
+    chunks: () => counted(input.chunks()),
+    ...(inPassing === undefined ? {} : { inPassing: () => counted(inPassing()) }),
   };
   const forced = request.forcedFormats.get(input.path) ?? null;
   const notes: string[] = [];
@@ -216,9 +220,9 @@ class Tally implements Sink {
     return {
       accountOf: (key) => rows.accountOf(key),
       wordsOf: (use) => (this.stored && use.file === this.file ? rows.wordsOf(use) : -1),
-      add: (row: UseRow) => {
-        rows.add(row);
-        this.count('use', row.from, row.from);
+      add: (block) => {
+        rows.add(block);
+        this.countRows(block);
       },
     };
   }
@@ -278,11 +282,22 @@ class Tally implements Sink {
     if (from < this.first) this.first = from;
     if (until > this.last) this.last = until;
     if (from > this.lastStart) this.lastStart = from;
-    if (kind !== this.kind) {
-      this.settleRun();
-      this.kind = kind;
-    }
+    this.goOn(kind);
     this.run += 1;
+  }
+
+  private countRows({ read, earliest, latest }: UseRowBlock): void {
+    if (earliest < this.first) this.first = earliest;
+    if (latest > this.last) this.last = latest;
+    if (latest > this.lastStart) this.lastStart = latest;
+    this.goOn('use');
+    this.run += read;
+  }
+
+  private goOn(kind: InputRecord['kind']): void {
+    if (kind === this.kind) return;
+    this.settleRun();
+    this.kind = kind;
   }
 
   private settleRun(): void {

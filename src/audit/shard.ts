@@ -1,7 +1,7 @@
 /** One of several runs over the same files, each of which replays its own accounts. */
 import { createHash } from 'node:crypto';
 import { byText } from '../domain/order.ts';
-import type { UseRows } from '../formats/format.ts';
+import { ELSEWHERE, type UseRows } from '../formats/format.ts';
 import { accountKey, nameOfKey, type AccountKey, type RecordStore } from './store.ts';
 
 export interface Shard {
@@ -18,9 +18,6 @@ export function shardOf(account: string, of: number): number {
   const digits = createHash('sha256').update(account, 'utf8').digest('hex').slice(0, 12);
   return (Number.parseInt(digits, 16) % of) + 1;
 }
-
-/** What rows of other shards' accounts name as theirs: no store holds as many. */
-const ELSEWHERE = 2 ** 30;
 
 /** Keeps the records that may be of a shard's accounts, and the keys of all: what an export without a name is of shows only at the end. */
 export function shardStore(store: RecordStore, isOwn: (account: string) => boolean): RecordStore {
@@ -53,8 +50,6 @@ function shardRows(rows: UseRows, isHere: (record: AccountKey) => boolean): UseR
     accountOf: (key) => (isHere(key) ? rows.accountOf(key) : ELSEWHERE),
     // Whoever is asked for the words of a use makes an account of whose it is.
     wordsOf: (use) => (isHere(use) ? rows.wordsOf(use) : -1),
-    add(row) {
-      if (row.account !== ELSEWHERE) rows.add(row);
-    },
+    add: (block) => rows.add(block),
   };
 }

@@ -3,7 +3,7 @@ import type { InputRecord } from '../domain/records.ts';
 import { byText } from '../domain/order.ts';
 import type { Meanwhile } from '../replay/model.ts';
 import type { UseTable } from '../replay/table.ts';
-import type { UseRow, UseRows } from '../formats/format.ts';
+import type { UseRowBlock, UseRows } from '../formats/format.ts';
 import { Batch } from './store/batch.ts';
 import { Run, Scratch } from './store/run.ts';
 import { type Budget, type Spill, USUAL_BUDGET } from './store/spill.ts';
@@ -80,7 +80,7 @@ class Store implements RecordStore {
   readonly rows: UseRows = {
     accountOf: (key) => this.indexOf(key),
     wordsOf: (use) => this.batch.wordsOf(use, this.indexOf(use)),
-    add: (row) => this.addRow(row),
+    add: (rows) => this.addRows(rows),
   };
   private readonly runs: Run[] = [];
   private scratch: Scratch | null = null;
@@ -107,8 +107,8 @@ class Store implements RecordStore {
     if (this.spill !== null && this.othersHeld >= this.budget.others) this.spillOthers(this.spill);
   }
 
-  private addRow(row: UseRow): void {
-    this.batch.addRow(row);
+  private addRows(rows: UseRowBlock): void {
+    this.batch.addRows(rows);
     this.spillFull();
   }
 

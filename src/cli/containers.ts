@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { open as openFile, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { crc32, createGunzip } from 'node:zlib';
@@ -29,6 +29,8 @@ export interface Content {
   readonly real: string;
   readonly bytes: number;
   chunks(): AsyncIterable<Uint8Array>;
+  /** The same, each until the next one is asked for. */
+  readonly inPassing?: () => AsyncIterable<Uint8Array>;
   /** The file as it lies there, gzip and all; a file of an archive unpacked. */
   original(): AsyncIterable<Uint8Array>;
   /** Of the file as it lies there, where that is not what `chunks` gives; known once they were read to their end. */
@@ -42,6 +44,8 @@ const HARMLESS = 64 * 1024 * 1024;
 const MOST_TIMES = 250;
 
 const READ_AT_ONCE = 1 << 18;
+/** Of what may be filled again. */
+const PASSES_AT_ONCE = 1 << 19;
 const UNPACKED_AT_ONCE = 1 << 20;
 
 type Wrapping = 'none' | 'gzip' | 'zip';
@@ -60,7 +64,7 @@ export function plain(place: Place): Content {
   const { path, real, bytes } = place;
   const chunks = (): AsyncIterable<Uint8Array> => asTheyAre(place);
   const typed = (): Promise<TypedFile> => columnsOf(path, place.handle === null ? real : null, chunks);
-  return { path, name: basename(path), real, bytes, chunks, original: chunks, typed };
+  return { path, name: basename(path), real, bytes, chunks, inPassing: () => asTheyPass(place), original: chunks, typed };
 }
 
 export function gunzipped(place: Place): Content {
@@ -217,6 +221,37 @@ async function* asTheyAre(place: Place): AsyncGenerator<Uint8Array> {
     yield* stream(place) as AsyncIterable<Uint8Array>;
   } catch (error) {
     throw faultOf(error, place.path, 'gzip');
+  }
+}
+
+/** While one piece is looked at the next one is read, into the memory of the one before. */
+async function* asTheyPass(place: Place): AsyncGenerator<Uint8Array> {
+  const until = place.bytes > 0 ? place.bytes : Infinity;
+  let handle: FileHandle | null = null;
+  let reading: Promise<number> | null = null;
+  try {
+    const from = (handle = place.handle ?? (await openFile(place.real)));
+    const read = (into: Buffer, at: number): Promise<number> => {
+      const read = from.read(into, 0, Math.min(into.length, until - at), at).then(({ bytesRead }) => bytesRead);
+      // Whoever waits for it is told, and only then.
+      read.catch(() => {});
+      return read;
+    };
+    let [piece, other] = [Buffer.allocUnsafeSlow(PASSES_AT_ONCE), Buffer.allocUnsafeSlow(PASSES_AT_ONCE)];
+    reading = read(piece, 0);
+    for (let at = 0; at < until;) {
+      const bytes = await reading;
+      if (bytes === 0) return;
+      at += bytes;
+      if (at < until) reading = read(other, at);
+      yield piece.subarray(0, bytes);
+      [piece, other] = [other, piece];
+    }
+  } catch (error) {
+    throw faultOf(error, place.path, 'gzip');
+  } finally {
+    await reading?.catch(() => {});
+    if (place.handle === null) await handle?.close();
   }
 }
 

@@ -44,7 +44,11 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
   const inputs = await findInputs([...settings.inputs, ...(accounts === null ? [] : [accounts])], cwd, recognised, piped);
   optimiseLateFor(inputs.files.reduce((bytes, file) => bytes + file.bytes, 0));
   const watch = memoryWatch();
-  const files = inputs.files.map((file) => ({ ...file, chunks: () => watched(file, watch) }));
+  const files = inputs.files.map((file) => {
+    const { inPassing } = file;
+    const passing = inPassing === undefined ? {} : { inPassing: () => watched(inPassing(), watch) };
+    return { ...file, chunks: () => watched(file.chunks(), watch), ...passing };
+  });
   const forced = new Map<string, string>();
   for (const file of inputs.files) {
     const format = byReal.get(file.real);
@@ -61,8 +65,8 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
   return { ...inputs, files, forced };
 }
 
-async function* watched(file: InputFile, watch: () => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of file.chunks()) {
+async function* watched(chunks: AsyncIterable<Uint8Array>, watch: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
     watch();
     yield chunk;
   }

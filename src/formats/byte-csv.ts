@@ -43,22 +43,29 @@ export class ByteReader {
 
   readonly #path: string;
 
-  /** `head` is the beginning of the text, for its delimiter; `path` how messages call the file. */
-  constructor(head: string, format: Pick<CsvFormat, 'open' | 'varying'>, context: FormatContext, timezone: string, path = '') {
+  /** `head` is the beginning of the text, for its delimiter; `path` how messages call the file; `quickly`: whether rows that are alike are read as such. */
+  constructor(
+    head: string,
+    format: Pick<CsvFormat, 'open' | 'varying'>,
+    context: FormatContext,
+    timezone: string,
+    path = '',
+    quickly = false,
+  ) {
     this.#path = path;
     this.#delimiter = detectDelimiter(head).charCodeAt(0);
-    this.#quick = QuickRows.around(format, context, this.#delimiter);
+    this.#quick = quickly ? QuickRows.around(format, context, this.#delimiter) : null;
     this.#table = new Table(this.#quick ?? format, context, timezone, (...args) => new ByteRow(this.#cells, ...args));
   }
 
-  /** Whole lines in UTF-8. Gives how many they are, where that is known. */
+  /** Whole lines in UTF-8, until this returns. Gives how many they are, where that is known. */
   block(block: Buffer): number | null {
     if (this.#open.length === 0) {
       const before = this.#line;
       this.#read(block, false);
       return this.#open.length === 0 ? this.#line - before : null;
     }
-    this.#open.push(block);
+    this.#open.push(Buffer.from(block));
     this.#openBytes += block.length;
     if (this.#openBytes >= this.#enough || this.#openBytes > LONGEST_RECORD) this.#read(this.#takeOpen(), false);
     if (this.#openBytes > LONGEST_RECORD) throw endlessRow(this.#path, this.#line);
@@ -83,7 +90,7 @@ export class ByteReader {
     if (rest === block.length) return;
     if (isLast) this.#table.unclosed(this.#line);
     else {
-      this.#open = [block.subarray(rest)];
+      this.#open = [Buffer.from(block.subarray(rest))];
       this.#openBytes = block.length - rest;
       this.#enough = this.#openBytes * 2;
     }
@@ -173,15 +180,10 @@ export class ByteReader {
     const table = this.#table;
     const quick = this.#quick;
     if (quick === null || !table.usable || !table.opened || block[block.length - 1] !== NEWLINE) return from;
-    let at = from;
-    while (at < block.length) {
-      const next = quick.row(block, at, this.#line);
-      if (next < 0) return at;
-      at = next;
-      this.#line += 1;
-      table.counts.rows += 1;
-    }
-    return at;
+    const rows = quick.rows(block, from, this.#line);
+    this.#line += rows;
+    table.counts.rows += rows;
+    return quick.next;
   }
 
   /** What `#closing` saw on its way: doubled quotes, line ends. */

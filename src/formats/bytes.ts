@@ -24,7 +24,7 @@ export class LineBlocks {
   readonly #stated: string | null;
 
   /**
-   * `take` sees each block; it ends with a line end, but for the last of the file. It may say how many lines that were, which spares
+   * `take` sees each block, and copies what it keeps; it ends with a line end, but for the last of the file. It may say how many lines that were, which spares
    * counting them again. `stated`: the character set without a mark.
    */
   constructor(path: string, take: (block: Buffer) => number | null, stated: string | null = null) {
@@ -44,8 +44,7 @@ export class LineBlocks {
       this.#accept(chunk);
       return;
     }
-    this.#rest.push(chunk);
-    this.#restBytes += chunk.length;
+    this.#keep(chunk);
     if (this.#restBytes >= 4) this.#start();
   }
 
@@ -87,9 +86,10 @@ export class LineBlocks {
     this.#keep(bytes.subarray(end));
   }
 
+  /** Copies: a chunk may be filled again. */
   #keep(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.#rest.push(bytes);
+    this.#rest.push(Buffer.from(bytes));
     this.#restBytes += bytes.length;
   }
 

@@ -37,19 +37,29 @@ export interface Sink {
 export const COUNTED = ['quantity', 'amount', 'listAmount', 'inputTokens', 'outputTokens'] as const;
 export type Counted = (typeof COUNTED)[number];
 
-/** A use at an instant that says in words what one before it said. Reused by the next row: copy what you keep. */
-export interface UseRow {
-  /** As `accountOf` and `wordsOf` gave them. */
-  account: number;
-  words: number;
-  line: number;
-  from: Instant;
-  /** By `COUNTED`; `NaN` is not stated. */
-  readonly numbers: Float64Array;
-  /** Its id: ASCII, in a part of a block. */
-  block: Buffer;
-  idFrom: number;
-  idUntil: number;
+/**
+ * Numbers of a use that is a row, 64 bytes: its words (as `wordsOf` gave them, fewer than 2 ** 20) times 2 ** 32 and its line, when it
+ * was in milliseconds since 1970, twice the bytes of its id, then what it counts, `NaN` where that is not stated.
+ */
+export const FIELDS = 8;
+export const [PLACE, FROM, ID, COUNTS] = [0, 1, 2, 3];
+export const LINES = 2 ** 32;
+/** The account of rows that nobody keeps. */
+export const ELSEWHERE = 2 ** 30;
+
+/** Uses at an instant each that say in words what others before them said. Filled again: copy what you keep. */
+export interface UseRowBlock {
+  rows: number;
+  /** By row, as `accountOf` gave it. */
+  accounts: Int32Array;
+  fields: Float64Array;
+  /** Their ids, ASCII, each in as many bytes of room. */
+  ids: Buffer;
+  room: number;
+  /** All that were read, those that nobody keeps among them; and the span of these, milliseconds since 1970. */
+  read: number;
+  earliest: number;
+  latest: number;
 }
 
 /** Takes uses as rows of numbers, which spares a record for each. */
@@ -57,7 +67,7 @@ export interface UseRows {
   accountOf(key: { readonly account: string; readonly vendor: string; readonly customer?: string }): number;
   /** What the use says in words that was pushed last; -1: no row can stand for one like it. */
   wordsOf(use: UseRecord): number;
-  add(row: UseRow): void;
+  add(rows: UseRowBlock): void;
 }
 
 /** A column resolved at the header; `NO_COLUMN` when the file has none of that name: every getter then says blank. */

@@ -3,6 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { CannotAudit } from '../domain/errors.ts';
 import { ByteReader, headerIn } from './byte-csv.ts';
 import { LineBlocks } from './bytes.ts';
+import type { CsvReader } from './csv.ts';
 import type { CsvFormat, Format, FormatContext, Header, JsonFormat } from './format.ts';
 import { FORMATS } from './index.ts';
 import { headDocuments, readJson } from './json.ts';
@@ -14,6 +15,8 @@ export interface FileBytes {
   /** As it is called in messages. */
   readonly path: string;
   chunks(): AsyncIterable<Uint8Array>;
+  /** The same, each until the next one is asked for, where that takes less memory. */
+  readonly inPassing?: () => AsyncIterable<Uint8Array>;
   /** Of the file as it lies there, where `chunks` gives what was unpacked from it; asked for after they were read. */
   sha256?(): string | null;
   /** The character set of bytes without a byte order mark, as `TextDecoder` calls it; UTF-8 where none is given. */
@@ -94,7 +97,7 @@ export async function readFile(
     const hash = createHash('sha256');
     const read =
       head.typed === null
-        ? readText(file, head.text, format, zoned, timezone, hash)
+        ? readText(file, head, format, zoned, timezone, hash)
         : readColumns(file, head.typed, format, zoned, timezone, hash);
     return { ...(await read), format, sha256: file.sha256?.() ?? hash.digest('hex') };
   } finally {
@@ -104,17 +107,9 @@ export async function readFile(
 
 type Read = RowCounts & Pick<FileResult, 'encoding'>;
 
-async function readText(
-  file: FileBytes,
-  head: string,
-  format: Format,
-  context: FormatContext,
-  timezone: string,
-  hash: Hash,
-): Promise<Read> {
-  const Csv = readsPlainly ? (await import('./csv.ts')).CsvReader : ByteReader;
+async function readText(file: FileBytes, head: Head, format: Format, context: FormatContext, timezone: string, hash: Hash): Promise<Read> {
   const reader =
-    format.kind === 'csv' ? new Csv(head, format, context, timezone, file.path) : new DocumentReader(file.path, format, context);
+    format.kind === 'csv' ? await csvReader(file, head, format, context, timezone) : new DocumentReader(file.path, format, context);
   const lines = new LineBlocks(
     file.path,
     (block) => {
@@ -125,13 +120,25 @@ async function readText(
     },
     file.encoding ?? null,
   );
-  for await (const chunk of file.chunks()) {
+  for await (const chunk of reader instanceof ByteReader && file.inPassing !== undefined ? file.inPassing() : file.chunks()) {
     hash.update(chunk);
     lines.write(chunk);
     if (lines.pending > (format.kind === 'csv' ? LONGEST_LINE : LARGEST_JSON)) throw tooLarge(file.path, format.kind);
   }
   lines.end();
   return { ...reader.end(), encoding: lines.unmarked };
+}
+
+async function csvReader(
+  { path }: FileBytes,
+  { text, whole }: Head,
+  format: CsvFormat,
+  context: FormatContext,
+  timezone: string,
+): Promise<CsvReader | ByteReader> {
+  if (readsPlainly) return new (await import('./csv.ts')).CsvReader(text, format, context, timezone, path);
+  // Of a few rows each may as well be read by itself.
+  return new ByteReader(text, format, context, timezone, path, !whole);
 }
 
 async function readColumns(

@@ -5,10 +5,11 @@
 import { describe, expect, it } from 'vitest';
 import { accountKey, memoryStore, type AccountKey } from '../../src/audit/store.ts';
 import type { InputRecord, UseRecord } from '../../src/domain/records.ts';
+import type { Instant } from '../../src/domain/time.ts';
 import { LineBlocks } from '../../src/formats/bytes.ts';
 import { ByteReader } from '../../src/formats/byte-csv.ts';
 import { CsvReader } from '../../src/formats/csv.ts';
-import { COUNTED, type ReadIssue, type Sink, type UseRow } from '../../src/formats/format.ts';
+import { COUNTED, FIELDS, FROM, LINES, type ReadIssue, type Sink, type UseRowBlock } from '../../src/formats/format.ts';
 import type { RowCounts } from '../../src/formats/table.ts';
 import { usage } from '../../src/formats/usage.ts';
 import { Dice } from '../fuzz/dice.ts';
@@ -23,7 +24,7 @@ interface Outcome extends RowCounts {
 }
 
 /** `asRows`: the sink takes rows too, and makes records of them by the use that their words were kept of. */
-function readWith(Reader: typeof CsvReader | typeof ByteReader, chunks: readonly Buffer[], asRows: boolean): Outcome {
+function readWith(chunks: readonly Buffer[], asRows: boolean): Outcome {
   const [uses, issues, like, keys]: [UseRecord[], ReadIssue[], UseRecord[], AccountKey[]] = [[], [], [], []];
   let quick = 0;
   const wrong = (): never => expect.unreachable('a usage file holds nothing but uses');
@@ -31,18 +32,26 @@ function readWith(Reader: typeof CsvReader | typeof ByteReader, chunks: readonly
     accountOf: (key: AccountKey) => keys.push(accountKey(key)) - 1,
     // What belongs to another export is never taken as rows.
     wordsOf: (use: UseRecord) => (use.file === 0 ? like.push(structuredClone(use)) - 1 : -1),
-    add(row: UseRow) {
-      quick += 1;
-      const { account = '', customer } = keys[row.account] ?? {};
-      const numbers = Object.fromEntries(COUNTED.map((field, index) => [field, numberOrNull(row.numbers[index])]));
-      const id = row.block.toString('latin1', row.idFrom, row.idUntil);
-      const words = structuredClone(like[row.words] as UseRecord);
-      delete words.customer;
-      // What a row of numbers has no room for.
-      const none = { zoneless: false, readings: [], limits: [], cacheReadTokens: null, cacheWrite5mTokens: null, cacheWrite1hTokens: null };
-      const who = customer === undefined ? { account } : { account, customer };
-      uses.push({ ...words, ...none, ...who, line: row.line, from: row.from, until: row.from, id, identity: '', ...numbers });
+    add({ rows, accounts, fields, ids, room, read, earliest, latest }: UseRowBlock) {
+      const all = Array.from({ length: rows }, (_, row) => fields[row * FIELDS + FROM] as number);
+      expect([read, earliest, latest]).toEqual([rows, Math.min(...all), Math.max(...all)]);
+      for (let row = 0; row < rows; row += 1) {
+        const [place, from, bytes, ...counted] = fields.slice(row * FIELDS, (row + 1) * FIELDS) as unknown as [number, Instant, number];
+        const id = ids.toString('latin1', row * room, row * room + bytes / 2);
+        addOne(place % LINES, from, counted, accounts[row] as number, Math.floor(place / LINES), id);
+      }
     },
+  };
+  const addOne = (line: number, from: Instant, counted: readonly number[], key: number, word: number, id: string): void => {
+    quick += 1;
+    const { account = '', customer } = keys[key] ?? {};
+    const numbers = Object.fromEntries(COUNTED.map((field, index) => [field, numberOrNull(counted[index])]));
+    const words = structuredClone(like[word] as UseRecord);
+    delete words.customer;
+    // What a row of numbers has no room for.
+    const none = { zoneless: false, readings: [], limits: [], cacheReadTokens: null, cacheWrite5mTokens: null, cacheWrite1hTokens: null };
+    const who = customer === undefined ? { account } : { account, customer };
+    uses.push({ ...words, ...none, ...who, line, from, until: from, id, identity: '', ...numbers });
   };
   const sink: Sink = {
     use: (use) => void uses.push(structuredClone(use)),
@@ -56,7 +65,10 @@ function readWith(Reader: typeof CsvReader | typeof ByteReader, chunks: readonly
   };
   const head = Buffer.concat(chunks).toString('utf8');
   const formats = new Map([['cursor-usage', 'cursor']]);
-  const reader = new Reader(head, usage, { file: 0, sink, name: 'file.csv', formats, part: () => 1 }, 'Europe/Berlin');
+  const context = { file: 0, sink, name: 'file.csv', formats, part: () => 1 };
+  const reader = asRows
+    ? new ByteReader(head, usage, context, 'Europe/Berlin', '', true)
+    : new CsvReader(head, usage, context, 'Europe/Berlin');
   const lines = new LineBlocks('file', (block) => reader.block(block));
   for (const chunk of chunks) lines.write(chunk);
   lines.end();
@@ -142,8 +154,8 @@ describe('rows read by their numbers alone', () => {
       let [uses, unread, quick] = [0, 0, 0];
       for (let seed = 1; seed <= FILES; seed += 1) {
         const { text, chunks } = fileOf(seed);
-        const expected = readWith(CsvReader, chunks, false);
-        const found = readWith(ByteReader, chunks, true);
+        const expected = readWith(chunks, false);
+        const found = readWith(chunks, true);
         quick += found.quick;
         found.quick = 0;
         expect({ seed, text, ...found }).toEqual({ seed, text, ...expected });
@@ -168,7 +180,7 @@ describe('rows read by their numbers alone', () => {
     (_name, rows, line) => {
       const text = `timestamp,event_id,account,plan,funding\n${Array.from({ length: rows }, (_, row) => line(row)).join('')}`;
       const chunks = [Buffer.from(text)];
-      const [expected, found] = [readWith(CsvReader, chunks, false), readWith(ByteReader, chunks, true)];
+      const [expected, found] = [readWith(chunks, false), readWith(chunks, true)];
       expect(found.rows).toBe(rows);
       expect(JSON.stringify({ ...found, quick: 0 }) === JSON.stringify(expected)).toBe(true);
     },
@@ -186,7 +198,7 @@ describe('rows read by their numbers alone', () => {
     const sinkOf = (store: ReturnType<typeof memoryStore>, isQuick: boolean): Sink => {
       const add = (record: InputRecord): void => store.add(record);
       const { rows: own } = store;
-      const counted = own && { ...own, add: (row: UseRow) => ((taken += 1), own.add(row)) };
+      const counted = own && { ...own, add: (block: UseRowBlock) => ((taken += block.rows), own.add(block)) };
       return {
         use: add,
         snapshot: add,
@@ -202,7 +214,7 @@ describe('rows read by their numbers alone', () => {
       [rows, true],
       [records, false],
     ] as const) {
-      const reader = new ByteReader(text, usage, { file: 0, sink: sinkOf(store, isQuick) }, 'UTC');
+      const reader = new ByteReader(text, usage, { file: 0, sink: sinkOf(store, isQuick) }, 'UTC', '', true);
       reader.block(Buffer.from(text));
       reader.end();
     }

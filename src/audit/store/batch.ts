@@ -1,32 +1,13 @@
-/** Uses in memory: each key's rows lie in pages of its own, one after the other as they came. */
+/** Uses in memory, one after the other as they came; those of a key are found together once all are there. */
 import type { UseRecord } from '../../domain/records.ts';
-import type { UseRow } from '../../formats/format.ts';
+import type { UseRowBlock } from '../../formats/format.ts';
 import { elsewhere, Ids, liesWithRow, placeOf, roomFor, RowIds, writeAscii } from './ids.ts';
-import { FIELDS, hasRare, ID, type Meters, MOST_WORDS, RARE_FIELDS, setFields, setNumbers, setRare } from './row.ts';
+import { FIELDS, hasRare, ID, type Meters, MOST_WORDS, RARE_FIELDS, setFields, setRare } from './row.ts';
 import type { Beside, Table } from './table.ts';
+import { MOST_AT_ONCE, Space } from './space.ts';
 import type { SaidWords } from './words.ts';
 
-/** Rows of a key's first page; each page has twice those of the one before, up to the most. */
-const FIRST_PAGE = 2;
-const LARGEST_PAGE = 1 << 6;
-
-const CHUNK_BITS = 13;
-const CHUNK_ROWS = 1 << CHUNK_BITS;
-
-/** A stretch of pages. */
-interface Chunk {
-  readonly fields: Float64Array;
-  /** Ids of rows, each in as much room. */
-  texts: Buffer;
-  /** Made for the first row of the stretch that states any. */
-  rare: Float64Array | null;
-}
-
-/** Where rows are copied to: their numbers, and their rare ones beside them. */
-export interface Rows {
-  readonly fields: Float64Array;
-  readonly rare: Float64Array;
-}
+const FEWEST_ROWS = 1 << 10;
 
 export class Batch {
   /** Ids that don't lie with their rows. */
@@ -35,27 +16,16 @@ export class Batch {
   room = 0;
   readonly meters = new Map<number, Meters>();
   hasRare = false;
-  private readonly chunks: Chunk[] = [];
-  /** Rows of all pages. */
-  private allotted = 0;
-  /** By key: how many rows it has, where its next one goes and its last page ends. */
-  private counts = new Int32Array(0);
-  private next = new Int32Array(0);
-  private ends = new Int32Array(0);
-  /** By key its first page, and by page the one that follows: a page is known by its first row. */
-  private first = new Int32Array(0);
-  private following = new Int32Array(0);
+  /** Rows. */
+  size = 0;
+  private space = new Space(0, 0);
+  /** Made for the first row that states any. */
+  private rare: Float64Array | null = null;
+  /** By key, where its rows begin when those of each are together; of so many rows. */
+  private starts = new Int32Array(1);
+  private sorted = 0;
 
   constructor(private readonly words: SaidWords) {}
-
-  /** Rows that memory is taken for. */
-  get size(): number {
-    return this.allotted;
-  }
-
-  rowsOf(key: number): number {
-    return this.counts[key] ?? 0;
-  }
 
   /** Where the words of a use are that is like rows to come; -1: they are too many for a row without rare fields. */
   wordsOf(use: UseRecord, key: number): number {
@@ -63,38 +33,39 @@ export class Batch {
     return words < MOST_WORDS ? words : -1;
   }
 
-  addRow({ account, words, line, from, numbers, block, idFrom, idUntil }: UseRow): void {
-    const length = idUntil - idFrom;
-    if (this.allotted === 0) this.makeRoom(length);
-    const row = this.rowFor(account);
-    const { fields, texts } = this.chunks[row >>> CHUNK_BITS] as Chunk;
-    const inChunk = row & (CHUNK_ROWS - 1);
-    const at = inChunk * FIELDS;
-    setNumbers(fields, at, words, line, from, numbers);
-    const { room } = this;
-    if (length <= room) {
-      const to = inChunk * room;
-      for (let i = 0; i < length; i += 1) texts[to + i] = block[idFrom + i] as number;
-      fields[at + ID] = length * 2;
-    } else fields[at + ID] = elsewhere(this.ids.keep(block.toString('latin1', idFrom, idUntil))) * 2;
+  addRows({ rows, accounts, fields, ids, room }: UseRowBlock): void {
+    if (rows === 0) return;
+    const row = this.take(rows, room);
+    const { space } = this;
+    space.keys.set(accounts.subarray(0, rows), row);
+    space.fields.set(fields.subarray(0, rows * FIELDS), row * FIELDS);
+    if (room === this.room) ids.copy(space.texts, row * room, 0, rows * room);
+    else this.addIds(row, ids, room, rows);
+  }
+
+  /** Ids that have more or less room where they come from than here. */
+  private addIds(row: number, ids: Buffer, room: number, count: number): void {
+    const { fields, texts } = this.space;
+    for (let i = 0; i < count; i += 1) {
+      const at = (row + i) * FIELDS + ID;
+      const length = (fields[at] as number) / 2;
+      if (length <= this.room) ids.copy(texts, (row + i) * this.room, i * room, i * room + length);
+      else fields[at] = elsewhere(this.ids.keep(ids.toString('latin1', i * room, i * room + length))) * 2;
+    }
   }
 
   add(use: UseRecord, key: number): void {
     const isDerived = use.id === '';
     const id = isDerived ? use.identity : use.id;
-    if (this.allotted === 0) this.makeRoom(id.length);
-    const row = this.rowFor(key);
-    const inChunk = row & (CHUNK_ROWS - 1);
-    const chunk = this.chunks[row >>> CHUNK_BITS] as Chunk;
-    const at = inChunk * FIELDS;
+    const row = this.take(1, roomFor(id.length));
+    const { fields, texts, keys } = this.space;
+    keys[row] = key;
+    const at = row * FIELDS;
     const words = this.words.indexFor(use, key);
-    setFields(chunk.fields, at, use, words);
-    const isWithRow = id.length <= this.room && writeAscii(id, chunk.texts, inChunk * this.room);
-    chunk.fields[at + ID] = (isWithRow ? id.length : elsewhere(this.ids.keep(id))) * 2 + (isDerived ? 1 : 0);
-    if (hasRare(use, words)) {
-      this.hasRare = true;
-      setRare((chunk.rare ??= new Float64Array(CHUNK_ROWS * RARE_FIELDS).fill(NaN)), inChunk * RARE_FIELDS, use, words);
-    }
+    setFields(fields, at, use, words);
+    const isWithRow = id.length <= this.room && writeAscii(id, texts, row * this.room);
+    fields[at + ID] = (isWithRow ? id.length : elsewhere(this.ids.keep(id))) * 2 + (isDerived ? 1 : 0);
+    if (hasRare(use, words)) setRare(this.withRare(row), row * RARE_FIELDS, use, words);
     if (use.readings.length > 0 || use.limits.length > 0) {
       this.hasRare = true;
       const readings = use.readings.map((reading) => ({ ...reading }));
@@ -102,102 +73,105 @@ export class Batch {
     }
   }
 
-  private makeRoom(length: number): void {
-    this.room = roomFor(length);
-    for (const chunk of this.chunks) if (chunk.texts.length !== CHUNK_ROWS * this.room) chunk.texts = Buffer.alloc(CHUNK_ROWS * this.room);
+  private withRare(row: number): Float64Array {
+    this.hasRare = true;
+    const rare = (this.rare ??= new Float64Array(0));
+    if ((row + 1) * RARE_FIELDS <= rare.length) return rare;
+    const more = new Float64Array(Math.max(row + 1, FEWEST_ROWS, (rare.length / RARE_FIELDS) * 2) * RARE_FIELDS);
+    more.set(rare);
+    return (this.rare = more.fill(NaN, rare.length));
   }
 
-  /** The number of a key's next row. */
-  private rowFor(key: number): number {
-    let row = this.next[key] ?? 0;
-    if (row === (this.ends[key] ?? 0)) row = this.pageFor(key);
-    this.next[key] = row + 1;
-    (this.counts[key] as number) += 1;
+  /** Room for so many more rows; the first of them. `room`: bytes for the id of each, which the first ones of all decide. */
+  private take(rows: number, room: number): number {
+    const row = this.size;
+    this.size += rows;
+    if (row === 0) this.room = room;
+    if (this.space.rows < this.size || this.space.room !== this.room) {
+      this.space = this.space.grown(Math.max(FEWEST_ROWS, this.size, this.space.rows * (row === 0 ? 1 : 2)), this.room, row);
+    }
     return row;
   }
 
-  private pageFor(key: number): number {
-    if (key >= this.counts.length) this.growKeys(key + 1);
-    const count = this.counts[key] as number;
-    const size = sizeAfter(count);
-    // No page lies in two chunks.
-    if ((this.allotted & (CHUNK_ROWS - 1)) + size > CHUNK_ROWS) this.allotted = ((this.allotted >>> CHUNK_BITS) + 1) << CHUNK_BITS;
-    const row = this.allotted;
-    this.allotted += size;
-    this.chunks[row >>> CHUNK_BITS] ??= {
-      fields: new Float64Array(CHUNK_ROWS * FIELDS),
-      texts: Buffer.alloc(CHUNK_ROWS * this.room),
-      rare: null,
-    };
-    if (this.following.length * FIRST_PAGE < this.allotted) this.following = longer(this.following, this.allotted / FIRST_PAGE);
-    if (count === 0) this.first[key] = row;
-    else this.following[((this.ends[key] as number) - sizeBefore(count)) / FIRST_PAGE] = row;
-    this.ends[key] = row + size;
-    return row;
+  rowsOf(key: number): number {
+    this.sort();
+    const { starts } = this;
+    return key + 1 < starts.length ? (starts[key + 1] as number) - (starts[key] as number) : 0;
   }
 
-  private growKeys(keys: number): void {
-    this.counts = longer(this.counts, keys);
-    this.next = longer(this.next, keys);
-    this.ends = longer(this.ends, keys);
-    this.first = longer(this.first, keys);
+  /** Brings the numbers of each key's rows together: counted first, so that each goes where it belongs. */
+  private sort(): void {
+    const { size } = this;
+    if (this.sorted === size) return;
+    this.sorted = size;
+    const { keys, byKey } = this.space;
+    let most = 0;
+    for (let row = 0; row < size; row += 1) most = Math.max(most, keys[row] as number);
+    if (this.starts.length < most + 2) this.starts = new Int32Array(most + 2);
+    else this.starts.fill(0);
+    const { starts } = this;
+    for (let row = 0; row < size; row += 1) (starts[keys[row] as number] as number) += 1;
+    let before = 0;
+    for (let key = 0; key < starts.length; key += 1) starts[key] = before += starts[key] as number;
+    // From the last one back: then each key's rows begin where they were said to end.
+    for (let row = size - 1; row >= 0; row -= 1) byKey[((starts[keys[row] as number] as number) -= 1)] = row;
   }
 
   /** For other rows, in the same memory. */
   clear(): void {
-    this.allotted = 0;
-    this.counts.fill(0);
-    this.next.fill(0);
-    this.ends.fill(0);
+    this.size = 0;
+    this.sorted = 0;
+    this.starts.fill(0);
     this.ids.clear();
     this.meters.clear();
     this.hasRare = false;
-    for (const chunk of this.chunks) chunk.rare?.fill(NaN);
+    this.rare?.fill(NaN);
   }
 
   /** Gives the memory back. */
   release(): void {
     this.clear();
-    this.chunks.length = 0;
-    this.following = new Int32Array(0);
+    this.space = new Space(0, 0);
+    this.rare = null;
   }
 
-  /** Copies a key's rows as they came, from a row of the copy on; the rare fields too where any row of the batch states some. */
-  copy(key: number, { fields, rare }: Rows, from: number): void {
-    let to = from;
-    this.eachPage(key, (first, rows) => {
-      const chunk = this.chunks[first >>> CHUNK_BITS] as Chunk;
-      const inChunk = first & (CHUNK_ROWS - 1);
-      copyNumbers(chunk.fields, inChunk * FIELDS, fields, to * FIELDS, rows * FIELDS);
-      if (chunk.rare !== null) copyNumbers(chunk.rare, inChunk * RARE_FIELDS, rare, to * RARE_FIELDS, rows * RARE_FIELDS);
-      else if (this.hasRare) rare.fill(NaN, to * RARE_FIELDS, (to + rows) * RARE_FIELDS);
-      to += rows;
-    });
+  /** Gives the numbers of a key's rows as they came, some at a time; each until the next. */
+  eachFields(key: number, see: (fields: Float64Array) => void): void {
+    const count = this.rowsOf(key);
+    const start = this.starts[key] as number;
+    for (let done = 0; done < count; done += MOST_AT_ONCE) see(this.space.fieldsOf(start + done, Math.min(MOST_AT_ONCE, count - done)));
   }
 
-  /** Copies the ids of a key's rows that lie with them: each to a place of its own. */
-  copyTexts(key: number, into: Buffer): void {
-    const { room } = this;
-    let to = 0;
-    this.eachPage(key, (first, rows) => {
-      const { texts } = this.chunks[first >>> CHUNK_BITS] as Chunk;
-      const from = (first & (CHUNK_ROWS - 1)) * room;
-      to += texts.copy(into, to, from, from + rows * room);
-    });
+  /** Gives the ids of a key's rows that lie with them, each in as much room; some at a time, each until the next. */
+  eachTexts(key: number, see: (texts: Buffer) => void): void {
+    const count = this.rowsOf(key);
+    const start = this.starts[key] as number;
+    for (let done = 0; done < count; done += MOST_AT_ONCE) see(this.space.textsOf(start + done, Math.min(MOST_AT_ONCE, count - done)));
+  }
+
+  /** Copies the rare fields of a key's rows, from a row of the copy on. */
+  copyRare(key: number, into: Float64Array, from: number): void {
+    const { byKey } = this.space;
+    const rare = this.rare ?? new Float64Array(0);
+    const count = this.rowsOf(key);
+    const start = this.starts[key] as number;
+    for (let i = 0; i < count; i += 1) {
+      const at = (byKey[start + i] as number) * RARE_FIELDS;
+      const to = (from + i) * RARE_FIELDS;
+      for (let field = 0; field < RARE_FIELDS; field += 1) into[to + field] = rare[at + field] ?? NaN;
+    }
   }
 
   /** What each of a key's rows states of meters, by the row's place among them. */
   metersOf(key: number): ReadonlyMap<number, Meters> {
     const found = new Map<number, Meters>();
-    let before = 0;
     if (this.meters.size === 0) return found;
-    this.eachPage(key, (first, rows) => {
-      for (let row = 0; row < rows; row += 1) {
-        const stated = this.meters.get(first + row);
-        if (stated !== undefined) found.set(before + row, stated);
-      }
-      before += rows;
-    });
+    const count = this.rowsOf(key);
+    const start = this.starts[key] as number;
+    for (let i = 0; i < count; i += 1) {
+      const stated = this.meters.get(this.space.byKey[start + i] as number);
+      if (stated !== undefined) found.set(i, stated);
+    }
     return found;
   }
 
@@ -206,40 +180,15 @@ export class Batch {
     if (rows === 0) return;
     const texts = Buffer.allocUnsafe(rows * this.room);
     const from = into.room(rows, this.hasRare, new Held(texts, this.room, this.ids, this.metersOf(key)));
-    this.copy(key, into, from);
-    this.copyTexts(key, texts);
+    let at = from * FIELDS;
+    this.eachFields(key, (some) => {
+      into.fields.set(some, at);
+      at += some.length;
+    });
+    let to = 0;
+    this.eachTexts(key, (some) => void (to += some.copy(texts, to)));
+    if (this.hasRare) this.copyRare(key, into.rare, from);
   }
-
-  private eachPage(key: number, see: (first: number, rows: number) => void): void {
-    const count = this.rowsOf(key);
-    let first = this.first[key] ?? 0;
-    for (let before = 0; before < count;) {
-      const size = sizeAfter(before);
-      see(first, Math.min(size, count - before));
-      before += size;
-      if (before < count) first = this.following[first / FIRST_PAGE] as number;
-    }
-  }
-}
-
-/** Rows of the page that begins after so many of its key: 2, 4, 8, 16, 32, 64, 64, ... */
-function sizeAfter(count: number): number {
-  return Math.min(LARGEST_PAGE, count + FIRST_PAGE);
-}
-
-/** Rows of the page that ends after so many. */
-function sizeBefore(count: number): number {
-  return Math.min(LARGEST_PAGE, (count + FIRST_PAGE) / 2);
-}
-
-function copyNumbers(from: Float64Array, at: number, into: Float64Array, to: number, count: number): void {
-  for (let i = 0; i < count; i += 1) into[to + i] = from[at + i] as number;
-}
-
-function longer(numbers: Int32Array<ArrayBuffer>, least: number): Int32Array<ArrayBuffer> {
-  const more = new Int32Array(Math.max(least, numbers.length * 2));
-  more.set(numbers);
-  return more;
 }
 
 /** What stands beside the rows of one key. */

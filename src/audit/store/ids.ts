@@ -18,8 +18,8 @@ export function placeOf(said: number): number {
   return said - ELSEWHERE;
 }
 
-/** Bytes of the longest id that lies with its row: a few long ones must not take the room of all. */
-const LONGEST = 40;
+/** Bytes of the longest id that lies with its row. */
+const LONGEST = 56;
 /** Those that follow may be longer than the first one: `evt_9`, `evt_10`. */
 const SLACK = 3;
 const WORD = 8;

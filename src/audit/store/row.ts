@@ -2,19 +2,20 @@
 import type { Micros } from '../../domain/money.ts';
 import type { Reading, StatedLimit, UseRecord } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
+import { COUNTED, COUNTS, FIELDS, FROM, ID, LINES, PLACE } from '../../formats/format.ts';
 import type { Words } from './words.ts';
 
-/**
- * The numbers of a row: 64 bytes, as much as a processor fetches at once when an account's rows are gathered. `NaN` is "not stated".
- */
-export const FIELDS = 8;
-const [PLACE, FROM, ID, QUANTITY, AMOUNT, LIST_AMOUNT, INPUT, OUTPUT] = [0, 1, 2, 3, 4, 5, 6, 7];
+const [QUANTITY, AMOUNT, LIST_AMOUNT, INPUT, OUTPUT] = COUNTED.map((_, index) => COUNTS + index) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 /** What few rows state, beside them. */
 export const RARE_FIELDS = 6;
 const [UNTIL, CACHE_READ, CACHE_WRITE_5M, CACHE_WRITE_1H, WORDS, METERS] = [0, 1, 2, 3, 4, 5];
-export { AMOUNT, FROM, ID, METERS, QUANTITY };
-/** Of a row's words and line in one number. */
-const LINES = 2 ** 32;
+export { AMOUNT, FIELDS, FROM, ID, METERS, QUANTITY };
 /** Words beyond these stand among the rare fields. */
 export const MOST_WORDS = 2 ** 20;
 
@@ -36,13 +37,6 @@ export function setFields(fields: Float64Array, at: number, use: UseRecord, word
   fields[at + LIST_AMOUNT] = use.listAmount ?? NaN;
   fields[at + INPUT] = use.inputTokens ?? NaN;
   fields[at + OUTPUT] = use.outputTokens ?? NaN;
-}
-
-/** The same of a use that is no record, its numbers as they lie here; its words are fewer than `MOST_WORDS`. */
-export function setNumbers(fields: Float64Array, at: number, words: number, line: number, from: Instant, numbers: Float64Array): void {
-  fields[at + PLACE] = words * LINES + line;
-  fields[at + FROM] = from;
-  for (let i = 0; i < numbers.length; i += 1) fields[at + QUANTITY + i] = numbers[i] as number;
 }
 
 export function hasRare(use: UseRecord, words: number): boolean {

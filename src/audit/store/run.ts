@@ -2,7 +2,7 @@
  * Rows of a batch that was full, written out: a piece for each key, with its rows in the order they came and their texts after them.
  * What is left in memory is where each key's piece begins.
  */
-import type { Batch, Rows } from './batch.ts';
+import type { Batch } from './batch.ts';
 import { elsewhere, type Ids, liesWithRow, placeOf, RowIds } from './ids.ts';
 import { FIELDS, ID, METERS, type Meters, RARE_FIELDS } from './row.ts';
 import type { Spill } from './spill.ts';
@@ -35,47 +35,46 @@ class Writer {
   }
 }
 
-/** The texts of one key, one after the other. */
+/** The texts of one key that follow others of it, one after the other. */
 class Texts {
   length = 0;
+  private before = 0;
   private bytes = Buffer.allocUnsafe(1 << 12);
 
-  /** Room for so many more bytes; where. */
-  room(length: number): number {
-    const at = this.length;
-    this.length += length;
-    if (this.length > this.bytes.length) this.bytes = Buffer.concat([this.bytes], this.length * 2);
-    return at;
+  /** Of another key: so many bytes go before. */
+  begin(before: number): void {
+    this.before = before;
+    this.length = 0;
   }
 
   /** Keeps a text as one that says how long it is; where. */
   keep(text: Buffer): number {
-    const at = this.room(LENGTH_BYTES + text.length);
+    const at = this.length;
+    this.length += LENGTH_BYTES + text.length;
+    if (this.length > this.bytes.length) this.bytes = Buffer.concat([this.bytes], this.length * 2);
     this.bytes.writeUInt32LE(text.length, at);
     text.copy(this.bytes, at + LENGTH_BYTES);
-    return at;
+    return this.before + at;
   }
 
   get all(): Buffer {
-    return this.bytes;
+    return this.bytes.subarray(0, this.length);
   }
 }
 
 /** Memory that one run after the other is written out through. */
-export class Scratch implements Rows {
+export class Scratch {
   readonly texts = new Texts();
   readonly out: Writer;
-  fields: Float64Array = new Float64Array(0);
   rare: Float64Array = new Float64Array(0);
 
   constructor(spill: Spill) {
     this.out = new Writer(spill);
   }
 
-  /** Room for the rows of a key. */
-  room(rows: number, hasRare: boolean): void {
-    if (this.fields.length < rows * FIELDS) this.fields = new Float64Array(rows * 2 * FIELDS);
-    if (hasRare && this.rare.length < rows * RARE_FIELDS) this.rare = new Float64Array(rows * 2 * RARE_FIELDS);
+  /** Room for the rare fields of a key's rows. */
+  room(rows: number): void {
+    if (this.rare.length < rows * RARE_FIELDS) this.rare = new Float64Array(rows * 2 * RARE_FIELDS);
   }
 }
 
@@ -135,27 +134,33 @@ export class Run {
     this.texts = new Int32Array(this.keys.length);
     const { texts, out } = scratch;
     let at = spill.length;
+    const write = (bytes: Uint8Array): void => {
+      out.write(bytes);
+      at += bytes.length;
+    };
+    const writeFields = (fields: Float64Array): void => {
+      if (batch.ids.bytes > 0) keepIds(fields, batch.ids, texts);
+      write(bytesOf(fields, fields.length));
+    };
     for (const key of order) {
       const count = batch.rowsOf(key);
       if (count === 0) continue;
-      texts.length = 0;
-      scratch.room(count, this.hasRare);
-      batch.copy(key, scratch, 0);
-      texts.room(count * this.room);
-      batch.copyTexts(key, texts.all);
-      if (batch.ids.bytes > 0) keepIds(scratch.fields, count, batch.ids, texts);
-      if (this.hasRare) keepMeters(scratch.rare, count, batch.metersOf(key), texts);
       const index = indexOf(this.keys, key);
       this.starts[index] = at;
+      // The texts of a key begin with the ids that lie with its rows.
+      const idBytes = count * this.room;
+      texts.begin(idBytes);
+      batch.eachFields(key, writeFields);
+      if (this.hasRare) {
+        scratch.room(count);
+        batch.copyRare(key, scratch.rare, 0);
+        keepMeters(scratch.rare, count, batch.metersOf(key), texts);
+        write(bytesOf(scratch.rare, count * RARE_FIELDS));
+      }
+      batch.eachTexts(key, write);
+      if (texts.length > 0) write(texts.all);
       this.rows[index] = count;
-      this.texts[index] = texts.length;
-      const write = (bytes: Uint8Array): void => {
-        out.write(bytes);
-        at += bytes.length;
-      };
-      write(bytesOf(scratch.fields, count * FIELDS));
-      if (this.hasRare) write(bytesOf(scratch.rare, count * RARE_FIELDS));
-      write(texts.all.subarray(0, texts.length));
+      this.texts[index] = idBytes + texts.length;
     }
     out.flush();
     this.end = at;
@@ -182,8 +187,8 @@ export class Run {
 }
 
 /** Puts the ids that don't lie with their rows among the texts, and says in the rows where. */
-function keepIds(fields: Float64Array, rows: number, ids: Ids, texts: Texts): void {
-  for (let at = ID; at < rows * FIELDS; at += FIELDS) {
+function keepIds(fields: Float64Array, ids: Ids, texts: Texts): void {
+  for (let at = ID; at < fields.length; at += FIELDS) {
     const kept = fields[at] as number;
     const said = Math.floor(kept / 2);
     if (liesWithRow(said)) continue;

@@ -1,0 +1,159 @@
+/**
+ * The core that reads rows of numbers: WebAssembly made from wasm/rows.ts, whose memory holds what it has met of one file. It has no
+ * way out of that memory.
+ */
+import { instanceOf } from '../domain/wasm.ts';
+import { WASM } from './core-bytes.ts';
+import { ELSEWHERE, FIELDS, type UseRowBlock } from './format.ts';
+
+/** What is read of a column's cells: nothing, words, the time, the id, the account, an amount in micro-units, a whole number. */
+export const [NOTHING, WORDS, TIME, ID, ACCOUNT, AMOUNT, WHOLE] = [0, 1, 2, 3, 4, 5, 6];
+/** Why it stopped: there is room for no more rows, or at a row of a kind that has no name yet. Else all is read, or the row is of another shape. */
+export const [FULL, KIND] = [1, 3];
+
+/** Rows that it reads at once. */
+const MOST_ROWS = 1 << 10;
+const LONGEST_ID = 56;
+/** Longer blocks are not worth the memory, which it never gives back. */
+const LONGEST_BLOCK = 1 << 24;
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  open(columns: number, delimiter: number): void;
+  column(index: number, reads: number, number: number): void;
+  room(bytes: number): number;
+  read(from: number, until: number, line: number): number;
+  learn(words: number, account: number): void;
+  readonly fields: Global;
+  readonly accounts: Global;
+  readonly ids: Global;
+  readonly idRoom: Global;
+  readonly rows: Global;
+  readonly earliest: Global;
+  readonly latest: Global;
+  readonly next: Global;
+  readonly named: Global;
+  readonly nameCount: Global;
+}
+
+interface Global {
+  readonly value: number;
+}
+
+export class Core {
+  /** The rows that were read last, and after them the one that it stopped at. */
+  readonly rows: UseRowBlock = {
+    rows: 0,
+    accounts: new Int32Array(0),
+    fields: new Float64Array(0),
+    ids: Buffer.alloc(0),
+    room: 0,
+    read: 0,
+    earliest: 0,
+    latest: 0,
+  };
+  readonly #exports: Exports;
+  /** What names are called that were met so far, by their number. */
+  readonly #accounts: number[] = [];
+  readonly #accountOf: (name: string) => number;
+
+  /** `accountOf` says what an account is called that rows name. */
+  constructor(exports: Exports, accountOf: (name: string) => number) {
+    this.#exports = exports;
+    this.#accountOf = accountOf;
+  }
+
+  /** `reads` and `numbers` by column; of a number which of a row's it is. */
+  open(delimiter: number, reads: ArrayLike<number>, numbers: ArrayLike<number>): void {
+    this.#exports.open(reads.length, delimiter);
+    for (let column = 0; column < reads.length; column += 1) {
+      this.#exports.column(column, reads[column] ?? NOTHING, numbers[column] ?? 0);
+    }
+  }
+
+  /** Whether it has a copy of a block now. */
+  take(block: Uint8Array): boolean {
+    if (block.length > LONGEST_BLOCK) return false;
+    const at = this.#exports.room(block.length);
+    new Uint8Array(this.#exports.memory.buffer, at, block.length).set(block);
+    return true;
+  }
+
+  /** Reads rows of the block that was taken last from a place and a line on; says why it stopped. */
+  read(from: number, until: number, line: number): number {
+    const { rows } = this;
+    const exports = this.#exports;
+    const why = exports.read(from, until, line);
+    const { buffer } = exports.memory;
+    // What was seen of memory is gone when there is more of it.
+    if (rows.fields.buffer !== buffer) {
+      rows.fields = new Float64Array(buffer, exports.fields.value, MOST_ROWS * FIELDS);
+      rows.accounts = new Int32Array(buffer, exports.accounts.value, MOST_ROWS);
+      rows.ids = Buffer.from(buffer, exports.ids.value, MOST_ROWS * LONGEST_ID);
+    }
+    rows.room = exports.idRoom.value;
+    rows.rows = exports.rows.value;
+    rows.read = rows.rows;
+    rows.earliest = exports.earliest.value;
+    rows.latest = exports.latest.value;
+    this.#nameAccounts();
+    return why;
+  }
+
+  /** Accounts by what they are called, and rows without those that nobody keeps. */
+  #nameAccounts(): void {
+    const { rows } = this;
+    const exports = this.#exports;
+    const { buffer } = exports.memory;
+    const known = this.#accounts;
+    const count = exports.nameCount.value;
+    if (known.length < count) {
+      const named = new Uint32Array(buffer, exports.named.value, 2 * count);
+      for (let name = known.length; name < count; name += 1) {
+        known.push(this.#accountOf(Buffer.from(buffer, named[2 * name], named[2 * name + 1]).toString('latin1')));
+      }
+    }
+    const { accounts } = rows;
+    let areAllKept = true;
+    for (let row = 0; row < rows.rows; row += 1) {
+      const name = accounts[row] as number;
+      const account = name < 0 ? -1 - name : (known[name] as number);
+      accounts[row] = account;
+      areAllKept &&= account !== ELSEWHERE;
+    }
+    if (!areAllKept) this.#drop();
+  }
+
+  #drop(): void {
+    const { rows } = this;
+    const { accounts, fields, ids, room } = rows;
+    let kept = 0;
+    // The row after them too, at which it may have stopped.
+    for (let row = 0; row <= rows.rows; row += 1) {
+      if (row < rows.rows && accounts[row] === ELSEWHERE) continue;
+      accounts[kept] = accounts[row] as number;
+      fields.copyWithin(kept * FIELDS, row * FIELDS, (row + 1) * FIELDS);
+      ids.copyWithin(kept * room, row * room, (row + 1) * room);
+      kept += 1;
+    }
+    rows.rows = kept - 1;
+  }
+
+  /** Where the row begins that it stopped at. */
+  get next(): number {
+    return this.#exports.next.value;
+  }
+
+  /** What rows of the kind are called that it stopped at, and the account of those that name none. */
+  learn(words: number, account: number): void {
+    this.#exports.learn(words, account);
+  }
+}
+
+const MODULE = { base64: WASM };
+
+/** A core for one file; `null`: there is none here, and rows are read without. */
+export function newCore(accountOf: (name: string) => number): Core | null {
+  const exports = instanceOf(MODULE);
+  return exports === null ? null : new Core(exports as Exports, accountOf);
+}

@@ -1,0 +1,88 @@
+/** The core in WebAssembly: it is what wasm/ makes, and never looks beyond its memory. */
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { AMOUNT, FULL, ID, KIND, newCore, TIME, WORDS } from '../../src/formats/core.ts';
+import { COUNTS, FIELDS, FROM, LINES, PLACE } from '../../src/formats/format.ts';
+
+/** Plain JavaScript, which says no types. */
+const MAKER = new URL('../../scripts/core.js', import.meta.url).href;
+
+const ROW = '2026-07-01T09:30:00.250Z,evt_1,1.5,credits\n';
+
+describe('the core', () => {
+  it('is what the sources make', async () => {
+    const { coreTexts } = (await import(MAKER)) as { readonly coreTexts: () => Promise<Map<string, string>> };
+    const made = await coreTexts();
+    expect(made.size).toBe(2);
+    for (const [path, text] of made) expect(await readFile(path, 'utf8')).toBe(text);
+  }, 60_000);
+
+  it('reads rows of a kind once it has a name', () => {
+    const core = opened();
+    const block = Buffer.from(ROW.repeat(3));
+    expect(core.take(block)).toBe(true);
+    expect(core.read(0, block.length, 2)).toBe(KIND);
+    expect([core.rows.rows, core.rows.read, core.next]).toEqual([0, 0, 0]);
+    core.learn(7, 3);
+    core.read(0, block.length, 2);
+    expect([core.rows.rows, core.rows.read, core.next]).toEqual([3, 3, block.length]);
+    const [second, at] = [FIELDS, Date.UTC(2026, 6, 1, 9, 30, 0, 250)];
+    expect(core.rows.fields[second + PLACE]).toBe(7 * LINES + 3);
+    expect(core.rows.fields[second + FROM]).toBe(at);
+    expect(core.rows.fields[second + COUNTS]).toBe(1_500_000);
+    expect([core.rows.accounts[1], core.rows.earliest, core.rows.latest]).toEqual([3, at, at]);
+    expect(core.rows.ids.toString('latin1', core.rows.room, core.rows.room + 5)).toBe('evt_1');
+  });
+
+  it('hands on no more rows than there is room for, and ids that grow', () => {
+    const core = opened();
+    const block = Buffer.from(Array.from({ length: 3000 }, (_, row) => ROW.replace('evt_1', `evt_${'x'.repeat(row % 60)}${row}`)).join(''));
+    core.take(block);
+    expect(core.read(0, block.length, 1)).toBe(KIND);
+    core.learn(0, 0);
+    const ids: string[] = [];
+    let why = FULL;
+    let others = 0;
+    for (let next = 0; next < block.length; next = core.next) {
+      why = core.read(next, block.length, 1);
+      expect(core.rows.rows).toBeLessThanOrEqual(1024);
+      const { rows, ids: bytes, room, fields } = core.rows;
+      for (let row = 0; row < rows; row += 1) {
+        const length = (fields[row * FIELDS + 2] as number) / 2;
+        ids.push(bytes.toString('latin1', row * room, row * room + length));
+      }
+      if (why === FULL || core.next === block.length) continue;
+      // An id of more than 56 bytes is for somebody else.
+      const end = block.indexOf('\n', core.next) + 1;
+      expect(block.toString('latin1', core.next, end).split(',')[1]?.length).toBeGreaterThan(56);
+      others += 1;
+      expect(core.read(end, end, 1)).toBe(0);
+    }
+    expect(ids.length + others).toBe(3000);
+    expect(others).toBeGreaterThan(100);
+  });
+
+  it('never looks beyond its memory, wherever a block ends', () => {
+    // What a core takes grows by 64 KiB: of so many sizes some end where its memory does.
+    for (let size = (1 << 16) - 200; size < (1 << 16) + 200; size += 1) {
+      const core = opened();
+      for (const last of ['2', '2026-07-01T09:3', '2026-07-01T09:30:00Z,e', '2026-07-01T09:30:00Z,evt,1.5,cre', ',', '']) {
+        const filler = '2026-07-01T09:30:00Z,evt_1,1.5,credits\n';
+        const block = Buffer.from(`${filler.repeat(Math.ceil(size / filler.length)).slice(0, size - last.length - 2)}\n${last}\n`);
+        core.take(block);
+        for (let at = 0; at < block.length; at = block.indexOf('\n', core.next) + 1) {
+          if (core.read(at, block.length, 1) === KIND) core.learn(0, 0);
+          if (core.next >= block.length) break;
+        }
+        expect(core.next).toBeLessThanOrEqual(block.length);
+      }
+    }
+  });
+});
+
+function opened(): NonNullable<ReturnType<typeof newCore>> {
+  const core = newCore(() => 0);
+  if (core === null) throw new Error('there is no WebAssembly');
+  core.open(44, [TIME, ID, AMOUNT, WORDS], [0, 0, 0, 0]);
+  return core;
+}
