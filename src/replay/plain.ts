@@ -45,15 +45,29 @@ export function replayPlain(plain: PlainAccount, context: ReplayContext, settles
   if (uses.rows === 0) return null;
   const { plan } = uses.words(0);
   let isOnePlan = true;
+  const looked = remembered(uses.rows);
   for (let row = 0; row < uses.rows; row += 1) {
+    if (!uses.isBareInstant(row)) return null;
+    const at = uses.wordsAt(row);
+    if (looked[at] === YES) continue;
+    looked[at] = YES;
     const words = uses.words(row);
-    if (!uses.isBareInstant(row) || !isPlain(words)) return null;
+    if (!isPlain(words)) return null;
     isOnePlan &&= words.plan === plan;
   }
   const order = orderOf(uses);
   if (order === null) return null;
   const stated = isOnePlan && plain.lines.length === 0 ? [{ from: uses.from(order[0] as number), plan }] : new StatedPlans(plain, order);
   return new Plain(plain, context, order, stated, settles);
+}
+
+/** Of so many words it is remembered what they are, since files mostly say few; where there are many rows. */
+const MANY_WORDS = 1 << 8;
+const MANY_ROWS = 1 << 6;
+const [UNKNOWN, YES] = [0, 1];
+
+function remembered(rows: number): Uint8Array {
+  return new Uint8Array(rows < MANY_ROWS ? 0 : MANY_WORDS);
 }
 
 /** Of the subscription, with nothing that speaks of the account's other uses. */
@@ -286,27 +300,37 @@ class Plain implements AccountReplay {
     let words = uses.words(0);
     let planInForce: string | null = null;
     let coverable = this.published.coverableUnder(null);
+    // By the number of words under the plan in force, whether uses that say so may be what it pays whole.
+    const wholly = remembered(order.length);
     const goUnder = (id: string): void => {
       planInForce = id;
       item.plan = stated.lookUp(id);
       coverable = this.published.coverableUnder(item.plan);
+      wholly.fill(UNKNOWN);
       this.seePlan(id, item.plan);
     };
     let settling: Settling | null = null;
     const hasLines = this.plain.lines.length > 0;
     for (let i = 0; i < order.length; i += 1) {
       const row = order[i] as number;
-      words = uses.words(row);
-      const { funding, unit, plan } = words;
-      if (plan !== planInForce && plan !== '') goUnder(plan);
+      const at = uses.wordsAt(row);
+      let isWhole = wholly[at] === YES;
+      if (!isWhole) {
+        words = uses.words(row);
+        const { funding, unit, plan } = words;
+        if (plan !== planInForce && plan !== '') goUnder(plan);
+        isWhole = plan === planInForce && funding === 'allowance' && unit === '' && !hasLines && coverable.get(words) === false;
+        if (isWhole) wholly[at] = YES;
+      }
       // What the plan pays whole, as the vendor says that it did, leaves nothing but less room.
-      if (plan === planInForce && funding === 'allowance' && unit === '' && !hasLines && coverable.get(words) === false) {
+      if (isWhole) {
         const from = uses.from(row);
         const quantity = uses.unpaidQuantity(row);
         if (fold.stepWithin(item.plan, from, quantity)) continue;
         item.from = from;
         item.until = from;
         if (fold.stepOpening(item, quantity)) continue;
+        words = uses.words(row);
       }
       uses.read(row, cursor);
       stated.place(cursor);

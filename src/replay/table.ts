@@ -18,6 +18,8 @@ export interface UseTable {
   /** `event_id`, or `''`. */
   id(row: number): string;
   words(row: number): Words;
+  /** Their number: rows have the same where their words are the same object. */
+  wordsAt(row: number): number;
   /** Its quantity where it states one and says of no money that it was paid; else 0. */
   unpaidQuantity(row: number): Micros;
   /** Fills a record with all that a row says, but for its id, its line, and readings and limits of its own. */

@@ -92,8 +92,12 @@ export class Table implements UseTable {
     return !statesUntil(this.rare, row * RARE_FIELDS) && beside.meters(row - from, row) === null;
   }
 
+  wordsAt(row: number): number {
+    return wordsOf(this.fields, row * FIELDS, this.hasRare ? this.rare : null, row * RARE_FIELDS);
+  }
+
   words(row: number): Words {
-    return this.said.at(wordsOf(this.fields, row * FIELDS, this.hasRare ? this.rare : null, row * RARE_FIELDS));
+    return this.said.at(this.wordsAt(row));
   }
 
   unpaidQuantity(row: number): Micros {
