@@ -38,8 +38,8 @@ export class SpiltLists {
     this.bridge.add(bridge);
   }
 
-  /** Stretches of their texts, as often as they are asked for. `shown`: a finding as the report shows it, `null` where all are as they were found. */
-  streams(shown: ((finding: FindingView) => FindingView) | null): Record<keyof ListTexts, () => AsyncIterable<string>> {
+  /** Stretches of their texts, or of the bytes of these, as often as they are asked for. `shown`: a finding as the report shows it, `null` where all are as they were found. */
+  streams(shown: ((finding: FindingView) => FindingView) | null): Record<keyof ListTexts, () => AsyncIterable<string | Uint8Array>> {
     const { draws, findings, bridge } = this;
     return { draws: () => draws.all(null), findings: () => findings.all(shown), bridge: () => bridge.all(null) };
   }
@@ -73,12 +73,11 @@ class SpiltList<T> {
     this.held = [];
   }
 
-  async *all(shown: ((item: T) => T) | null): AsyncGenerator<string> {
+  async *all(shown: ((item: T) => T) | null): AsyncGenerator<string | Uint8Array> {
     for (let at = 0; at < this.stretches.length; at += 2) {
       const bytes = Buffer.allocUnsafe(this.stretches[at + 1] ?? 0);
       this.spill.read(bytes, this.stretches[at] ?? 0);
-      const text = bytes.toString();
-      yield shown === null ? text : this.textOf((JSON.parse(`[${text}]`) as T[]).map(shown));
+      yield shown === null ? bytes : this.textOf((JSON.parse(`[${bytes.toString()}]`) as T[]).map(shown));
     }
     for (const items of stretchesOf(this.held, STRETCH)) {
       yield this.textOf(shown === null ? items : items.map(shown));

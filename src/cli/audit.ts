@@ -111,7 +111,7 @@ async function inPieces({ inputs, settings, baseline, flags, outputs, spill }: I
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
   const { merged, lists } = outcome;
   checkAccounts(merged.head.summary.accounts, settings);
-  const text = (): AsyncIterable<string> => inBlocks(jsonInPieces(merged.head, lists.streams(merged.accepts ? merged.shown : null)));
+  const text = (): AsyncIterable<Uint8Array> => inBlocks(jsonInPieces(merged.head, lists.streams(merged.accepts ? merged.shown : null)));
   await writeOutputs(outputs.map((output) => ({ output, text: text() })));
   if (flags.quiet !== true) {
     saySkipped(inputs, io);

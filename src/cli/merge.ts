@@ -70,7 +70,7 @@ export async function mergeCommand(typed: readonly string[], flags: MergeFlags, 
   const report = whole ? await gathered(parts, merged, page) : null;
   const evidence = page?.built() ?? null;
   const reporterOf = await loadReporters(shown);
-  const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string | AsyncIterable<string> => {
+  const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string | AsyncIterable<Uint8Array> => {
     if (report === null) return inBlocks(jsonInPieces(head, listsOf(parts, merged, flags.draws)));
     return reporterOf(format)(report, { ...page, draws: flags.draws, failOn, command: job.command, evidence });
   };

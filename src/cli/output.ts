@@ -87,7 +87,7 @@ async function target(absolute: string): Promise<string | null> {
 
 /** All or none: every file is written beside its place and flushed, and only then are they moved there. */
 export async function writeOutputs(
-  contents: readonly { readonly output: Place; readonly text: string | Iterable<string> | AsyncIterable<string> }[],
+  contents: readonly { readonly output: Place; readonly text: string | Iterable<string> | AsyncIterable<string | Uint8Array> }[],
 ): Promise<void> {
   const written: { from: string; output: Place }[] = [];
   let current: Place | undefined;

@@ -39,8 +39,8 @@ export function elementsText<T>(list: readonly T[], view: (item: T) => unknown, 
  */
 export async function* withStreams(
   text: string,
-  lists: readonly { readonly key: string; readonly stretches: AsyncIterable<string> }[],
-): AsyncGenerator<string> {
+  lists: readonly { readonly key: string; readonly stretches: AsyncIterable<string | Uint8Array> }[],
+): AsyncGenerator<string | Uint8Array> {
   let rest = text;
   for (const { key, stretches } of lists) {
     const empty = `\n  "${key}": []`;
@@ -49,7 +49,8 @@ export async function* withStreams(
     rest = rest.slice(at + empty.length);
     let isEmpty = true;
     for await (const stretch of stretches) {
-      yield `${isEmpty ? '' : ','}\n    ${stretch}`;
+      yield isEmpty ? '\n    ' : ',\n    ';
+      yield stretch;
       isEmpty = false;
     }
     yield isEmpty ? ']' : '\n  ]';

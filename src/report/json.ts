@@ -17,15 +17,18 @@ export const listTexts = {
   bridge: (bridge: readonly BridgeView[]): string => elementsText(bridge, bridgeOf),
 };
 
-/** What a report lists by account, where no memory holds it: in order, as stretches of such texts. */
+/** What a report lists by account, where no memory holds it: in order, as stretches of such texts, or of their bytes. */
 export interface ReportLists {
-  draws(): AsyncIterable<string>;
-  findings(): AsyncIterable<string>;
-  bridge(): AsyncIterable<string>;
+  draws(): AsyncIterable<string | Uint8Array>;
+  findings(): AsyncIterable<string | Uint8Array>;
+  bridge(): AsyncIterable<string | Uint8Array>;
 }
 
 /** The same bytes in pieces. */
-export async function* jsonInPieces(head: Omit<Report, 'draws' | 'findings' | 'bridge'>, lists: ReportLists): AsyncGenerator<string> {
+export async function* jsonInPieces(
+  head: Omit<Report, 'draws' | 'findings' | 'bridge'>,
+  lists: ReportLists,
+): AsyncGenerator<string | Uint8Array> {
   yield* withStreams(JSON.stringify(ordered({ ...head, draws: [], findings: [], bridge: [] }), null, 2), [
     { key: 'draws', stretches: lists.draws() },
     { key: 'findings', stretches: lists.findings() },

@@ -42,7 +42,7 @@ async function listed(
     lists.add({ draws: [], findings, bridge: [] } satisfies Lists);
   }
   const stretches: string[] = [];
-  for await (const stretch of lists.streams(shown).findings()) stretches.push(stretch);
+  for await (const stretch of lists.streams(shown).findings()) stretches.push(Buffer.from(stretch).toString());
   const read = (JSON.parse(`[${stretches.join(',')}]`) as FindingView[]).map(({ id }) => id);
   return { given, read, times: spill.times };
 }
