@@ -14,6 +14,8 @@ export const [FULL, KIND] = [1, 3];
 /** Rows that it reads at once. */
 const MOST_ROWS = 1 << 10;
 const LONGEST_ID = 56;
+/** Of a name that no row has been read of. */
+const UNKNOWN = -1;
 /** Longer blocks are not worth the memory, which it never gives back. */
 const LONGEST_BLOCK = 1 << 24;
 
@@ -106,18 +108,18 @@ export class Core {
     const exports = this.#exports;
     const { buffer } = exports.memory;
     const known = this.#accounts;
-    const count = exports.nameCount.value;
-    if (known.length < count) {
-      const named = new Uint32Array(buffer, exports.named.value, 2 * count);
-      for (let name = known.length; name < count; name += 1) {
-        known.push(this.#accountOf(Buffer.from(buffer, named[2 * name], named[2 * name + 1]).toString('latin1')));
-      }
-    }
+    while (known.length < exports.nameCount.value) known.push(UNKNOWN);
+    const named = new Uint32Array(buffer, exports.named.value, 2 * known.length);
     const { accounts } = rows;
     let areAllKept = true;
     for (let row = 0; row < rows.rows; row += 1) {
       const name = accounts[row] as number;
-      const account = name < 0 ? -1 - name : (known[name] as number);
+      let account = name < 0 ? -1 - name : (known[name] as number);
+      // Only now: a row that names somebody may turn out to be none.
+      if (account === UNKNOWN) {
+        account = this.#accountOf(Buffer.from(buffer, named[2 * name], named[2 * name + 1]).toString('latin1'));
+        known[name] = account;
+      }
       accounts[row] = account;
       areAllKept &&= account !== ELSEWHERE;
     }

@@ -72,7 +72,11 @@ function readWith(chunks: readonly Buffer[], asRows: boolean): Outcome {
   const lines = new LineBlocks('file', (block) => reader.block(block));
   for (const chunk of chunks) lines.write(chunk);
   lines.end();
-  return { uses, issues, quick, ...reader.end() };
+  const counts = reader.end();
+  // Who only a row names that can't be read is nobody's account.
+  const accounts = new Set(uses.map(({ account }) => account));
+  expect(keys.filter(({ account }) => !accounts.has(account))).toEqual([]);
+  return { uses, issues, quick, ...counts };
 }
 
 function numberOrNull(value: number | undefined): number | null {
