@@ -33,10 +33,16 @@ export interface FileResult extends RowCounts {
 }
 
 let readsPlainly = false;
+let readsQuickly = false;
 
 /** Tests hold what csv-parse reads against what the reader of bytes does; nothing else asks for it. */
 export function readPlainly(isPlain: boolean): void {
   readsPlainly = isPlain;
+}
+
+/** For tests: whether rows that are alike are read as such in files of any size. */
+export function readQuickly(isQuick: boolean): void {
+  readsQuickly = isQuick;
 }
 
 /** Enough of a file to recognise it by: a header, or a first JSON document. */
@@ -138,7 +144,7 @@ async function csvReader(
 ): Promise<CsvReader | ByteReader> {
   if (readsPlainly) return new (await import('./csv.ts')).CsvReader(text, format, context, timezone, path);
   // Of a few rows each may as well be read by itself.
-  return new ByteReader(text, format, context, timezone, path, !whole);
+  return new ByteReader(text, format, context, timezone, path, readsQuickly || !whole);
 }
 
 async function readColumns(
