@@ -124,14 +124,37 @@ export async function writeUsage(
   }
 }
 
+/** Lines that are shuffled together, as bytes: ten million texts fit into no memory that Node has by itself. */
+class Deck {
+  private readonly blocks: Buffer[] = [];
+  private text = '';
+
+  add(line: string): void {
+    this.text += line;
+    if (this.text.length > 1 << 16) this.take();
+  }
+
+  private take(): void {
+    this.blocks.push(Buffer.from(this.text, 'latin1'));
+    this.text = '';
+  }
+
+  lines(): string[] {
+    this.take();
+    return Buffer.concat(this.blocks)
+      .toString('latin1')
+      .split(/(?<=\n)/);
+  }
+}
+
 async function writeLines(path: string, rows: number, lines: Generator<string>, shuffled: boolean): Promise<void> {
   const out = createWriteStream(path, { highWaterMark: 1 << 20 });
-  const decks = Array.from({ length: shuffled ? DECKS : 0 }, () => [] as string[]);
+  const decks = Array.from({ length: shuffled ? DECKS : 0 }, () => new Deck());
   const deal = seeded(7);
   let text = `${COLUMNS}\n`;
   for (let row = 0; row < rows; row += 1) {
     const line = String(lines.next().value);
-    if (shuffled) decks[Math.floor(deal() * DECKS)]?.push(line);
+    if (shuffled) decks[Math.floor(deal() * DECKS)]?.add(line);
     else text += line;
     if (text.length > 1 << 20) {
       if (!out.write(text)) await once(out, 'drain');
@@ -139,11 +162,12 @@ async function writeLines(path: string, rows: number, lines: Generator<string>, 
     }
   }
   for (const deck of decks) {
-    for (let left = deck.length; left > 1; left -= 1) {
+    const dealt = deck.lines();
+    for (let left = dealt.length; left > 1; left -= 1) {
       const taken = Math.floor(deal() * left);
-      [deck[left - 1], deck[taken]] = [deck[taken] ?? '', deck[left - 1] ?? ''];
+      [dealt[left - 1], dealt[taken]] = [dealt[taken] ?? '', dealt[left - 1] ?? ''];
     }
-    if (!out.write(text + deck.join(''))) await once(out, 'drain');
+    if (!out.write(text + dealt.join(''))) await once(out, 'drain');
     text = '';
   }
   out.end(text);
