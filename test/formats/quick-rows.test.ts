@@ -111,10 +111,11 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Of most files: what vendors state on each row. */
 const USUAL = ['timestamp', 'event_id', 'account', 'plan', 'model', 'funding', 'credits_amount', 'currency', 'quantity', 'list_amount'];
-const ODD = `-1 -0 1e3 "1" "1,5" 1,5 .5 5. 0.0000001 9007199254740991 99999999999 1234567890.123456 99999999999999999999 - -- N/A NULL null
+const ODD =
+  `-1 -0 1e3 "1" "1,5" 1,5 .5 5. 0.0000001 9007199254740991 99999999999 1234567890.123456 99999999999999999999 18446744073709551617 36893488147419103233 000000000000000000001 - -- N/A NULL null
   '=x 'y @x é evt_é_1 模型 "a""b" " " "\n" "x 2026-07-01 2026-07-01T09:30 2026-07-01T09:30:00+02:00 2026-02-30T00:00:00Z maybe \r ${'x'.repeat(5000)}`.split(
-  /[ \n]+/,
-);
+    /[ \n]+/,
+  );
 
 function fileOf(seed: number): { text: string; chunks: Buffer[] } {
   const dice = new Dice(seed);
