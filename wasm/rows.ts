@@ -248,26 +248,16 @@ function row(from: usize, line: u32): i32 {
         break;
       }
       case AMOUNT: {
-        let value: u64 = 0;
-        let digit = <u32>load<u8>(at) - 48;
-        while (digit <= 9) {
-          value = value * 10 + digit;
-          at += 1;
-          digit = <u32>load<u8>(at) - 48;
-        }
-        let digits = <i32>(at - start);
+        let value = numberFrom(at, 0);
+        let digits = <i32>(numberEnd - at);
+        at = numberEnd;
         let decimals: i32 = 0;
         if (load<u8>(at) === POINT) {
           if (digits === 0) return OTHER;
           at += 1;
-          const point = at;
-          digit = <u32>load<u8>(at) - 48;
-          while (digit <= 9) {
-            value = value * 10 + digit;
-            at += 1;
-            digit = <u32>load<u8>(at) - 48;
-          }
-          decimals = <i32>(at - point);
+          value = numberFrom(at, value);
+          decimals = <i32>(numberEnd - at);
+          at = numberEnd;
           if (decimals === 0 || decimals > MOST_DECIMALS) return OTHER;
           digits += decimals;
         }
@@ -283,14 +273,9 @@ function row(from: usize, line: u32): i32 {
         break;
       }
       case WHOLE: {
-        let value: u64 = 0;
-        let digit = <u32>load<u8>(at) - 48;
-        while (digit <= 9) {
-          value = value * 10 + digit;
-          at += 1;
-          digit = <u32>load<u8>(at) - 48;
-        }
-        const digits = <i32>(at - start);
+        const value = numberFrom(at, 0);
+        const digits = <i32>(numberEnd - at);
+        at = numberEnd;
         if (digits > MOST_DIGITS) return OTHER;
         stated *= 3;
         if (digits > 0) {
@@ -361,6 +346,23 @@ function row(from: usize, line: u32): i32 {
   store<f64>(into, <f64>(words - 1) * LINES + <f64>line);
   store<i32>(accounts + rows * 4, account);
   return ALL;
+}
+
+/** Where the digits end that were read last. */
+let numberEnd: usize = 0;
+
+/** What the digits from a place on make of the number before them; of more than fit, anything. */
+@inline
+function numberFrom(at: usize, before: u64): u64 {
+  let value = before;
+  let digit = <u32>load<u8>(at) - 48;
+  while (digit <= 9) {
+    value = value * 10 + digit;
+    at += 1;
+    digit = <u32>load<u8>(at) - 48;
+  }
+  numberEnd = at;
+  return value;
 }
 
 @inline
