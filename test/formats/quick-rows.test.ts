@@ -117,6 +117,59 @@ const ODD =
     /[ \n]+/,
   );
 
+function usualTime(row: number): string {
+  return new Date(Date.UTC(2026, 6, 1) + row * 1234).toISOString();
+}
+
+/** Every part of a time at and beyond what it may be, leap days of every kind of year, and other shapes. */
+const ODD_DAYS = [
+  '2024-02-29',
+  '2023-02-29',
+  '2000-02-29',
+  '1900-02-29',
+  '2100-02-29',
+  '2400-02-29',
+  '2026-04-31',
+  '2026-06-31',
+  '2026-09-31',
+  '2026-11-31',
+  '2026-01-32',
+  '2026-00-01',
+  '2026-13-01',
+  '2026-12-00',
+  '0026-07-01',
+  '0100-03-01',
+  '9999-12-31',
+  '1969-12-31',
+];
+const ODD_TIMES = ODD_DAYS.map((day) => `${day}T00:00:00Z`).concat([
+  '2026-07-01T24:00:00Z',
+  '2026-07-01T23:60:00Z',
+  '2026-07-01T23:59:60Z',
+  '2026-07-01T23:59:59Z',
+  '2026-07-01T09:30:00.999Z',
+  '2026-07-01T09:30:00.Z',
+  '2026-07-01T09:30:00.5Z',
+  '2026-07-01T09:30:00.55Z',
+  '2026-07-01T09:30:00X',
+  '2026-07-01T09:30:00.123+',
+  '2026-07-01T09:30:00,5Z',
+  '2026-07-01t09:30:00Z',
+  '2026-07-01 09:30:00Z',
+  '2026-07-01T9:30:00Z',
+  '2026-07-01T09-30-00Z',
+  '2026/07/01T09:30:00Z',
+  '2026-07-01T09:30:00.1a3Z',
+  '2026-07-01T09:3a:00Z',
+  '2O26-07-01T09:30:00Z',
+  '2026-07-01T09:30:00.1234Z',
+  '2026-07-01',
+]);
+
+function oddTime(row: number): string {
+  return ODD_TIMES[Math.floor(row / 3) % ODD_TIMES.length] as string;
+}
+
 function fileOf(seed: number): { text: string; chunks: Buffer[] } {
   const dice = new Dice(seed);
   const rare = Object.keys(COLUMNS).filter((name) => !USUAL.includes(name) && dice.below(8) === 0);
@@ -179,6 +232,11 @@ describe('rows read by their numbers alone', () => {
     ['an id of its own in every row', 9000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct_${row % 7},claude-pro,allowance\n`],
     ['more accounts than are remembered', 132_000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct_${row},claude-pro,allowance\n`],
     ['a plan of its own in every row', 9000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct,plan-${row},allowance\n`],
+    [
+      'times that are none, and days of all calendars',
+      4000,
+      (row: number) => `${row % 3 > 0 ? usualTime(row) : oddTime(row)},evt_${row},acct,plan,allowance\n`,
+    ],
     ['no id', 9000, (row: number) => `2026-07-01T09:30:00Z,,acct_${row},plan,allowance\n`],
   ])(
     'say the same of %s',
