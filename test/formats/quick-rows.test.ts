@@ -231,11 +231,11 @@ describe('rows read by their numbers alone', () => {
   it.each([
     ['an id of its own in every row', 9000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct_${row % 7},claude-pro,allowance\n`],
     ['more accounts than are remembered', 132_000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct_${row},claude-pro,allowance\n`],
-    ['a plan of its own in every row', 9000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct,plan-${row},allowance\n`],
+    ['a plan of its own in every row', 9000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct_1,plan-${row},allowance\n`],
     [
       'times that are none, and days of all calendars',
       4000,
-      (row: number) => `${row % 3 > 0 ? usualTime(row) : oddTime(row)},evt_${row},acct,plan,allowance\n`,
+      (row: number) => `${row % 3 > 0 ? usualTime(row) : oddTime(row)},evt_${row},acct_1,plan,allowance\n`,
     ],
     ['no id', 9000, (row: number) => `2026-07-01T09:30:00Z,,acct_${row},plan,allowance\n`],
   ])(
