@@ -50,7 +50,7 @@ describe('a redacted audit', () => {
     return story.args[0] === 'audit' && !story.args.includes('--baseline') && !/"baseline"|"api_key": "[^"]+\*"/.test(settings);
   });
 
-  test(`judges ${told.length} stories as they are judged without it`, async () => {
+  test(`judges ${told.length} stories as they are judged without it`, { timeout: 120_000 }, async () => {
     const own = desk({ key: KEY });
     const differing: string[] = [];
     for (const { name, folder, story } of told) {
