@@ -38,7 +38,10 @@ export class SpiltLists {
     this.bridge.add(bridge);
   }
 
-  /** Stretches of their texts, or of the bytes of these, as often as they are asked for. `shown`: a finding as the report shows it, `null` where all are as they were found. */
+  /**
+   * Stretches of their texts, or of the bytes of these, as often as they are asked for. `shown`: a finding as the report shows it, `null`
+   * where all are as they were found.
+   */
   streams(shown: ((finding: FindingView) => FindingView) | null): Record<keyof ListTexts, () => AsyncIterable<string | Uint8Array>> {
     const { draws, findings, bridge } = this;
     return { draws: () => draws.all(null), findings: () => findings.all(shown), bridge: () => bridge.all(null) };

@@ -43,7 +43,10 @@ export class ByteReader {
 
   readonly #path: string;
 
-  /** `head` is the beginning of the text, for its delimiter; `path` how messages call the file; `quickly`: whether rows that are alike are read as such. */
+  /**
+   * `head` is the beginning of the text, for its delimiter; `path` how messages call the file; `quickly`: whether rows that are alike are
+   * read as such.
+   */
   constructor(
     head: string,
     format: Pick<CsvFormat, 'open' | 'varying'>,

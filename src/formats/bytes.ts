@@ -24,8 +24,8 @@ export class LineBlocks {
   readonly #stated: string | null;
 
   /**
-   * `take` sees each block, and copies what it keeps; it ends with a line end, but for the last of the file. It may say how many lines that were, which spares
-   * counting them again. `stated`: the character set without a mark.
+   * `take` sees each block, and copies what it keeps; a block ends with a line end, but for the last of the file. It may say how many
+   * lines that were, which spares counting them again. `stated`: the character set without a mark.
    */
   constructor(path: string, take: (block: Buffer) => number | null, stated: string | null = null) {
     this.#stated = stated;

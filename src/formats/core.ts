@@ -8,12 +8,9 @@ import { ELSEWHERE, FIELDS, type UseRowBlock } from './format.ts';
 
 /** What is read of a column's cells: nothing, words, the time, the id, the account, an amount in micro-units, a whole number. */
 export const [NOTHING, WORDS, TIME, ID, ACCOUNT, AMOUNT, WHOLE] = [0, 1, 2, 3, 4, 5, 6];
-/** Why it stopped: there is room for no more rows, or at a row of a kind that has no name yet. Else all is read, or the row is of another shape. */
+/** Why it stopped: there is room for no more rows, or a row's kind has no name yet. Else all is read, or the row is of another shape. */
 export const [FULL, KIND] = [1, 3];
 
-/** Rows that it reads at once. */
-const MOST_ROWS = 1 << 10;
-const LONGEST_ID = 56;
 /** Of a name that no row has been read of. */
 const UNKNOWN = -1;
 /** Longer blocks are not worth the memory, which it never gives back. */
@@ -89,9 +86,9 @@ export class Core {
     const { buffer } = exports.memory;
     // What was seen of memory is gone when there is more of it.
     if (rows.fields.buffer !== buffer) {
-      rows.fields = new Float64Array(buffer, exports.fields.value, MOST_ROWS * FIELDS);
-      rows.accounts = new Int32Array(buffer, exports.accounts.value, MOST_ROWS);
-      rows.ids = Buffer.from(buffer, exports.ids.value, MOST_ROWS * LONGEST_ID);
+      rows.fields = new Float64Array(buffer, exports.fields.value);
+      rows.accounts = new Int32Array(buffer, exports.accounts.value);
+      rows.ids = Buffer.from(buffer, exports.ids.value);
     }
     rows.room = exports.idRoom.value;
     rows.rows = exports.rows.value;

@@ -7,6 +7,7 @@ const FIRST_SLOTS = 1 << 9;
 const SLOT_BITS = 2;
 const SLOT = 1 << SLOT_BITS;
 const [PLACE, HASH, START, LENGTH] = [0, 1, 2, 3];
+/** Of more texts the others have no place. */
 const MOST = 1 << 17;
 const FIRST_BYTES = 1 << 13;
 
@@ -19,12 +20,6 @@ export class KnownTexts {
   #bytes: Buffer = Buffer.alloc(FIRST_BYTES);
   #filled = 0;
   readonly #texts: string[] = [];
-  readonly #most: number;
-
-  /** Of more texts than `most` the others have no place. */
-  constructor(most = MOST) {
-    this.#most = most;
-  }
 
   /** Whether the text at a place is that of these bytes. */
   is(place: number, block: Uint8Array, start: number, end: number): boolean {
@@ -55,7 +50,7 @@ export class KnownTexts {
   add(block: Uint8Array, start: number, end: number, text: string): number {
     const length = end - start;
     const place = this.#texts.length;
-    if (length > LONGEST || place >= this.#most) return -1;
+    if (length > LONGEST || place >= MOST) return -1;
     if (place * 2 * SLOT >= this.#slots.length) this.#grow();
     if (this.#filled + length > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], this.#bytes.length * 2);
     for (let i = 0; i < length; i += 1) this.#bytes[this.#filled + i] = block[start + i] ?? 0;
@@ -91,7 +86,7 @@ export class KnownTexts {
 }
 
 /** Whether two stretches of so many bytes are the same. */
-export function areSame(bytes: Uint8Array, at: number, others: Uint8Array, otherAt: number, length: number): boolean {
+function areSame(bytes: Uint8Array, at: number, others: Uint8Array, otherAt: number, length: number): boolean {
   for (let i = 0; i < length; i += 1) if (bytes[at + i] !== others[otherAt + i]) return false;
   return true;
 }
