@@ -6,7 +6,7 @@ import type { ReadIssueView } from '../domain/report.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ExportPart, Format, Sink, UseRowBlock, UseRows } from '../formats/format.ts';
 import { Growing } from '../formats/growing.ts';
-import { readFile } from '../formats/read.ts';
+import { readFile, withChunks, type Passing } from '../formats/read.ts';
 import type { TypedFile } from '../formats/typed.ts';
 import type { FileSpan } from './context.ts';
 import type { Redactor } from './redact.ts';
@@ -16,7 +16,7 @@ export interface InputFile {
   /** As typed; an absolute one relative to the inputs' common parent. */
   readonly path: string;
   chunks(): AsyncIterable<Uint8Array>;
-  readonly inPassing?: () => AsyncIterable<Uint8Array>;
+  readonly inPassing?: () => Passing;
   sha256?(): string | null;
   readonly typed?: () => Promise<TypedFile>;
 }
@@ -100,7 +100,7 @@ async function readInput(input: InputFile, file: number, request: ReadRequest, g
     sha256: () => input.sha256?.() ?? null,
     ...(input.typed === undefined ? {} : { typed: input.typed }),
     chunks: () => counted(input.chunks()),
-    ...(inPassing === undefined ? {} : { inPassing: () => counted(inPassing()) }),
+    ...(inPassing === undefined ? {} : { inPassing: () => withChunks(inPassing(), counted) }),
   };
   const forced = request.forcedFormats.get(input.path) ?? null;
   const notes: string[] = [];

@@ -10,7 +10,9 @@ import { Readable } from 'node:stream';
 import { crc32, createGunzip } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { CannotAudit } from '../domain/errors.ts';
+import type { Passing } from '../formats/read.ts';
 import type { TypedFile } from '../formats/typed.ts';
+import { passing } from './passing.ts';
 
 /** Bytes that can be read more than once: a file of the disk, or what stdin left in one. */
 export interface Place {
@@ -30,7 +32,7 @@ export interface Content {
   readonly bytes: number;
   chunks(): AsyncIterable<Uint8Array>;
   /** The same, each until the next one is asked for. */
-  readonly inPassing?: () => AsyncIterable<Uint8Array>;
+  readonly inPassing?: () => Passing;
   /** The file as it lies there, gzip and all; a file of an archive unpacked. */
   original(): AsyncIterable<Uint8Array>;
   /** Of the file as it lies there, where that is not what `chunks` gives; known once they were read to their end. */
@@ -44,8 +46,6 @@ const HARMLESS = 64 * 1024 * 1024;
 const MOST_TIMES = 250;
 
 const READ_AT_ONCE = 1 << 18;
-/** Of what may be filled again. */
-const PASSES_AT_ONCE = 1 << 19;
 const UNPACKED_AT_ONCE = 1 << 20;
 
 type Wrapping = 'none' | 'gzip' | 'zip';
@@ -224,35 +224,20 @@ async function* asTheyAre(place: Place): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** While one piece is looked at the next one is read, into the memory of the one before. */
-async function* asTheyPass(place: Place): AsyncGenerator<Uint8Array> {
-  const until = place.bytes > 0 ? place.bytes : Infinity;
-  let handle: FileHandle | null = null;
-  let reading: Promise<number> | null = null;
-  try {
-    const from = (handle = place.handle ?? (await openFile(place.real)));
-    const read = (into: Buffer, at: number): Promise<number> => {
-      const read = from.read(into, 0, Math.min(into.length, until - at), at).then(({ bytesRead }) => bytesRead);
-      // Whoever waits for it is told, and only then.
-      read.catch(() => {});
-      return read;
-    };
-    let [piece, other] = [Buffer.allocUnsafeSlow(PASSES_AT_ONCE), Buffer.allocUnsafeSlow(PASSES_AT_ONCE)];
-    reading = read(piece, 0);
-    for (let at = 0; at < until;) {
-      const bytes = await reading;
-      if (bytes === 0) return;
-      at += bytes;
-      if (at < until) reading = read(other, at);
-      yield piece.subarray(0, bytes);
-      [piece, other] = [other, piece];
+function asTheyPass(place: Place): Passing {
+  let own: FileHandle | null = null;
+  const open = async (): Promise<FileHandle> => place.handle ?? (own = await openFile(place.real));
+  const inTurn = passing(open, place.bytes > 0 ? place.bytes : Infinity);
+  const guarded = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* inTurn.chunks;
+    } catch (error) {
+      throw faultOf(error, place.path, 'gzip');
+    } finally {
+      await own?.close();
     }
-  } catch (error) {
-    throw faultOf(error, place.path, 'gzip');
-  } finally {
-    await reading?.catch(() => {});
-    if (place.handle === null) await handle?.close();
-  }
+  };
+  return { chunks: guarded(), sha256: () => inTurn.sha256() };
 }
 
 /** What goes in and what comes out are known as they stream. */

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CannotAudit } from '../domain/errors.ts';
 import type { Format } from '../formats/format.ts';
-import { isRecognised } from '../formats/read.ts';
+import { isRecognised, withChunks } from '../formats/read.ts';
 import type { TypedFile } from '../formats/typed.ts';
 import type { Place } from './containers.ts';
 import { findInputs, type InputFile, type Inputs } from './inputs.ts';
@@ -46,7 +46,7 @@ async function find(settings: Settings, io: Io, command: 'audit' | 'inspect' | '
   const watch = memoryWatch();
   const files = inputs.files.map((file) => {
     const { inPassing } = file;
-    const passing = inPassing === undefined ? {} : { inPassing: () => watched(inPassing(), watch) };
+    const passing = inPassing === undefined ? {} : { inPassing: () => withChunks(inPassing(), (chunks) => watched(chunks, watch)) };
     return { ...file, chunks: () => watched(file.chunks(), watch), ...passing };
   });
   const forced = new Map<string, string>();

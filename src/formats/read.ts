@@ -1,5 +1,5 @@
 /** Recognise one of all formats by header or shape, never by file name, and read a file through it. */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { CannotAudit } from '../domain/errors.ts';
 import { ByteReader, headerIn } from './byte-csv.ts';
 import { LineBlocks } from './bytes.ts';
@@ -15,14 +15,26 @@ export interface FileBytes {
   /** As it is called in messages. */
   readonly path: string;
   chunks(): AsyncIterable<Uint8Array>;
-  /** The same, each until the next one is asked for, where that takes less memory. */
-  readonly inPassing?: () => AsyncIterable<Uint8Array>;
+  /** The same, where that takes less memory. */
+  readonly inPassing?: () => Passing;
   /** Of the file as it lies there, where `chunks` gives what was unpacked from it; asked for after they were read. */
   sha256?(): string | null;
   /** The character set of bytes without a byte order mark, as `TextDecoder` calls it; UTF-8 where none is given. */
   readonly encoding?: string | null;
   /** The same bytes as a file of typed columns; asked for where they begin as one does. */
   readonly typed?: () => Promise<TypedFile>;
+}
+
+/** Bytes of a file that are there until the next ones are asked for. */
+export interface Passing {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** In hexadecimal digits, of all chunks; asked for once, after the last of them. */
+  sha256(): Promise<string>;
+}
+
+/** The same, its chunks seen by somebody on their way. */
+export function withChunks(passing: Passing, seen: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>): Passing {
+  return { chunks: seen(passing.chunks), sha256: () => passing.sha256() };
 }
 
 export interface FileResult extends RowCounts {
@@ -100,20 +112,18 @@ export async function readFile(
     const { format, passedOver } = await recogniseHead(head, file, forced, formats);
     for (const { id } of passedOver) context.note?.(`read as ${format.id}, which goes before a map; --as reads it by "${id}" instead`);
     const zoned = { ...context, timezone, formats: new Map(formats.map(({ id, vendor }) => [id, vendor])) };
-    const hash = createHash('sha256');
-    const read =
-      head.typed === null
-        ? readText(file, head, format, zoned, timezone, hash)
-        : readColumns(file, head.typed, format, zoned, timezone, hash);
-    return { ...(await read), format, sha256: file.sha256?.() ?? hash.digest('hex') };
+    const { digest, ...read } = await (head.typed === null
+      ? readText(file, head, format, zoned, timezone)
+      : readColumns(file, head.typed, format, zoned, timezone));
+    return { ...read, format, sha256: file.sha256?.() ?? digest };
   } finally {
     await head.typed?.close();
   }
 }
 
-type Read = RowCounts & Pick<FileResult, 'encoding'>;
+type Read = RowCounts & Pick<FileResult, 'encoding'> & { readonly digest: string };
 
-async function readText(file: FileBytes, head: Head, format: Format, context: FormatContext, timezone: string, hash: Hash): Promise<Read> {
+async function readText(file: FileBytes, head: Head, format: Format, context: FormatContext, timezone: string): Promise<Read> {
   const reader =
     format.kind === 'csv' ? await csvReader(file, head, format, context, timezone) : new DocumentReader(file.path, format, context);
   const lines = new LineBlocks(
@@ -126,13 +136,25 @@ async function readText(file: FileBytes, head: Head, format: Format, context: Fo
     },
     file.encoding ?? null,
   );
-  for await (const chunk of reader instanceof ByteReader && file.inPassing !== undefined ? file.inPassing() : file.chunks()) {
-    hash.update(chunk);
+  const passing = (reader instanceof ByteReader ? file.inPassing?.() : undefined) ?? hashed(file.chunks());
+  for await (const chunk of passing.chunks) {
     lines.write(chunk);
     if (lines.pending > (format.kind === 'csv' ? LONGEST_LINE : LARGEST_JSON)) throw tooLarge(file.path, format.kind);
   }
   lines.end();
-  return { ...reader.end(), encoding: lines.unmarked };
+  const counts = reader.end();
+  return { ...counts, encoding: lines.unmarked, digest: await passing.sha256() };
+}
+
+function hashed(chunks: AsyncIterable<Uint8Array>): Passing {
+  const hash = createHash('sha256');
+  const seen = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
+  return { chunks: seen(), sha256: () => Promise.resolve(hash.digest('hex')) };
 }
 
 async function csvReader(
@@ -147,18 +169,12 @@ async function csvReader(
   return new ByteReader(text, format, context, timezone, path, readsQuickly || !whole);
 }
 
-async function readColumns(
-  file: FileBytes,
-  typed: TypedFile,
-  format: Format,
-  context: FormatContext,
-  timezone: string,
-  hash: Hash,
-): Promise<Read> {
+async function readColumns(file: FileBytes, typed: TypedFile, format: Format, context: FormatContext, timezone: string): Promise<Read> {
   if (format.kind === 'json') throw new Error('only formats of columns recognise columns');
-  for await (const chunk of file.chunks()) hash.update(chunk);
+  const passing = hashed(file.chunks());
+  for await (const _ of passing.chunks);
   const counts = await readTyped(typed, file.path, format, context, timezone);
-  return { ...counts, encoding: null };
+  return { ...counts, encoding: null, digest: await passing.sha256() };
 }
 
 /** JSON is read as a whole: where a document ends shows only at its end. */
