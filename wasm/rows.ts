@@ -73,9 +73,13 @@ class Column {
 class Slot {
   /** Plus one; 0: free. */
   place: u32;
-  hash: u32;
+  /** Of a name what the caller calls it, once that is known; else below 0. */
+  account: i32;
   at: usize;
   length: u32;
+  /** Its first eight bytes, as far as it has so many, and its last eight where it has more: all of most texts. */
+  first: u64;
+  last: u64;
 }
 
 /** Texts by their bytes; at most half of the slots are taken. */
@@ -120,7 +124,7 @@ let blockRoom: u32 = 0;
 
 /**
  * The rows that were read: their numbers, their accounts, and their ids in `idRoom` bytes each. An account is the number of its name,
- * in the order in which names were met, or else what the caller called it, as `-1 - account`.
+ * in the order in which names were met, as `-1 - name`, until the caller says what it calls it.
  */
 export let fields: usize = 0;
 export let accounts: usize = 0;
@@ -167,6 +171,7 @@ export function open(count: i32, separator: u8): void {
   kinds = 0;
   fields = heap.alloc(MOST_ROWS * ROW);
   accounts = heap.alloc(MOST_ROWS * 4);
+  saidNames = heap.alloc(MOST_ROWS * SAID);
   ids = heap.alloc(MOST_ROWS * LONGEST_ID);
   idRoom = 0;
 }
@@ -194,7 +199,15 @@ export function learn(words: u32, account: u32): void {
 
 /** Reads rows of the block from a place and a line on; the block ends with a line end. */
 export function read(from: u32, until: u32, line: u32): i32 {
+  const why = readRows(from, until, line);
+  nameAccounts();
+  return why;
+}
+
+function readRows(from: u32, until: u32, line: u32): i32 {
   rows = 0;
+  uncalled = 0;
+  elsewhere = 0;
   next = from;
   earliest = Infinity;
   latest = -Infinity;
@@ -218,7 +231,8 @@ function row(from: usize, line: u32): i32 {
   let at = from;
   let kind: i32 = 0;
   let stated: i32 = 0;
-  let account: i32 = -1;
+  let name: usize = 0;
+  let nameLength: u32 = 0;
   let instant: f64 = 0;
   for (let at = COUNTS; at < ROW; at += 8) store<f64>(into + at, NaN);
   for (let i = 0; i <= last; i += 1) {
@@ -231,10 +245,10 @@ function row(from: usize, line: u32): i32 {
         else {
           if (load<u8>(start) === QUOTE) return OTHER;
           at = endOfCell(start);
-          const found = placeOf(column.texts, start, <u32>(at - start));
-          if (found < 0) return OTHER;
-          column.place = found;
-          column.last = lastFound;
+          const found = keep(column.texts, start, <u32>(at - start));
+          if (found === 0) return OTHER;
+          column.place = <i32>changetype<Slot>(found).place - 1;
+          column.last = changetype<Slot>(found).at;
           column.length = <u32>(at - start);
           column.before = -1;
         }
@@ -308,14 +322,10 @@ function row(from: usize, line: u32): i32 {
         stated *= 3;
         if (ends(load<u8>(start))) break;
         stated += 1;
-        at = endOfCell(start);
-        account = find(names, start, <u32>(at - start));
-        if (account < 0) {
-          if (endOfName(start) === 0) return OTHER;
-          account = add(names, start, <u32>(at - start));
-          if (account < 0) return OTHER;
-          keepName(<u32>(at - start));
-        }
+        at = endOfName(start);
+        if (at === 0 || <u32>(at - start) > LONGEST || names.count + rows >= MOST_NAMES) return OTHER;
+        name = start;
+        nameLength = <u32>(at - start);
         break;
       }
       default: {
@@ -339,13 +349,65 @@ function row(from: usize, line: u32): i32 {
     unknown = kind;
     return KIND;
   }
-  if (account < 0) account = -load<i32>(kindAccounts + kind * 4);
+  // Who that is, is looked up for many rows at once.
+  const said = changetype<Said>(saidNames + rows * SAID);
+  said.at = name;
+  said.length = nameLength;
+  if (name === 0) called(rows, load<i32>(kindAccounts + kind * 4) - 1);
   next = <u32>(at - block);
   if (instant < earliest) earliest = instant;
   if (instant > latest) latest = instant;
   store<f64>(into, <f64>(words - 1) * LINES + <f64>line);
-  store<i32>(accounts + rows * 4, account);
   return ALL;
+}
+
+/** The names of rows, where one is stated. */
+@unmanaged
+class Said {
+  at: usize;
+  length: u32;
+  hash: u32;
+}
+
+const SAID: u32 = offsetof<Said>();
+let saidNames: usize = 0;
+/** What is loaded only so that it is near when it is needed. */
+export let touched: u32 = 0;
+/** Of the rows that were read, how many are of a name of which it is not known what it is called, and of nobody whom the caller keeps. */
+export let uncalled: u32 = 0;
+export let elsewhere: u32 = 0;
+/** What the caller calls these. */
+const ELSEWHERE: i32 = 1 << 30;
+
+/** Looks up whose the rows are: of many names most lie far away, and are fetched many at a time. */
+function nameAccounts(): void {
+  const mask = names.mask;
+  const slots = names.slots;
+  for (let row: u32 = 0; row < rows; row += 1) {
+    const said = changetype<Said>(saidNames + row * SAID);
+    if (said.at === 0) continue;
+    said.hash = hashOf(said.at, said.length);
+    touched += load<u32>(slots + (said.hash & mask) * SLOT);
+  }
+  for (let row: u32 = 0; row < rows; row += 1) {
+    const said = changetype<Said>(saidNames + row * SAID);
+    if (said.at === 0) continue;
+    let found = find(names, said.at, said.length, said.hash);
+    if (found === 0) {
+      found = add(names, said.at, said.length);
+      keepName(changetype<Slot>(found));
+    }
+    const slot = changetype<Slot>(found);
+    called(row, slot.account >= 0 ? slot.account : -(<i32>slot.place));
+  }
+}
+
+/** Below 0: it is not known what its account is called. */
+@inline
+function called(row: u32, account: i32): void {
+  store<i32>(accounts + row * 4, account);
+  if (account < 0) uncalled += 1;
+  else if (account === ELSEWHERE) elsewhere += 1;
 }
 
 /** Where the digits end that were read last. */
@@ -425,53 +487,64 @@ function textsOf(most: u32): Texts {
   return texts;
 }
 
-/** Where the text is that was found last. */
-let lastFound: usize = 0;
-
-function placeOf(texts: Texts, at: usize, length: u32): i32 {
-  const place = find(texts, at, length);
-  return place < 0 ? add(texts, at, length) : place;
+/** Where a text is kept, from now on at least; 0: there is no room for it. */
+function keep(texts: Texts, at: usize, length: u32): usize {
+  const slot = find(texts, at, length, hashOf(at, length));
+  return slot === 0 ? add(texts, at, length) : slot;
 }
 
+/** Where a text is kept; 0: nowhere. */
 @inline
-function find(texts: Texts, at: usize, length: u32): i32 {
-  if (length > LONGEST) return -1;
-  const hash = hashOf(at, length);
+function find(texts: Texts, at: usize, length: u32, hash: u32): usize {
+  if (length > LONGEST) return 0;
   const mask = texts.mask;
+  const first = firstOf(at, length);
+  const last = lastOf(at, length);
   let index = hash & mask;
   let slot = changetype<Slot>(texts.slots + index * SLOT);
   while (slot.place !== 0) {
-    if (slot.hash === hash && slot.length === length && same(slot.at, at, length)) {
-      lastFound = slot.at;
-      return <i32>slot.place - 1;
+    if (slot.length === length && slot.first === first && slot.last === last && (length <= 16 || same(slot.at, at, length))) {
+      return changetype<usize>(slot);
     }
     index = (index + 1) & mask;
     slot = changetype<Slot>(texts.slots + index * SLOT);
   }
-  return -1;
+  return 0;
 }
 
-/** Keeps a text that has no place yet; -1 where there is no room for it. */
-function add(texts: Texts, at: usize, length: u32): i32 {
-  if (length > LONGEST || texts.count >= texts.most) return -1;
+@inline
+function firstOf(at: usize, length: u32): u64 {
+  const word = load<u64>(at);
+  return length < 8 ? word & (((<u64>1) << (length << 3)) - 1) : word;
+}
+
+@inline
+function lastOf(at: usize, length: u32): u64 {
+  return length > 8 ? load<u64>(at + length - 8) : 0;
+}
+
+/** Keeps a text that has no place yet; 0 where there is no room for it. */
+function add(texts: Texts, at: usize, length: u32): usize {
+  if (length > LONGEST || texts.count >= texts.most) return 0;
   if (texts.count * 2 > texts.mask) grow(texts);
   const kept = heap.alloc(length + BEYOND);
   memory.copy(kept, at, length);
   texts.count += 1;
-  put(texts, hashOf(at, length), kept, length, texts.count);
-  lastFound = kept;
-  return <i32>texts.count - 1;
+  return put(texts, kept, length, texts.count, -1);
 }
 
-function put(texts: Texts, hash: u32, at: usize, length: u32, place: u32): void {
+function put(texts: Texts, at: usize, length: u32, place: u32, account: i32): usize {
   const mask = texts.mask;
-  let index = hash & mask;
+  let index = hashOf(at, length) & mask;
   while (changetype<Slot>(texts.slots + index * SLOT).place !== 0) index = (index + 1) & mask;
   const slot = changetype<Slot>(texts.slots + index * SLOT);
   slot.place = place;
-  slot.hash = hash;
+  slot.account = account;
   slot.at = at;
   slot.length = length;
+  slot.first = firstOf(at, length);
+  slot.last = lastOf(at, length);
+  return changetype<usize>(slot);
 }
 
 function grow(texts: Texts): void {
@@ -481,21 +554,28 @@ function grow(texts: Texts): void {
   texts.slots = zeroed((texts.mask + 1) * SLOT);
   for (let i: u32 = 0; i < count; i += 1) {
     const slot = changetype<Slot>(before + i * SLOT);
-    if (slot.place !== 0) put(texts, slot.hash, slot.at, slot.length, slot.place);
+    if (slot.place !== 0) put(texts, slot.at, slot.length, slot.place, slot.account);
   }
 }
 
-/** Says where the name lies that was added last. */
-function keepName(length: u32): void {
+/** Says where a name lies that is new. */
+function keepName(slot: Slot): void {
   if (nameCount === namedRoom) {
     const more = heap.alloc(namedRoom * 16);
     memory.copy(more, named, namedRoom * 8);
     named = more;
     namedRoom *= 2;
   }
-  store<u32>(named + nameCount * 8, <u32>lastFound);
-  store<u32>(named + nameCount * 8 + 4, length);
+  store<u32>(named + nameCount * 8, <u32>slot.at);
+  store<u32>(named + nameCount * 8 + 4, slot.length);
   nameCount += 1;
+}
+
+/** What the caller calls a name. */
+export function callName(name: u32, account: i32): void {
+  const at = <usize>load<u32>(named + name * 8);
+  const length = load<u32>(named + name * 8 + 4);
+  changetype<Slot>(find(names, at, length, hashOf(at, length))).account = account;
 }
 
 /** Whether two stretches of so many bytes are the same. */

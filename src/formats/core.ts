@@ -11,8 +11,6 @@ export const [NOTHING, WORDS, TIME, ID, ACCOUNT, AMOUNT, WHOLE] = [0, 1, 2, 3, 4
 /** Why it stopped: there is room for no more rows, or a row's kind has no name yet. Else all is read, or the row is of another shape. */
 export const [FULL, KIND] = [1, 3];
 
-/** Of a name that no row has been read of. */
-const UNKNOWN = -1;
 /** Longer blocks are not worth the memory, which it never gives back. */
 const LONGEST_BLOCK = 1 << 24;
 
@@ -23,6 +21,7 @@ interface Exports {
   room(bytes: number): number;
   read(from: number, until: number, line: number): number;
   learn(words: number, account: number): void;
+  callName(name: number, account: number): void;
   readonly fields: Global;
   readonly accounts: Global;
   readonly ids: Global;
@@ -32,7 +31,8 @@ interface Exports {
   readonly latest: Global;
   readonly next: Global;
   readonly named: Global;
-  readonly nameCount: Global;
+  readonly uncalled: Global;
+  readonly elsewhere: Global;
 }
 
 interface Global {
@@ -52,8 +52,6 @@ export class Core {
     latest: 0,
   };
   readonly #exports: Exports;
-  /** What names are called that were met so far, by their number. */
-  readonly #accounts: number[] = [];
   readonly #accountOf: (name: string) => number;
 
   /** `accountOf` says what an account is called that rows name. */
@@ -95,32 +93,33 @@ export class Core {
     rows.read = rows.rows;
     rows.earliest = exports.earliest.value;
     rows.latest = exports.latest.value;
-    this.#nameAccounts();
+    const areAllKept = this.#callNames() && exports.elsewhere.value === 0;
+    if (!areAllKept) this.#drop();
     return why;
   }
 
-  /** Accounts by what they are called, and rows without those that nobody keeps. */
-  #nameAccounts(): void {
-    const { rows } = this;
-    const exports = this.#exports;
-    const { buffer } = exports.memory;
-    const known = this.#accounts;
-    while (known.length < exports.nameCount.value) known.push(UNKNOWN);
-    const named = new Uint32Array(buffer, exports.named.value, 2 * known.length);
-    const { accounts } = rows;
+  /** Says what accounts are called of which rows have come for the first time; whether somebody keeps the rows of all of these. */
+  #callNames(): boolean {
+    const { uncalled, named, memory } = this.#exports;
+    let left = uncalled.value;
     let areAllKept = true;
-    for (let row = 0; row < rows.rows; row += 1) {
-      const name = accounts[row] as number;
-      let account = name < 0 ? -1 - name : (known[name] as number);
-      // Only now: a row that names somebody may turn out to be none.
-      if (account === UNKNOWN) {
-        account = this.#accountOf(Buffer.from(buffer, named[2 * name], named[2 * name + 1]).toString('latin1'));
-        known[name] = account;
+    const { accounts } = this.rows;
+    const called = new Map<number, number>();
+    for (let row = 0; left > 0; row += 1) {
+      const name = -1 - (accounts[row] as number);
+      if (name < 0) continue;
+      let account = called.get(name);
+      if (account === undefined) {
+        const [at, length] = new Uint32Array(memory.buffer, named.value + name * 8, 2);
+        account = this.#accountOf(Buffer.from(memory.buffer, at, length).toString('latin1'));
+        called.set(name, account);
+        this.#exports.callName(name, account);
       }
       accounts[row] = account;
       areAllKept &&= account !== ELSEWHERE;
+      left -= 1;
     }
-    if (!areAllKept) this.#drop();
+    return areAllKept;
   }
 
   #drop(): void {

@@ -231,6 +231,11 @@ describe('rows read by their numbers alone', () => {
   it.each([
     ['an id of its own in every row', 9000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct_${row % 7},claude-pro,allowance\n`],
     ['more accounts than are remembered', 132_000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct_${row},claude-pro,allowance\n`],
+    [
+      'names that differ only in their middle',
+      900,
+      (row: number) => `2026-07-01T09:30:00Z,evt_${row},account_${String(row % 50).padStart(4, '0')}_of_many,claude-pro,allowance\n`,
+    ],
     ['a plan of its own in every row', 9000, (row: number) => `2026-07-01T09:30:00Z,evt_${row},acct_1,plan-${row},allowance\n`],
     [
       'times that are none, and days of all calendars',
