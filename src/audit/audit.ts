@@ -3,7 +3,10 @@ import type { AuditOptions } from '../domain/options.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { BaselineEntry, BridgeView, DrawView, FindingView, ReadIssueView, Report } from '../domain/report.ts';
-import { accountsOf } from './accounts.ts';
+import { CannotAudit } from '../domain/errors.ts';
+import { foresightOf } from '../replay/foresight.ts';
+import { Bundled } from '../replay/table.ts';
+import { accountsOf, type AccountWork } from './accounts.ts';
 import type { Baseline } from './baseline.ts';
 import type { Format } from '../formats/format.ts';
 import type { Meanwhile } from '../replay/model.ts';
@@ -11,9 +14,9 @@ import { SpiltLists, type Lists, type ListTexts } from './lists.ts';
 import { Merge, type Merged } from './merge.ts';
 import { PageEvidence } from './page-evidence.ts';
 import { partOf, partOrFailure } from './part.ts';
-import { readInputs, type InputFile } from './read.ts';
+import { readInputs, type FileRead, type InputFile } from './read.ts';
 import type { Redactor } from './redact.ts';
-import type { RecordStore } from './store.ts';
+import type { AccountKey, RecordStore } from './store.ts';
 import type { Spill } from './store/spill.ts';
 import { emptyTraces, type Traces } from './trace.ts';
 
@@ -95,11 +98,18 @@ type Judged =
   | { readonly merged: Merged; readonly page: PageEvidence | null; readonly refusedIssues?: undefined }
   | { readonly refusedIssues: readonly ReadIssueView[] };
 
+/** So often files are read once more for some accounts; then for all. */
+const MOST_READINGS = 3;
+
 async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lists) => void): Promise<Judged> {
-  const { options, policies, traced } = request;
+  const { options, policies, store, traced } = request;
+  // Who asks for more than draws asks for every use by itself.
+  if (request.evidence !== true && traced === undefined) store.bundling?.begin(foresightOf(policies, request.inputs.length === 1));
   const { files, spans } = await readInputs(request);
   const issues = files.flatMap((file) => file.issues);
   if (issues.length > 0 && !request.partial) return { refusedIssues: issues };
+  const spoilt = store.bundling?.spoilt() ?? [];
+  if (spoilt.length > 0) await readAgain(request, files, spoilt);
 
   const { wanted, own, namedAfterVendors, work } = accountsOf(request, spans);
   const { policyDigest, toolVersion, baseline = null, redactor = null } = request;
@@ -109,12 +119,42 @@ async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lis
   const judging = { options, policies, pathOf, traced, traces, page, lists: options.draws };
   let judged = 0;
   request.judged?.(judged, own.length);
-  for (const account of work) {
+  const judge = (account: AccountWork): void => {
     const part = request.partial ? partOrFailure(account, judging) : partOf(account, judging);
     merge.add(part);
     page?.add(part);
     if (part.failed === undefined) take(part);
-    request.judged?.((judged += 1), own.length);
+    judged += 1;
+    request.judged?.(judged, own.length);
+  };
+  let left = work;
+  for (let readings = 1; isCutShort(left, judge); readings += 1) {
+    await readAgain(request, files, readings < MOST_READINGS ? (own[judged]?.keys ?? []) : 'all');
+    left = after(judged, accountsOf(request, spans).work);
   }
   return { merged: merge.finish(), page };
+}
+
+/** Whether an account needs uses one by one that were told together. */
+function isCutShort(work: Iterable<AccountWork>, judge: (account: AccountWork) => void): boolean {
+  try {
+    for (const account of work) judge(account);
+    return false;
+  } catch (error) {
+    if (error instanceof Bundled) return true;
+    throw error;
+  }
+}
+
+function* after<T>(count: number, items: Iterable<T>): Iterable<T> {
+  let passed = 0;
+  for (const item of items) if ((passed += 1) > count) yield item;
+}
+
+/** With every use of these accounts by itself. */
+async function readAgain(request: AuditRequest, before: readonly FileRead[], single: readonly AccountKey[] | 'all'): Promise<void> {
+  request.store.bundling?.beginAgain(single);
+  const { files } = await readInputs({ ...request, progress: () => {} });
+  const changed = files.filter(({ sha256 }, index) => sha256 !== before[index]?.sha256);
+  if (changed.length > 0) throw new CannotAudit(changed.map(({ path }) => `${path}: was written to while it was read; audit it again.`));
 }

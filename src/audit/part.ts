@@ -8,6 +8,7 @@ import type { BridgeView, DrawView, FindingView } from '../domain/report.ts';
 import { addMonths, type Instant } from '../domain/time.ts';
 import { VERDICTS, type Verdict } from '../domain/verdict.ts';
 import { DRAWS_BETWEEN, type AccountReplay } from '../replay/model.ts';
+import { Bundled } from '../replay/table.ts';
 import { checkAll } from '../rules/index.ts';
 import type { AccountWork, Judged } from './accounts.ts';
 import { bridgesOf } from './bridge.ts';
@@ -73,7 +74,7 @@ export function partOrFailure(work: AccountWork, judging: Judging): Part | Faile
   try {
     return partOf(work, judging);
   } catch (error) {
-    if (error instanceof CannotAudit) throw error;
+    if (error instanceof CannotAudit || error instanceof Bundled) throw error;
     const first = work.records()[0];
     return {
       account: work.account,

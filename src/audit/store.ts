@@ -4,7 +4,9 @@ import { byText } from '../domain/order.ts';
 import type { Meanwhile } from '../replay/model.ts';
 import type { UseTable } from '../replay/table.ts';
 import type { UseRowBlock, UseRows } from '../formats/format.ts';
+import type { Foresight } from '../replay/foresight.ts';
 import { Batch } from './store/batch.ts';
+import { Bundles } from './store/bundles.ts';
 import { Run, Scratch } from './store/run.ts';
 import { type Budget, type Spill, USUAL_BUDGET } from './store/spill.ts';
 import { Table } from './store/table.ts';
@@ -31,6 +33,8 @@ export function nameOfKey({ account, vendor, customer }: AccountKey): string {
 export interface RecordStore {
   /** Copies what it keeps: formats reuse their records. */
   add(record: InputRecord): void;
+  /** Left out: every use is a row of its own. */
+  readonly bundling?: Bundling;
   /** Takes uses as rows of numbers too; left out: only as records. */
   readonly rows?: UseRows;
   keys(): AccountKey[];
@@ -39,6 +43,16 @@ export interface RecordStore {
   recordsOf(keys: readonly AccountKey[], meanwhile?: Meanwhile): InputRecord[];
   /** The same, the uses as they lie here; until the next call. `null`: this store has no such rows. */
   tableOf(keys: readonly AccountKey[]): AccountTable | null;
+}
+
+/** Uses that are told together, which takes less time and memory than each by itself. What a table then can't tell it refuses by `Bundled`, and so does `recordsOf`. */
+export interface Bundling {
+  /** Before anything is added. */
+  begin(foresee: Foresight): void;
+  /** Accounts some of whose uses were told together before it showed that each is needed by itself; asked for once all is added. */
+  spoilt(): AccountKey[];
+  /** Forgets all that was added. Of these accounts each use stays by itself then. */
+  beginAgain(single: readonly AccountKey[] | 'all'): void;
 }
 
 export interface AccountTable {
@@ -72,16 +86,33 @@ class Store implements RecordStore {
   private order = new Int32Array(0);
   /** Whose turn it is in that order. */
   private turn = 0;
-  private readonly words = new SaidWords();
-  private readonly batch = new Batch(this.words);
-  private readonly table = new Table(this.words);
+  private words = new SaidWords();
+  private batch = new Batch(this.words);
+  private table = new Table(this.words);
   /** Of which records are made at once. */
-  private readonly ofRecords = new Table(this.words);
+  private ofRecords = new Table(this.words);
   readonly rows: UseRows = {
     accountOf: (key) => this.indexOf(key),
     wordsOf: (use) => this.batch.wordsOf(use, this.indexOf(use)),
     add: (rows) => this.addRows(rows),
   };
+  readonly bundling: Bundling = {
+    begin: (foresee) => {
+      this.foresee = foresee;
+      this.restart();
+    },
+    spoilt: () => this.spoilt(),
+    beginAgain: (single) => {
+      if (single === 'all') this.foresee = null;
+      else for (const key of single) this.single.add(nameOfKey(key));
+      this.restart();
+    },
+  };
+  private foresee: Foresight | null = null;
+  private bundles: Bundles | null = null;
+  /** Names of accounts each of whose uses stays by itself, and those of their keys that the batch was not told yet. */
+  private readonly single = new Set<string>();
+  private untold: number[] = [];
   private readonly runs: Run[] = [];
   private scratch: Scratch | null = null;
   private readonly others = new Map<number, InputRecord[]>();
@@ -108,8 +139,35 @@ class Store implements RecordStore {
   }
 
   private addRows(rows: UseRowBlock): void {
+    const first = this.batch.size;
     this.batch.addRows(rows);
+    // An account with other records needs each of its uses by itself.
+    if (this.bundles !== null && this.others.size === 0 && this.othersSpilt.size === 0) {
+      this.batch.bundle(this.bundles, first, this.named.length, this.untold);
+      this.untold = [];
+    }
     this.spillFull();
+  }
+
+  private spoilt(): AccountKey[] {
+    return this.named.filter((_, key) => this.batch.isSpoilt(key));
+  }
+
+  private restart(): void {
+    this.named.length = 0;
+    this.indices.clear();
+    this.order = new Int32Array(0);
+    this.turn = 0;
+    this.words = new SaidWords();
+    this.batch = new Batch(this.words);
+    this.table = new Table(this.words);
+    this.ofRecords = new Table(this.words);
+    this.runs.length = 0;
+    this.others.clear();
+    this.othersHeld = 0;
+    this.othersSpilt.clear();
+    this.untold = [];
+    this.bundles = this.foresee === null ? null : new Bundles(this.foresee, (index) => this.words.at(index));
   }
 
   private indexOf(record: AccountKey): number {
@@ -119,6 +177,7 @@ class Store implements RecordStore {
       index = this.named.length;
       this.named.push(accountKey(record));
       this.indices.set(name, index);
+      if (this.single.has(name)) this.untold.push(index);
     }
     return index;
   }

@@ -163,35 +163,36 @@ export class AllowanceFold {
   }
 
   /**
-   * The same as `step` of a use at an instant that no rule sends to credits, of an account without lines of accounts.csv, where the open
-   * instances surely have room for all of it, as they have for most uses; `false`: nothing was done.
+   * The same as `step` of each of some uses in a row, at instants from a first to a last one, that no rule sends to credits, of an
+   * account without lines of accounts.csv, where the open instances surely have room for all of them, as they have for most;
+   * `quantity`: of all together. `false`: nothing was done.
    */
-  stepWithin(plan: PlanInForce | null, from: Instant, quantity: Micros): boolean {
+  stepWithin(plan: PlanInForce | null, from: Instant, last: Instant, quantity: Micros): boolean {
     const { placed, placedFor } = this;
     if (placedFor === null || placedFor.plan !== plan) return false;
     if (!this.allCounted || placed.length === 0 || quantity <= 0) return false;
     for (const { track, limit } of placed) {
       const { current } = track;
-      if (current === null || from < current.start || from >= current.end || current.used + quantity > limit) return false;
+      if (current === null || from < current.start || last >= current.end || current.used + quantity > limit) return false;
     }
     for (const { track } of placed) {
       const current = track.current as Counter;
       current.used = micros(current.used + quantity);
-      track.lastPayable = later(track.lastPayable, from);
+      track.lastPayable = later(track.lastPayable, last);
     }
     return true;
   }
 
-  /** The same where an instance opens with the use, or has not been placed before; the item's use is read for nothing. */
-  stepOpening(item: Countable, quantity: Micros): boolean {
-    const { plan, from } = item;
+  /** The same where an instance opens with the first of them, or has not been placed before; the item's use is read for nothing. */
+  stepOpening(item: Countable, last: Instant, quantity: Micros): boolean {
+    const { plan } = item;
     if (plan === null || quantity <= 0 || this.context.edgesMove || !alwaysApply(plan.plan)) return false;
     const places = this.place(item);
-    for (const { limit, counter } of places) if (counter.used + quantity > limit || counter.end < from) return false;
+    for (const { limit, counter } of places) if (counter.used + quantity > limit || counter.end <= last) return false;
     for (const placed of places) {
       const counter = this.open(placed, false);
       counter.used = micros(counter.used + quantity);
-      placed.track.lastPayable = later(placed.track.lastPayable, from);
+      placed.track.lastPayable = later(placed.track.lastPayable, last);
     }
     return true;
   }

@@ -5,7 +5,7 @@
  */
 import { once } from '../domain/once.ts';
 import { byText, firstIndex } from '../domain/order.ts';
-import type { Micros } from '../domain/money.ts';
+import { ZERO, type Micros } from '../domain/money.ts';
 import type { Crossing, Plan, Policy } from '../domain/policy.ts';
 import type { PlanRecord, UseRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
@@ -22,7 +22,7 @@ import { publishedOf, type Published } from './published.ts';
 import { resetsOf } from './resets.ts';
 import { SettledDraw, type Settling } from './settled.ts';
 import { creditShareOf, type Subject } from './subject.ts';
-import type { UseTable, Words } from './table.ts';
+import { Bundled, type UsePart, type UseTable, type Words } from './table.ts';
 import type { Trail } from './trail.ts';
 import { Judge } from './verdict.ts';
 import { StatedLimits } from './windows.ts';
@@ -71,8 +71,13 @@ function remembered(rows: number): Uint8Array {
 }
 
 /** Of the subscription, with nothing that speaks of the account's other uses. */
-function isPlain({ stream, vendorExceeds, zoneless }: Words): boolean {
+export function isPlain({ stream, vendorExceeds, zoneless }: Words): boolean {
   return stream === 'subscription' && vendorExceeds === null && !zoneless;
+}
+
+/** Paid by the allowance, in the unit that it is counted in. */
+export function isWhollyPaid({ funding, unit }: Words): boolean {
+  return funding === 'allowance' && unit === '';
 }
 
 /** Rows by time, then id; `null`: two of them may be one use. */
@@ -81,14 +86,14 @@ function orderOf(uses: UseTable): Int32Array | null {
   let isSorted = true;
   for (let row = 1; row < order.length; row += 1) {
     order[row] = row;
-    isSorted &&= uses.from(row - 1) < uses.from(row);
+    isSorted &&= uses.last(row - 1) < uses.from(row);
   }
   if (isSorted) return order;
   order.sort((a, b) => uses.from(a) - uses.from(b) || byText(keyOf(uses, a), keyOf(uses, b)));
   for (let i = 1; i < order.length; i += 1) {
     const [before, row] = [order[i - 1] as number, order[i] as number];
-    // Equal rows without an id of their own are counted, and told apart, by all that they say.
-    if (uses.from(before) === uses.from(row) && keyOf(uses, before) === keyOf(uses, row)) return null;
+    // Equal rows without an id of their own are counted, and told apart, by all that they say; a bundle can't tell of what lies within it.
+    if (uses.last(before) >= uses.from(row) && keyOf(uses, before) === keyOf(uses, row)) return null;
   }
   return order;
 }
@@ -109,6 +114,14 @@ type Item = { -readonly [K in keyof Countable]: Countable[K] } & { use: Use };
 function subjectOf({ from, until, use, plan, line, evidence }: Item, { amount, currency }: Drawn, { counts }: Stepped): Subject {
   const share = creditShareOf(use, amount, currency);
   return { from, until, use, lone: false, evidence, plan, line, share, counts: { sure: counts, all: counts } };
+}
+
+/** Whether the fold could step over uses that the plan paid whole; if not, nothing was done. */
+function isStepped(fold: AllowanceFold, item: Item, { from, last, quantity }: UsePart): boolean {
+  if (fold.stepWithin(item.plan, from, last, quantity)) return true;
+  item.from = from;
+  item.until = from;
+  return fold.stepOpening(item, last, quantity);
 }
 
 /** The verdict of a draw where it follows from what the fold says of it: the first two steps of the ladder, without readings. */
@@ -139,7 +152,7 @@ const sharedIn = once((context: ReplayContext) => {
 });
 
 /** One use for all rows of a table: what it holds beside what they say is read of none. */
-const cursorOver = once((uses: UseTable): Use => completed(uses.record(0), '', []));
+const cursorOver = once((uses: UseTable): Use => completed(uses.blank(), '', []));
 
 type StatedPlan = Pick<Use, 'from' | 'plan'>;
 
@@ -246,10 +259,24 @@ class Plain implements AccountReplay {
 
   allowancePaidIn(from: Instant, until: Instant): boolean {
     const { uses } = this.plain;
-    for (let i = firstIndex(this.order, (row) => uses.from(row) >= from); i < this.order.length; i += 1) {
+    for (let i = firstIndex(this.order, (row) => uses.last(row) >= from); i < this.order.length; i += 1) {
       const row = this.order[i] as number;
       if (uses.from(row) >= until) return false;
-      if (saysAllowancePaid(uses.words(row))) return true;
+      if (saysAllowancePaid(uses.words(row)) && this.isOneIn(row, from, until)) return true;
+    }
+    return false;
+  }
+
+  /** Whether a use of a row that reaches into a span begins in it. */
+  private isOneIn(row: number, from: Instant, until: Instant): boolean {
+    const { uses } = this.plain;
+    const parts = uses.parts(row);
+    if (parts === 0) return true;
+    const bundled: UsePart = { from, last: from, quantity: ZERO };
+    for (let part = 0; part < parts; part += 1) {
+      uses.readPart(row, part, bundled);
+      if ((bundled.from >= from && bundled.from < until) || (bundled.last >= from && bundled.last < until)) return true;
+      if (bundled.from < from && bundled.last >= until) throw new Bundled();
     }
     return false;
   }
@@ -299,17 +326,17 @@ class Plain implements AccountReplay {
     };
     let words = uses.words(0);
     let planInForce: string | null = null;
-    let coverable = this.published.coverableUnder(null);
     // By the number of words under the plan in force, whether uses that say so may be what it pays whole.
     const wholly = remembered(order.length);
     const goUnder = (id: string): void => {
       planInForce = id;
       item.plan = stated.lookUp(id);
-      coverable = this.published.coverableUnder(item.plan);
       wholly.fill(UNKNOWN);
       this.seePlan(id, item.plan);
     };
     let settling: Settling | null = null;
+    const bundled: UsePart = { from: cursor.from, last: cursor.from, quantity: ZERO };
+    const lone: UsePart = { ...bundled };
     const hasLines = this.plain.lines.length > 0;
     for (let i = 0; i < order.length; i += 1) {
       const row = order[i] as number;
@@ -317,19 +344,25 @@ class Plain implements AccountReplay {
       let isWhole = wholly[at] === YES;
       if (!isWhole) {
         words = uses.words(row);
-        const { funding, unit, plan } = words;
+        const { plan } = words;
         if (plan !== planInForce && plan !== '') goUnder(plan);
-        isWhole = plan === planInForce && funding === 'allowance' && unit === '' && !hasLines && coverable.get(words) === false;
+        isWhole = plan === planInForce && isWhollyPaid(words) && !hasLines && !this.published.isCoverable(words, item.plan);
         if (isWhole) wholly[at] = YES;
       }
       // What the plan pays whole, as the vendor says that it did, leaves nothing but less room.
       if (isWhole) {
-        const from = uses.from(row);
-        const quantity = uses.unpaidQuantity(row);
-        if (fold.stepWithin(item.plan, from, quantity)) continue;
-        item.from = from;
-        item.until = from;
-        if (fold.stepOpening(item, quantity)) continue;
+        const parts = uses.parts(row);
+        if (parts > 0) {
+          for (let part = 0; part < parts; part += 1) {
+            uses.readPart(row, part, bundled);
+            if (!isStepped(fold, item, bundled)) throw new Bundled();
+          }
+          continue;
+        }
+        lone.from = uses.from(row);
+        lone.last = lone.from;
+        lone.quantity = uses.unpaidQuantity(row);
+        if (isStepped(fold, item, lone)) continue;
         words = uses.words(row);
       }
       uses.read(row, cursor);

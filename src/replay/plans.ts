@@ -28,6 +28,10 @@ const plansOf = once((policies: readonly Policy[]): ReadonlyMap<string, PlanInFo
   return plans;
 });
 
+export function planById(policies: readonly Policy[], id: string): PlanInForce | null {
+  return plansOf(policies).get(id) ?? null;
+}
+
 export class Plans {
   private statements: Statement[] | null = null;
   private readonly known: ReadonlyMap<string, PlanInForce>;

@@ -2,7 +2,7 @@
 import type { CoverageRule, Incident, Policy } from '../domain/policy.ts';
 import { once } from '../domain/once.ts';
 import type { Instant, Span } from '../domain/time.ts';
-import { asksForTokens, matchEvidence, matchPattern, type Evidence } from './match.ts';
+import { asksForTokens, matchEvidence, matchPattern, NO_EVIDENCE, type Evidence } from './match.ts';
 import type { ReplayContext, Use } from './model.ts';
 import type { PlanInForce } from './plans.ts';
 import type { Words } from './table.ts';
@@ -32,16 +32,15 @@ export class Published {
   constructor(private readonly context: Pick<ReplayContext, 'policies' | 'attested'>) {}
 
   /** Coverage rules of the plan's policy, or where the plan isn't known of every policy that could be the account's. */
-  private policiesFor(subject: Stated): readonly Policy[] {
-    if (subject.plan !== null) return [subject.plan.policy];
-    const vendor = subject.use?.vendor ?? '';
+  private policiesFor(plan: PlanInForce | null, vendor: string): readonly Policy[] {
+    if (plan !== null) return [plan.policy];
     const own = this.context.policies.filter((policy) => policy.id === vendor);
     return own.length > 0 ? own : this.context.policies;
   }
 
   coverage(subject: Stated): Applying[] {
     const applying: Applying[] = [];
-    for (const policy of this.policiesFor(subject)) {
+    for (const policy of this.policiesFor(subject.plan, subject.use?.vendor ?? '')) {
       for (const rule of this.rulesFor(policy, subject.plan)) {
         const how = this.applies(rule, subject);
         if (how !== null) applying.push({ rule, how });
@@ -76,32 +75,40 @@ export class Published {
   notCovered(use: Use, evidence: Evidence, plan: PlanInForce | null): boolean {
     if (plan !== null && this.rulesFor(plan.policy, plan).length === 0) return false;
     const subject: Stated = { from: use.from, until: use.until, use, evidence, plan };
-    return this.policiesFor(subject).some((policy) =>
+    return this.policiesFor(subject.plan, subject.use?.vendor ?? '').some((policy) =>
       this.rulesFor(policy, plan).some((rule) => this.applies(rule, subject) === 'certain'),
     );
   }
 
-  /** By the words of rows under a plan, as far as they were asked about: whether a rule could surely send such a row to credits. */
-  coverableUnder(plan: PlanInForce | null): Map<Words, boolean> {
+  /** Whether a rule could surely send uses to credits that say these words, whatever else they say. */
+  isCoverable(words: Words, plan: PlanInForce | null): boolean {
     let known = this.coverable.get(plan);
     if (known === undefined) this.coverable.set(plan, (known = new Map()));
-    return known;
-  }
-
-  /** The same of a row among many: whether its words rule that out is remembered for all rows that say the same. */
-  rowNotCovered(use: Use, words: Words, plan: PlanInForce | null): boolean {
-    const known = this.coverableUnder(plan);
     let isCoverable = known.get(words);
     if (isCoverable === undefined) {
       if (known.size >= REMEMBERED) known.clear();
-      isCoverable = this.policiesFor({ from: use.from, until: use.until, use, evidence: use, plan }).some((policy) =>
+      const evidence = saidIn(words);
+      isCoverable = this.policiesFor(plan, words.vendor).some((policy) =>
         this.rulesFor(policy, plan).some(
-          ({ pays, when }) => pays === 'credits' && (asksForTokens(when) || matchEvidence(when, use) === 'yes'),
+          ({ pays, when }) => pays === 'credits' && (asksForTokens(when) || matchEvidence(when, evidence) === 'yes'),
         ),
       );
       known.set(words, isCoverable);
     }
-    return isCoverable && this.notCovered(use, use, plan);
+    return isCoverable;
+  }
+
+  /** Whether a rule surely sends a use to credits that says these words, as far as they tell. */
+  areSent(words: Words, plan: PlanInForce | null, at: Instant): boolean {
+    const subject: Stated = { from: at, until: at, use: null, evidence: saidIn(words), plan };
+    return this.policiesFor(plan, words.vendor).some((policy) =>
+      this.rulesFor(policy, plan).some((rule) => this.applies(rule, subject) === 'certain'),
+    );
+  }
+
+  /** As `notCovered` of a row among many: whether its words rule that out is remembered for all rows that say the same. */
+  rowNotCovered(use: Use, words: Words, plan: PlanInForce | null): boolean {
+    return this.isCoverable(words, plan) && this.notCovered(use, use, plan);
   }
 
   /** Whether some rule sends a subject to credits, or could. */
@@ -112,7 +119,7 @@ export class Published {
   /** Incidents that match, best first: stated evidence over the whole span, over a part of it, then what nothing excludes. */
   incidents(subject: Stated): { incident: Incident; how: 'decides' | 'cited' }[] {
     const found: { incident: Incident; how: 'decides' | 'cited'; rank: number }[] = [];
-    for (const policy of this.policiesFor(subject)) {
+    for (const policy of this.policiesFor(subject.plan, subject.use?.vendor ?? '')) {
       for (const incident of policy.incidents) {
         const force = forceOver({ ...incident, margin: 0 }, subject);
         const answer = force === 'no' ? 'no' : matchEvidence(incident.when, subject.evidence);
@@ -124,6 +131,10 @@ export class Published {
     }
     return found.sort((a, b) => a.rank - b.rank);
   }
+}
+
+function saidIn({ model, feature, surface, client }: Words): Evidence {
+  return { ...NO_EVIDENCE, model, feature, surface, client };
 }
 
 /** What was published is the same for every account of a run. */

@@ -1,8 +1,11 @@
-/** Rows brought together by WebAssembly against the same without: any numbers, any room for ids. */
+/** Rows brought together by WebAssembly against the same without: any numbers, any room for ids; and which of them are told together. */
 import fc from 'fast-check';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Bundles } from '../../src/audit/store/bundles.ts';
 import { gatherPlainly, MOST_AT_ONCE, Space } from '../../src/audit/store/space.ts';
-import { FIELDS } from '../../src/audit/store/row.ts';
+import { FIELDS, numbersIn, partsOf, readPart } from '../../src/audit/store/row.ts';
+import type { UsePart, Words } from '../../src/replay/table.ts';
+import { DAY, HOUR, units, windowOf } from '../reference/stories.ts';
 
 /** Fewer rows have an ordinary memory. */
 const ROWS = 1 << 15;
@@ -38,4 +41,91 @@ it('rows are brought together alike with WebAssembly and without', () => {
     }),
     { numRuns: 12 },
   );
+});
+
+interface Told {
+  readonly at: number;
+  readonly quantity?: number;
+  readonly amount?: number;
+}
+
+/** What is left of some uses of one account, block by block, all paid by a plan of one window: of each row the first and the last instant and the quantity of its parts. */
+function told(length: number, ...blocks: readonly Told[][]): [number, number, number][][] {
+  let accounts = 400;
+  gatherPlainly(false);
+  const window = windowOf('some', { starts: 'first-use', length, limit: { quantity: units(1e6), unit: 'requests' } });
+  const plan = { windows: [{ window, limit: units(1e6) }], crossing: 'split' as const };
+  const bundles = new Bundles(
+    () => ({ plan, isPaid: true, isSent: null }),
+    () => ({}) as Words,
+  );
+  let space = new Space(0, 8).toldBy(bundles, 1, 0, 0);
+  let rows = 0;
+  for (const block of blocks) {
+    const first = rows;
+    for (const { at, quantity = 1, amount = NaN } of block) {
+      space.fields.set([0, at, 10, quantity, amount, 4, 5, 6], rows * FIELDS);
+      rows += 1;
+    }
+    rows = space.tell(first, rows);
+    // In another memory, with what was known.
+    space = space.toldBy(bundles, (accounts += 100_000), rows, rows);
+  }
+  // The last row of a block stays, since more may come at its instant.
+  rows -= 1;
+  const numbers = numbersIn(space.fields);
+  return Array.from({ length: rows }, (_, row) => {
+    const part = { from: 0, last: 0, quantity: 0 } as UsePart;
+    return Array.from({ length: partsOf(numbers, row * FIELDS) }, (__, index): [number, number, number] => {
+      readPart(numbers, row * FIELDS, index, part);
+      return [part.from, part.last, part.quantity];
+    });
+  });
+}
+
+const END = { at: 1e15 };
+
+describe('uses of an account that are told together', () => {
+  it('are a part of a row as long as they fall into the same instances, up to three of them', () => {
+    const hours = [0, 1, 2, 5, 6, 11, 17, 18, 19, 40];
+    const uses = hours.map((hour, index) => ({ at: hour * HOUR + DAY, quantity: index + 1 }));
+    const parts = told(5 * HOUR, [...uses, END]);
+    const [d, h] = [DAY, HOUR];
+    expect(parts).toEqual([
+      [
+        [d, d + 2 * h, 6],
+        [d + 5 * h, d + 6 * h, 9],
+        [d + 11 * h, d + 11 * h, 6],
+      ],
+      [
+        [d + 17 * h, d + 19 * h, 24],
+        [d + 40 * h, d + 40 * h, 10],
+      ],
+    ]);
+  });
+
+  it('go on over blocks, in whichever memory they come to lie, but for the last use of each', () => {
+    const block = (from: number): Told[] => [0, 1, 2].map((hour) => ({ at: DAY + (from + hour) * HOUR }));
+    const parts = told(5 * HOUR, block(0), block(3), [...block(6), END]);
+    const h = (hour: number): number => DAY + hour * HOUR;
+    expect(parts).toEqual([[[h(0), h(1), 2]], [], [[h(3), h(4), 2]], [], [[h(6), h(8), 3]]]);
+  });
+
+  it('may be any quantity, however large, and any number', () => {
+    const uses = Array.from({ length: 300 }, (_, index) => ({ at: DAY + index, quantity: units(3_000) }));
+    expect(told(HOUR, [...uses, END])).toEqual([[[DAY, DAY + 299, 300 * units(3_000)]]]);
+  });
+
+  it('are not those that lie further apart, or last longer, than four bytes can say', () => {
+    const [most, beyond] = [2 ** 32 - 1, 2 ** 32];
+    const twice = (after: number): number => told(HOUR, [{ at: DAY }, { at: DAY + after }, END]).length;
+    expect([twice(most), twice(beyond)]).toEqual([1, 2]);
+    const within = (after: number): number => told(99 * DAY, [{ at: DAY }, { at: DAY + 1 }, { at: DAY + after }, END]).length;
+    expect([within(most), within(beyond)]).toEqual([1, 2]);
+  });
+
+  it('are not those of which an amount says that somebody paid', () => {
+    const uses = [{ at: DAY }, { at: DAY + 1, amount: 1 }, { at: DAY + 2 }, { at: DAY + 3, amount: 0 }, END];
+    expect(told(HOUR, uses)).toEqual([[], [], [[DAY + 2, DAY + 3, 2]]]);
+  });
 });

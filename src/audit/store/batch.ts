@@ -1,6 +1,7 @@
 /** Uses in memory, one after the other as they came; those of a key are found together once all are there. */
 import type { UseRecord } from '../../domain/records.ts';
 import type { UseRowBlock } from '../../formats/format.ts';
+import type { Bundles } from './bundles.ts';
 import { elsewhere, Ids, liesWithRow, placeOf, roomFor, RowIds, writeAscii } from './ids.ts';
 import { FIELDS, hasRare, ID, type Meters, MOST_WORDS, RARE_FIELDS, setFields, setRare } from './row.ts';
 import type { Beside, Table } from './table.ts';
@@ -54,6 +55,7 @@ export class Batch {
     }
   }
 
+  /** Which stays a row by itself. */
   add(use: UseRecord, key: number): void {
     const isDerived = use.id === '';
     const id = isDerived ? use.identity : use.id;
@@ -65,12 +67,27 @@ export class Batch {
     setFields(fields, at, use, words);
     const isWithRow = id.length <= this.room && writeAscii(id, texts, row * this.room);
     fields[at + ID] = (isWithRow ? id.length : elsewhere(this.ids.keep(id))) * 2 + (isDerived ? 1 : 0);
-    if (hasRare(use, words)) setRare(this.withRare(row), row * RARE_FIELDS, use, words);
-    if (use.readings.length > 0 || use.limits.length > 0) {
+    const isRare = hasRare(use, words);
+    if (isRare) setRare(this.withRare(row), row * RARE_FIELDS, use, words);
+    const isMetered = use.readings.length > 0 || use.limits.length > 0;
+    if (isMetered) {
       this.hasRare = true;
       const readings = use.readings.map((reading) => ({ ...reading }));
       this.meters.set(row, { readings, limits: use.limits.map((limit) => ({ ...limit })) });
     }
+    this.space.see(row, isRare || isMetered);
+  }
+
+  /** Tells what it may of the rows from one on together; `accounts`: how many there are, `single`: those of which each row stays. */
+  bundle(bundles: Bundles, first: number, accounts: number, single: readonly number[]): void {
+    this.space = this.space.toldBy(bundles, accounts, this.size, first);
+    for (const key of single) this.space.leave(key);
+    this.size = this.space.tell(first, this.size);
+  }
+
+  /** Whether rows of a key were told together before it showed that each is needed by itself. */
+  isSpoilt(key: number): boolean {
+    return this.space.isSpoilt(key);
   }
 
   private withRare(row: number): Float64Array {
@@ -119,6 +136,7 @@ export class Batch {
 
   /** For other rows, in the same memory. */
   clear(): void {
+    this.space.forget();
     this.size = 0;
     this.sorted = 0;
     this.starts.fill(0);

@@ -3,6 +3,7 @@ import type { Micros } from '../../domain/money.ts';
 import type { Reading, StatedLimit, UseRecord } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
 import { COUNTED, COUNTS, FIELDS, FROM, ID, LINES, PLACE } from '../../formats/format.ts';
+import type { UsePart } from '../../replay/table.ts';
 import type { Words } from './words.ts';
 
 const [QUANTITY, AMOUNT, LIST_AMOUNT, INPUT, OUTPUT] = COUNTED.map((_, index) => COUNTS + index) as [
@@ -60,6 +61,47 @@ export function setRare(rare: Float64Array, at: number, use: UseRecord, words: n
 /** Whether a row sums a span: of an instant no end is kept. */
 export function statesUntil(rare: Float64Array, at: number): boolean {
   return stated(rare[at + UNTIL]) !== null;
+}
+
+/** As wasm/batch.ts makes bundles of rows: numbers of four bytes, and the one that says so, which is part of no number that a use states. */
+const HALVES = 2;
+const MARK = AMOUNT * HALVES + 1;
+const BUNDLE = 0xfff8b0b0;
+/** Of a part the numbers that say its quantity, how long it lasts, and how long after the last use of the part before it begins. */
+const PARTS = [
+  { quantity: QUANTITY, length: AMOUNT * HALVES, gap: 0 },
+  { quantity: LIST_AMOUNT, length: OUTPUT * HALVES, gap: ID * HALVES },
+  { quantity: INPUT, length: OUTPUT * HALVES + 1, gap: ID * HALVES + 1 },
+] as const;
+
+/** Numbers of rows, and the same bytes as numbers of four each. */
+export interface Numbers {
+  readonly fields: Float64Array;
+  readonly halves: Uint32Array;
+}
+
+export function numbersIn(fields: Float64Array): Numbers {
+  return { fields, halves: new Uint32Array(fields.buffer, fields.byteOffset, fields.length * HALVES) };
+}
+
+export function isBundle({ halves }: Numbers, at: number): boolean {
+  return halves[at * HALVES + MARK] === BUNDLE;
+}
+
+/** How many parts a bundle has; none: a use by itself. */
+export function partsOf(numbers: Numbers, at: number): number {
+  if (!isBundle(numbers, at)) return 0;
+  let parts = 1;
+  while (parts < PARTS.length && (numbers.fields[at + (PARTS[parts]?.quantity ?? 0)] as number) > 0) parts += 1;
+  return parts;
+}
+
+/** A part of a bundle; of those after the first `into` holds the one before. */
+export function readPart({ fields, halves }: Numbers, at: number, part: number, into: UsePart): void {
+  const { quantity, length, gap } = PARTS[part] as (typeof PARTS)[number];
+  into.from = (part === 0 ? fields[at + FROM] : into.last + (halves[at * HALVES + gap] as number)) as Instant;
+  into.last = (into.from + (halves[at * HALVES + length] as number)) as Instant;
+  into.quantity = fields[at + quantity] as Micros;
 }
 
 /** Where a row's words are. */

@@ -4,7 +4,7 @@
  */
 import type { Batch } from './batch.ts';
 import { elsewhere, type Ids, liesWithRow, placeOf, RowIds } from './ids.ts';
-import { FIELDS, ID, METERS, type Meters, RARE_FIELDS } from './row.ts';
+import { FIELDS, ID, isBundle, METERS, numbersIn, type Meters, RARE_FIELDS } from './row.ts';
 import type { Spill } from './spill.ts';
 import type { Beside, Table } from './table.ts';
 
@@ -188,7 +188,10 @@ export class Run {
 
 /** Puts the ids that don't lie with their rows among the texts, and says in the rows where. */
 function keepIds(fields: Float64Array, ids: Ids, texts: Texts): void {
-  for (let at = ID; at < fields.length; at += FIELDS) {
+  const numbers = numbersIn(fields);
+  for (let row = 0; row < fields.length; row += FIELDS) {
+    if (isBundle(numbers, row)) continue;
+    const at = row + ID;
     const kept = fields[at] as number;
     const said = Math.floor(kept / 2);
     if (liesWithRow(said)) continue;

@@ -2,16 +2,20 @@
 import { type Micros, ZERO } from '../../domain/money.ts';
 import type { UseRecord } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { UseTable } from '../../replay/table.ts';
+import { Bundled, type UsePart, type UseTable } from '../../replay/table.ts';
 import {
   AMOUNT,
   FIELDS,
   FROM,
   ID,
+  isBundle,
   NO_METERS,
+  numbersIn,
+  partsOf,
   QUANTITY,
   RARE_FIELDS,
   readNumbers,
+  readPart,
   readWords,
   recordOf,
   statesUntil,
@@ -39,12 +43,14 @@ const FEWEST_ROWS = 1 << 10;
 export class Table implements UseTable {
   rows = 0;
   fields: Float64Array = new Float64Array(FEWEST_ROWS * FIELDS);
+  private numbers = numbersIn(this.fields);
+  private readonly part: UsePart = { from: 0 as Instant, last: 0 as Instant, quantity: ZERO };
   rare: Float64Array = new Float64Array(0);
   private hasRare = false;
   private account = '';
   private stretches: Stretch[] = [];
   /** The words that were read last, and into what. */
-  private last: Words | null = null;
+  private wordsRead: Words | null = null;
   private into: UseRecord | null = null;
 
   constructor(private readonly said: SaidWords) {}
@@ -54,7 +60,7 @@ export class Table implements UseTable {
     this.rows = 0;
     this.hasRare = false;
     this.stretches = [];
-    this.last = null;
+    this.wordsRead = null;
   }
 
   /** Whose rows come from here on. */
@@ -66,7 +72,10 @@ export class Table implements UseTable {
   room(rows: number, hasRare: boolean, beside: Beside): number {
     const from = this.rows;
     this.rows += rows;
-    if (this.rows * FIELDS > this.fields.length) this.fields = grown(this.fields, this.rows * FIELDS, from * FIELDS);
+    if (this.rows * FIELDS > this.fields.length) {
+      this.fields = grown(this.fields, this.rows * FIELDS, from * FIELDS);
+      this.numbers = numbersIn(this.fields);
+    }
     if (hasRare || this.hasRare) {
       if (this.rows * RARE_FIELDS > this.rare.length) this.rare = grown(this.rare, this.rows * RARE_FIELDS, from * RARE_FIELDS);
       this.rare.fill(NaN, this.hasRare ? from * RARE_FIELDS : 0, this.rows * RARE_FIELDS);
@@ -80,7 +89,23 @@ export class Table implements UseTable {
     return this.fields[row * FIELDS + FROM] as Instant;
   }
 
+  last(row: number): Instant {
+    const parts = this.parts(row);
+    if (parts === 0) return this.from(row);
+    for (let part = 0; part < parts; part += 1) this.readPart(row, part, this.part);
+    return this.part.last;
+  }
+
+  parts(row: number): number {
+    return partsOf(this.numbers, row * FIELDS);
+  }
+
+  readPart(row: number, part: number, into: UsePart): void {
+    readPart(this.numbers, row * FIELDS, part, into);
+  }
+
   id(row: number): string {
+    this.refuseBundle(row);
     const { from, beside } = this.stretchOf(row);
     const { text, isDerived } = beside.id(this.fields[row * FIELDS + ID] as number, row - from);
     return isDerived ? '' : text;
@@ -106,17 +131,23 @@ export class Table implements UseTable {
     return quantity > 0 && !(paid > 0) ? quantity : ZERO;
   }
 
+  blank(): UseRecord {
+    return recordOf(this.fields, 0, '', this.words(0), '', false, NO_METERS);
+  }
+
   read(row: number, into: UseRecord): void {
+    this.refuseBundle(row);
     const { fields } = this;
     const rare = this.hasRare ? this.rare : null;
     const words = this.said.at(wordsOf(fields, row * FIELDS, rare, row * RARE_FIELDS));
-    if (words !== this.last || into !== this.into) readWords(words, into);
-    this.last = words;
+    if (words !== this.wordsRead || into !== this.into) readWords(words, into);
+    this.wordsRead = words;
     this.into = into;
     readNumbers(fields, row * FIELDS, rare, row * RARE_FIELDS, into);
   }
 
   record(row: number): UseRecord {
+    this.refuseBundle(row);
     const { fields } = this;
     const rare = this.hasRare ? this.rare : null;
     const { from, account, beside } = this.stretchOf(row);
@@ -125,6 +156,10 @@ export class Table implements UseTable {
     const record = recordOf(fields, row * FIELDS, account, words, text, isDerived, beside.meters(row - from, row) ?? NO_METERS);
     readNumbers(fields, row * FIELDS, rare, row * RARE_FIELDS, record);
     return record;
+  }
+
+  private refuseBundle(row: number): void {
+    if (isBundle(this.numbers, row * FIELDS)) throw new Bundled();
   }
 
   private stretchOf(row: number): Stretch {
