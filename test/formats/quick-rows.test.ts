@@ -9,7 +9,7 @@ import type { Instant } from '../../src/domain/time.ts';
 import { LineBlocks } from '../../src/formats/bytes.ts';
 import { ByteReader } from '../../src/formats/byte-csv.ts';
 import { CsvReader } from '../../src/formats/csv.ts';
-import { COUNTED, FIELDS, FROM, LINES, type ReadIssue, type Sink, type UseRowBlock } from '../../src/formats/format.ts';
+import { COUNTED, ELSEWHERE, FIELDS, FROM, LINES, type ReadIssue, type Sink, type UseRowBlock } from '../../src/formats/format.ts';
 import type { RowCounts } from '../../src/formats/table.ts';
 import { usage } from '../../src/formats/usage.ts';
 import { Dice } from '../fuzz/dice.ts';
@@ -254,6 +254,38 @@ describe('rows read by their numbers alone', () => {
     },
     60_000,
   );
+
+  it('of an account that nobody keeps are read, but handed to nobody, however often it comes', () => {
+    const [kept, nothing] = [new Set<number>(), (): void => {}];
+    let [read, handed] = [0, 0];
+    const rows = {
+      accountOf: ({ account }: AccountKey) => (account.endsWith('7') ? ELSEWHERE : Number(account.slice(-1))),
+      wordsOf: () => 0,
+      add: (block: UseRowBlock) => {
+        read += block.read;
+        handed += block.rows;
+        for (const account of block.accounts.subarray(0, block.rows)) kept.add(account);
+      },
+    };
+    const sink = {
+      use: nothing,
+      snapshot: nothing,
+      entry: nothing,
+      invoice: nothing,
+      notice: nothing,
+      plan: nothing,
+      issue: nothing,
+      rows,
+    };
+    const lines = Array.from({ length: 5000 }, (_, row) => `2026-07-01T09:30:00Z,evt_${row},acct_${row % 10},claude-pro,allowance\n`);
+    const text = `timestamp,event_id,account,plan,funding\n${lines.join('')}`;
+    const reader = new ByteReader(text, usage, { file: 0, sink, name: 'file.csv', part: () => 0 }, 'UTC', '', true);
+    reader.block(Buffer.from(text));
+    expect(reader.end().rows).toBe(5000);
+    // The first row of its kind is read by the reader of all rows.
+    expect([read, handed]).toEqual([4999, 4499]);
+    expect([...kept].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 8, 9]);
+  });
 
   it('are kept as records are', () => {
     const [rows, records] = [memoryStore(), memoryStore()];
