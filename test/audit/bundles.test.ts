@@ -8,30 +8,16 @@ import { replayWholly } from '../../src/audit/accounts.ts';
 import { memoryStore, spillingStore, type AccountTable, type RecordStore } from '../../src/audit/store.ts';
 import { USUAL_BUDGET, type Spill } from '../../src/audit/store/spill.ts';
 import { gatherPlainly } from '../../src/audit/store/space.ts';
-import type { AuditOptions } from '../../src/domain/options.ts';
 import { CROSSINGS, type Plan, type Policy } from '../../src/domain/policy.ts';
 import { readPlainly, readQuickly } from '../../src/formats/read.ts';
 import { Dice } from '../fuzz/dice.ts';
 import { ANYTHING, at, context, countedSession, DAY, HOUR, MINUTE, rule, units, windowOf } from '../reference/stories.ts';
+import { OPTIONS } from '../support/options.ts';
 
 /** One in so many. */
 const NEVER = 2 ** 31;
 
 const SEEDS = Number(process.env['HEADROOM_SEEDS'] ?? 300);
-
-const OPTIONS: AuditOptions = {
-  plans: [],
-  attestUnused: [],
-  covers: null,
-  timezone: 'UTC',
-  encoding: null,
-  since: null,
-  until: null,
-  accounts: [],
-  ruleLevels: new Map(),
-  draws: 'all',
-  budgets: [],
-};
 
 function policyOf(dice: Dice): Policy {
   const some = <T>(one: number, then: T, otherwise: T): T => (dice.below(one) === 0 ? then : otherwise);

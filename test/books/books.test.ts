@@ -5,7 +5,6 @@
 import { describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/audit.ts';
 import { memoryStore } from '../../src/audit/store.ts';
-import type { AuditOptions } from '../../src/domain/options.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { readPolicyFile } from '../../src/policies/schema.ts';
 import type { RuleId } from '../../src/rules/facts.ts';
@@ -14,6 +13,7 @@ import { desk } from '../cli/desk.ts';
 import { makeHistory, type History } from './consistent.ts';
 import { FAULTS } from './faults.ts';
 import { pagesOf, type Pages } from './pages.ts';
+import { OPTIONS } from '../support/options.ts';
 
 const SEEDS = Number(process.env['HEADROOM_BOOK_SEEDS'] ?? 300);
 const PLANTED = Math.ceil(SEEDS / 15);
@@ -60,20 +60,6 @@ const REACHED = [
 ];
 
 const UTF8 = new TextEncoder();
-
-const OPTIONS: AuditOptions = {
-  plans: [],
-  attestUnused: [],
-  covers: null,
-  timezone: 'UTC',
-  encoding: null,
-  since: null,
-  until: null,
-  accounts: [],
-  ruleLevels: new Map(),
-  draws: 'all',
-  budgets: [],
-};
 
 /** What a run says of them, without a disk. */
 async function auditOf({ files, policy, options }: Pages): Promise<Report> {
