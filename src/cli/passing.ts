@@ -51,7 +51,10 @@ async function* inTurn(open: () => Promise<FileHandle>, until: number, hasher: H
       }
       const { piece, bytes } = await (readings.shift() as Promise<Filled>);
       if (bytes > 0) yield piece.subarray(0, bytes);
-      free.push(hasher.take(piece, bytes));
+      const given = hasher.take(piece, bytes);
+      // Nobody waits for a piece that need not be filled again.
+      given.catch(() => {});
+      free.push(given);
       if (bytes < PIECE) break;
     }
     isWhole = true;
