@@ -12,22 +12,11 @@ import type { EntryRecord, InputRecord } from '../src/domain/records.ts';
 import { readPolicyFile } from '../src/policies/schema.ts';
 import { replayOwned } from '../src/replay/replay.ts';
 import { checkAll } from '../src/rules/index.ts';
+import { OPTIONS } from '../test/support/options.ts';
 
 const [usage = '', policyFile = ''] = process.argv.slice(2);
 const policies = [readPolicyFile(policyFile, readFileSync(policyFile, 'utf8'))];
-const options = {
-  plans: [],
-  attestUnused: [],
-  covers: null,
-  timezone: 'UTC',
-  encoding: null,
-  since: null,
-  until: null,
-  accounts: [],
-  ruleLevels: new Map(),
-  draws: 'none' as const,
-  budgets: [],
-};
+const options = { ...OPTIONS, draws: 'none' as const };
 const store = memoryStore();
 const { spans } = await readInputs({
   inputs: [{ path: 'usage.csv', chunks: () => createReadStream(usage) as AsyncIterable<Uint8Array> }],

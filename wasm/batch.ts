@@ -37,11 +37,11 @@ export function gather(list: usize, count: u32, from: usize, row: u32, into: usi
  * what it says of plans, and what is known of accounts.
  */
 
-/** What rows are that say so: `ask` tells it once. */
+/** What is foreseen of rows by their words, which `ask` tells once: 1 where they touch no window. */
 const UNASKED: u32 = 0;
 /** Each use of their account is needed by itself. */
 const SINGLES: u32 = 2;
-/** What they do is not foreseen: the uses of their account stay single from here on. In between: they do nothing. */
+/** What they do is not known: the uses of their account stay single from here on. */
 const UNFORESEEN: u32 = 3;
 /** From here on four times the number of their plan, and what is said of them beside. */
 const FORESEEN: u32 = 4;
@@ -52,13 +52,14 @@ const PAID: u32 = 1;
 
 @external('env', 'ask')
 declare function ask(words: u32): u32;
+/** Whether a rule sends a use of such words to credits. */
 @external('env', 'isSent')
 declare function isSent(words: u32, at: f64): bool;
 /** When the instance ends that a use opens after the one that ended last. */
 @external('env', 'endOf')
 declare function endOf(plan: u32, window: u32, from: f64, ended: f64): f64;
 
-/** Doubles of a row. */
+/** Bytes of a row, and where they say what. */
 const ROW: u32 = 64;
 const LINES: f64 = 4294967296;
 const FROM: usize = 8;

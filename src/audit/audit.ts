@@ -98,7 +98,7 @@ type Judged =
   | { readonly merged: Merged; readonly page: PageEvidence | null; readonly refusedIssues?: undefined }
   | { readonly refusedIssues: readonly ReadIssueView[] };
 
-/** So often files are read once more for some accounts; then for all. */
+/** So often files are read once more while accounts are judged; the last time with every use of all of them by itself. */
 const MOST_READINGS = 3;
 
 async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lists) => void): Promise<Judged> {

@@ -74,9 +74,12 @@ export class Published {
   /** Whether a published rule surely sends a use to credits: such uses never enter the fold. */
   notCovered(use: Use, evidence: Evidence, plan: PlanInForce | null): boolean {
     if (plan !== null && this.rulesFor(plan.policy, plan).length === 0) return false;
-    const subject: Stated = { from: use.from, until: use.until, use, evidence, plan };
-    return this.policiesFor(subject.plan, subject.use?.vendor ?? '').some((policy) =>
-      this.rulesFor(policy, plan).some((rule) => this.applies(rule, subject) === 'certain'),
+    return this.isSurelySent({ from: use.from, until: use.until, use, evidence, plan }, use.vendor);
+  }
+
+  private isSurelySent(subject: Stated, vendor: string): boolean {
+    return this.policiesFor(subject.plan, vendor).some((policy) =>
+      this.rulesFor(policy, subject.plan).some((rule) => this.applies(rule, subject) === 'certain'),
     );
   }
 
@@ -100,10 +103,7 @@ export class Published {
 
   /** Whether a rule surely sends a use to credits that says these words, as far as they tell. */
   areSent(words: Words, plan: PlanInForce | null, at: Instant): boolean {
-    const subject: Stated = { from: at, until: at, use: null, evidence: saidIn(words), plan };
-    return this.policiesFor(plan, words.vendor).some((policy) =>
-      this.rulesFor(policy, plan).some((rule) => this.applies(rule, subject) === 'certain'),
-    );
+    return this.isSurelySent({ from: at, until: at, use: null, evidence: saidIn(words), plan }, words.vendor);
   }
 
   /** As `notCovered` of a row among many: whether its words rule that out is remembered for all rows that say the same. */
