@@ -61,7 +61,8 @@ declare function endOf(plan: u32, window: u32, from: f64, ended: f64): f64;
 
 /** Bytes of a row, and where they say what. */
 const ROW: u32 = 64;
-const LINES: f64 = 4294967296;
+/** What makes the number of its words of a row's first double: the line stands below them. */
+const KINDS: f64 = 1 / 4294967296;
 const FROM: usize = 8;
 const QUANTITY: usize = 24;
 const AMOUNT: usize = 32;
@@ -141,7 +142,7 @@ class All {
   /** Rows came that are not in order of time: from there on all stay as they are. */
   disorder: u32;
   /** What is loaded only so that it is near when it is needed. */
-  touched: f64;
+  touched: u64;
 }
 
 const LIMITS: usize = offsetof<Plan>('limit0');
@@ -197,11 +198,14 @@ function spoil(account: Account): void {
 /** Takes rows from one on, in the order they were read, into bundles where it may; gives how many rows there are then. */
 export function bundle(first: u32, until: u32): u32 {
   // Of many accounts most lie far away: they are fetched many at a time.
-  for (let row = first; row < until; row += 1) all.touched += load<f64>(accounts + load<u32>(keys + row * 4) * ACCOUNT);
+  let touched: u64 = 0;
+  for (let row = first; row < until; row += 1) touched |= load<u64>(accounts + load<u32>(keys + row * 4) * ACCOUNT);
+  const batch = all.batch;
   for (let row = first; row < until; row += 1) {
     const account = changetype<Account>(accounts + load<u32>(keys + row * 4) * ACCOUNT);
-    if (account.open !== 0 && account.batch === all.batch) all.touched += load<f64>(fields + (account.open - 1) * ROW);
+    if (account.open !== 0 && account.batch === batch) touched |= load<u64>(fields + (account.open - 1) * ROW);
   }
+  all.touched = touched;
   let kept = first;
   for (let row = first; row < until; row += 1) {
     if (isBundled(row, until, kept)) continue;
@@ -225,7 +229,7 @@ function isBundled(row: u32, until: u32, kept: u32): bool {
   let open = account.batch === all.batch ? account.open : 0;
   account.open = 0;
   const quantity = load<f64>(at, QUANTITY);
-  const words = <u32>(load<f64>(at) / LINES);
+  const words = <u32>(load<f64>(at) * KINDS);
   const kind = kindOf(words);
   if (kind === SINGLES) spoil(account);
   if (kind === UNFORESEEN) account.single = true;
