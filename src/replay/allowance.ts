@@ -159,7 +159,7 @@ export class AllowanceFold {
     const places = this.place(item);
     if (places.length === 0) return sentToCredits ? SENT_TO_CREDITS : NOTHING;
     const counts = before ? places.map((placed) => this.toCount(placed, item)) : NO_COUNTS;
-    return { pays: sentToCredits ? null : this.payFrom(places, item), counts, instances: places, sentToCredits };
+    return { pays: sentToCredits ? null : this.payFrom(places, item, counts), counts, instances: places, sentToCredits };
   }
 
   /**
@@ -197,7 +197,8 @@ export class AllowanceFold {
     return true;
   }
 
-  private payFrom(places: readonly Placed[], item: Countable & { readonly use: Use }): Micros | null {
+  /** `counts`: how the windows stand, where that is known already. */
+  private payFrom(places: readonly Placed[], item: Countable & { readonly use: Use }, counts: readonly Count[]): Micros | null {
     const { use } = item;
     const { quantity } = use;
     const divisible = use.until > use.from;
@@ -210,8 +211,16 @@ export class AllowanceFold {
       if (least > 0 && least < quantity) this.crossings += 1;
     }
     const refused = quantity !== null && pays !== null && pays < quantity;
-    const lacking = refused ? places.filter((placed) => canPay(placed, item) && roomIn(placed) < quantity) : NO_PLACES;
-    const unsureRefusal = refused && this.refusesUnsurely(lacking, item);
+    let unsureRefusal = false;
+    if (refused) {
+      // Only a count that the files complete refuses for sure.
+      for (let index = 0; index < places.length && !unsureRefusal; index += 1) {
+        const placed = places[index] as Placed;
+        if (!canPay(placed, item) || roomIn(placed) >= quantity) continue;
+        const count = counts[index] ?? this.toCount(placed, item);
+        unsureRefusal = !count.complete || count.byWord;
+      }
+    }
     for (const placed of places) {
       const { track } = placed;
       if (pays === null || !canPay(placed, item)) {
@@ -221,6 +230,7 @@ export class AllowanceFold {
         continue;
       }
       const wasComplete = unsureRefusal && this.toCount(placed, item).complete;
+      const lacks = refused && roomIn(placed) < quantity;
       if (pays > 0) {
         const counter = this.open(placed, divisible);
         counter.used = micros(counter.used + pays);
@@ -230,17 +240,9 @@ export class AllowanceFold {
       // Only a complete count refuses for sure: else the allowance may have paid, and opened a window.
       if (wasComplete) this.spoil(track, item);
       if (unsureRefusal) track.lastPayable = later(track.lastPayable, use.until);
-      if (refused && lacking.includes(placed) && track.current !== null && item.from < track.current.end) track.current.full = true;
+      if (lacks && track.current !== null && item.from < track.current.end) track.current.full = true;
     }
     return pays;
-  }
-
-  /** Only a count that the files complete refuses for sure. */
-  private refusesUnsurely(lacking: readonly Placed[], item: Countable): boolean {
-    return lacking.some((placed) => {
-      const count = this.toCount(placed, item);
-      return !count.complete || count.byWord;
-    });
   }
 
   /** The counted windows that apply to an item, each with its limit and the instance that holds it; until the next call. */

@@ -19,6 +19,9 @@ export function mergeCoverage(spans: readonly Span[]): Span[] {
 
 export class Coverage {
   private readonly byWord = new Map<string, readonly Span[]>();
+  /** The format that was asked for last, and the spans of its files: rows of one follow each other. */
+  private format = '';
+  private spans: readonly Span[] = [];
 
   constructor(
     private readonly files: ReadonlyMap<string, readonly Span[]>,
@@ -28,7 +31,11 @@ export class Coverage {
   /** Whether a format's files cover [from, until], by themselves or only with what the account holder declares. */
   covers(format: string, from: Instant, until: Instant): 'files' | 'word' | 'no' {
     if (format === '') return 'no';
-    const spans = this.files.get(format) ?? [];
+    if (format !== this.format) {
+      this.format = format;
+      this.spans = this.files.get(format) ?? [];
+    }
+    const { spans } = this;
     if (isCovered(spans, from, until)) return 'files';
     if (this.word === null) return 'no';
     let extended = this.byWord.get(format);
@@ -41,5 +48,6 @@ export class Coverage {
 export const coverageIn = once((context: ReplayContext) => new Coverage(context.coverage, context.covers));
 
 function isCovered(spans: readonly Span[], from: Instant, until: Instant): boolean {
-  return spans.some((span) => span.from <= from && until <= span.until);
+  for (const span of spans) if (span.from <= from && until <= span.until) return true;
+  return false;
 }

@@ -377,7 +377,9 @@ class Plain implements AccountReplay {
       item.line = stated.lineAt(from, cursor.planInForce);
       item.notCovered = null;
       const isDrawn = isLoneDraw(cursor);
-      const stepped = fold.step(item, isDrawn);
+      // Of a draw that a rule sends to credits nobody asks how the windows stood, where little is asked of those rightly billed.
+      const isSent = isDrawn && settles && (item.notCovered = notCovered());
+      const stepped = fold.step(item, isDrawn && !isSent);
       const verdict = isDrawn && settles ? settledVerdict(item, stepped, crossing) : null;
       if (verdict !== null) {
         net.see(item, stepped, false);
