@@ -52,6 +52,7 @@ class SpiltList<T> {
   private held: T[] = [];
   /** Where the text of what was held before stands, and how long it is, by turns. */
   private readonly stretches: number[] = [];
+  private readonly scratch = new Scratch();
 
   constructor(
     private readonly spill: Spill,
@@ -69,16 +70,18 @@ class SpiltList<T> {
 
   private spillHeld(): void {
     for (const items of stretchesOf(this.held, STRETCH)) {
-      const bytes = Buffer.from(this.textOf(items));
+      const bytes = this.scratch.utf8(this.textOf(items));
       this.stretches.push(this.spill.length, bytes.length);
       this.spill.append(bytes);
     }
     this.held = [];
   }
 
+  /** Bytes are there until the next ones are asked for. */
   async *all(shown: ((item: T) => T) | null): AsyncGenerator<string | Uint8Array> {
+    const scratch = new Scratch();
     for (let at = 0; at < this.stretches.length; at += 2) {
-      const bytes = Buffer.allocUnsafe(this.stretches[at + 1] ?? 0);
+      const bytes = scratch.room(this.stretches[at + 1] ?? 0);
       this.spill.read(bytes, this.stretches[at] ?? 0);
       yield shown === null ? bytes : this.textOf((JSON.parse(`[${bytes.toString()}]`) as T[]).map(shown));
     }
@@ -87,3 +90,20 @@ class SpiltList<T> {
     }
   }
 }
+
+/** Memory that is used again and again: to find it anew for every text makes the collector look at all there is. */
+class Scratch {
+  private bytes = Buffer.alloc(0);
+
+  room(length: number): Buffer {
+    if (length > this.bytes.length) this.bytes = Buffer.allocUnsafeSlow(length * 2);
+    return this.bytes.subarray(0, length);
+  }
+
+  utf8(text: string): Buffer {
+    return this.room(this.room(text.length * MOST_BYTES).write(text));
+  }
+}
+
+/** Of what counts one in the length of a text. */
+const MOST_BYTES = 3;
