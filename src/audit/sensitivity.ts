@@ -27,7 +27,8 @@ function allAlike(totals: Totals): Totals[] {
   return Array.from({ length: ALTERNATIVES }, () => totals);
 }
 
-const NOTHING_DRAWN: PrematureUnder = { asked: [], totals: allAlike(new Map()) };
+const NOTHING: readonly Totals[] = allAlike(new Map());
+const NOTHING_DRAWN: PrematureUnder = { asked: [], totals: NOTHING };
 
 /** Judges an account again under each alternative, but only where one can make a difference. */
 export function alternativesOf(
@@ -38,7 +39,10 @@ export function alternativesOf(
   if (replay.draws.length === 0 && zoneless === null) return NOTHING_DRAWN;
   const asked = new Set<string>();
   for (const draw of replay.draws) if (draw.currency !== '' && (draw.counted || zoneless !== null)) asked.add(draw.currency);
-  if (zoneless === null && !mattersFor(replay)) return { asked: [...asked], totals: allAlike(prematureOf(replay.draws, counts)) };
+  if (zoneless === null && !mattersFor(replay)) {
+    const premature = prematureOf(replay.draws, counts);
+    return { asked: [...asked], totals: premature.size === 0 ? NOTHING : allAlike(premature) };
+  }
   const given = underCrossings(replay, counts);
   const utc =
     zoneless !== null && timezone !== 'UTC'

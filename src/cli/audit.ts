@@ -135,7 +135,7 @@ export async function judge(
 }
 
 /** A large account looks after the memory itself. */
-const ACCOUNTS_BETWEEN = 16;
+const ACCOUNTS_BETWEEN = 64;
 
 async function withRequest<T>(
   inputs: Gathered,

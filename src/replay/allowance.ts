@@ -186,7 +186,9 @@ export class AllowanceFold {
   /** The same where an instance opens with the first of them, or has not been placed before; the item's use is read for nothing. */
   stepOpening(item: Countable, last: Instant, quantity: Micros): boolean {
     const { plan } = item;
-    if (plan === null || quantity <= 0 || this.context.edgesMove || !alwaysApply(plan.plan)) return false;
+    if (plan === null || quantity <= 0 || this.context.edgesMove) return false;
+    // Those that were placed for a plan alone always apply.
+    if (this.placedFor?.plan !== plan && !alwaysApply(plan.plan)) return false;
     const places = this.place(item);
     for (const { limit, counter } of places) if (counter.used + quantity > limit || counter.end <= last) return false;
     for (const placed of places) {
@@ -367,6 +369,7 @@ interface Placed {
 
 /** As `calendarInstance`; the last one of a window whose edges hang on nothing else is remembered. */
 function calendarOf(track: Track, window: Window, item: Countable): Span | null {
+  if (window.starts === 'first-use' || window.starts === 'first-use-hour') return null;
   if (window.starts === 'billing-day') return calendarInstance(window, item.from, item.line);
   const { calendar } = track;
   if (calendar !== null && track.calendarOf === window && item.from >= calendar.from && item.from < calendar.until) return calendar;

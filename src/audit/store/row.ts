@@ -73,6 +73,7 @@ const PARTS = [
   { quantity: LIST_AMOUNT, length: OUTPUT * HALVES, gap: ID * HALVES },
   { quantity: INPUT, length: OUTPUT * HALVES + 1, gap: ID * HALVES + 1 },
 ] as const;
+const [FIRST, ...FURTHER] = PARTS;
 
 /** Numbers of rows, and the same bytes as numbers of four each. */
 export interface Numbers {
@@ -102,6 +103,19 @@ export function readPart({ fields, halves }: Numbers, at: number, part: number, 
   into.from = (part === 0 ? fields[at + FROM] : into.last + (halves[at * HALVES + gap] as number)) as Instant;
   into.last = (into.from + (halves[at * HALVES + length] as number)) as Instant;
   into.quantity = fields[at + quantity] as Micros;
+}
+
+/** When the last use of a row was. */
+export function lastOf(numbers: Numbers, at: number): Instant {
+  const { fields, halves } = numbers;
+  let last = fields[at + FROM] as number;
+  if (!isBundle(numbers, at)) return last as Instant;
+  last += halves[at * HALVES + FIRST.length] as number;
+  for (const { quantity, length, gap } of FURTHER) {
+    if (!((fields[at + quantity] as number) > 0)) break;
+    last += (halves[at * HALVES + gap] as number) + (halves[at * HALVES + length] as number);
+  }
+  return last as Instant;
 }
 
 /** Where a row's words are. */

@@ -105,6 +105,12 @@ class Window {
     }
     into.set(this.block.subarray(at - this.from, at - this.from + into.length));
   }
+
+  /** What lies before what was read last: nothing is read ahead of it. */
+  readBack(into: Uint8Array, at: number): void {
+    if (at < this.from || at + into.length > this.until) this.spill.read(into, at);
+    else into.set(this.block.subarray(at - this.from, at - this.from + into.length));
+  }
 }
 
 export class Run {
@@ -171,18 +177,17 @@ export class Run {
     const index = indexOf(this.keys, key);
     if (index < 0) return;
     const rows = this.rows[index] as number;
-    const texts = Buffer.allocUnsafe(this.texts[index] as number);
     const { hasRare } = this;
-    const from = into.room(rows, hasRare, new Piece(texts, this.room, hasRare ? into : null));
     const window = (this.window ??= new Window(this.spill, room, this.end));
     let at = this.starts[index] as number;
+    const textsAt = at + rows * (FIELDS + (hasRare ? RARE_FIELDS : 0)) * Float64Array.BYTES_PER_ELEMENT;
+    const from = into.room(rows, hasRare, new Piece(window, textsAt, this.texts[index] as number, this.room, hasRare ? into : null));
     const read = (bytes: Uint8Array): void => {
       window.read(bytes, at);
       at += bytes.length;
     };
     read(bytesOf(into.fields.subarray(from * FIELDS), rows * FIELDS));
     if (hasRare) read(bytesOf(into.rare.subarray(from * RARE_FIELDS), rows * RARE_FIELDS));
-    read(texts);
   }
 }
 
@@ -214,26 +219,37 @@ function bytesOf(numbers: Float64Array, count: number): Uint8Array {
 
 /** What stands beside the rows of a key's piece: a class, since V8 keeps the functions of an object literal, and the texts with them, for long. */
 class Piece implements Beside {
-  private readonly rowIds: RowIds;
+  private read: { readonly texts: Buffer; readonly ids: RowIds } | null = null;
 
   /** `table`: where its rows are, if they have rare fields. */
   constructor(
-    private readonly texts: Buffer,
-    room: number,
+    private readonly window: Window,
+    private readonly at: number,
+    private readonly bytes: number,
+    private readonly room: number,
     private readonly table: Table | null,
-  ) {
-    this.rowIds = new RowIds(texts, room);
+  ) {}
+
+  /** Read when they are asked for: most rows leave nothing that tells their ids. */
+  private get all(): { readonly texts: Buffer; readonly ids: RowIds } {
+    if (this.read === null) {
+      const texts = Buffer.allocUnsafe(this.bytes);
+      this.window.readBack(texts, this.at);
+      this.read = { texts, ids: new RowIds(texts, this.room) };
+    }
+    return this.read;
   }
 
   id(kept: number, rowOfPiece: number): { text: string; isDerived: boolean } {
     const said = Math.floor(kept / 2);
-    const text = liesWithRow(said) ? this.rowIds.at(rowOfPiece, said) : longText(this.texts, placeOf(said)).toString('utf16le');
+    const { texts, ids } = this.all;
+    const text = liesWithRow(said) ? ids.at(rowOfPiece, said) : longText(texts, placeOf(said)).toString('utf16le');
     return { text, isDerived: kept !== said * 2 };
   }
 
   meters(_rowOfPiece: number, row: number): Meters | null {
     const metersAt = this.table?.rare[row * RARE_FIELDS + METERS] ?? NaN;
-    return Number.isNaN(metersAt) ? null : (JSON.parse(longText(this.texts, metersAt).toString()) as Meters);
+    return Number.isNaN(metersAt) ? null : (JSON.parse(longText(this.all.texts, metersAt).toString()) as Meters);
   }
 }
 

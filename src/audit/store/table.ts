@@ -9,6 +9,7 @@ import {
   FROM,
   ID,
   isBundle,
+  lastOf,
   NO_METERS,
   numbersIn,
   partsOf,
@@ -44,7 +45,6 @@ export class Table implements UseTable {
   rows = 0;
   fields: Float64Array = new Float64Array(FEWEST_ROWS * FIELDS);
   private numbers = numbersIn(this.fields);
-  private readonly part: UsePart = { from: 0 as Instant, last: 0 as Instant, quantity: ZERO };
   rare: Float64Array = new Float64Array(0);
   private hasRare = false;
   private account = '';
@@ -90,10 +90,7 @@ export class Table implements UseTable {
   }
 
   last(row: number): Instant {
-    const parts = this.parts(row);
-    if (parts === 0) return this.from(row);
-    for (let part = 0; part < parts; part += 1) this.readPart(row, part, this.part);
-    return this.part.last;
+    return lastOf(this.numbers, row * FIELDS);
   }
 
   parts(row: number): number {
