@@ -8,7 +8,7 @@ import { root } from './bundle.js';
 
 /** By source, where it goes and what else it is made with. */
 const CORES = {
-  'rows.ts': { path: 'src/formats/core-bytes.ts', options: [] },
+  'rows.ts': { path: 'src/formats/core-bytes.ts', options: ['--enable', 'simd'] },
   // Its memory is the caller's.
   'batch.ts': { path: 'src/audit/store/gather-bytes.ts', options: ['--enable', 'simd', '--importMemory'] },
 };
