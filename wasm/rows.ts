@@ -28,12 +28,19 @@ const RETURN: u8 = 13;
 const QUOTE: u8 = 34;
 const POINT: u8 = 46;
 const COLON: u8 = 58;
+const ZULU: u8 = 90;
 const ZEROS: u64 = 0x3030303030303030;
 
 /** Digits of a number that is exact, and millionths of a digit by how many decimals come before its end. */
 const MOST_DIGITS: i32 = 15;
 const MOST_DECIMALS: i32 = 6;
 const MICROS = memory.data<f64>([1000000, 100000, 10000, 1000, 100, 10, 1]);
+
+/** `00T00:00:00.000Z`, how much more each byte may be, and how many minutes or thousandths a digit is, of the hour to the hundredths. */
+const MIDNIGHT = memory.data<u8>([
+  48, 48, 84, 48, 48, 58, 48, 48, 58, 48, 48, 46, 48, 48, 48, 90, 9, 9, 0, 2, 9, 0, 5, 9, 0, 5, 9, 0, 9, 9, 9, 0, 88, 2, 60, 0, 10, 0, 1, 0,
+  16, 39, 232, 3, 100, 0, 10, 0,
+]);
 
 /** Longer cells are left to the caller. */
 const LONGEST: u32 = 96;
@@ -44,8 +51,8 @@ const MOST_NAMES: u32 = 1 << 24;
 const MOST_KINDS: u32 = 1 << 17;
 /** More than any place in a column, and than any state of a row's numbers. */
 const PLACE_BITS: u64 = 18;
-/** How far beyond the line end that ends a block may be looked, by two vectors. No comparison goes on beyond it. */
-const BEYOND: u32 = 32;
+/** How far beyond the line end that ends a block may be looked, for the end of a text. No comparison goes on beyond it. */
+const BEYOND: u32 = 128;
 
 /** Rows that are handed on at once. */
 const MOST_ROWS: u32 = 1 << 10;
@@ -78,12 +85,12 @@ class Column {
 /** Words that were met, up to the next cell, with what is compared and read of them; behind it are their bytes. */
 @unmanaged
 class Text {
-  /** The first bytes and the last of the first 32, and which of these count: of a text of fewer than 16 both are the same ones. */
+  /** The first 16 bytes and the last (if it is not too far), and which of these count: of a text of fewer both are the same ones. */
   first: v128;
-  second: v128;
+  last: v128;
   mask: v128;
   length: u32;
-  secondAt: u32;
+  lastAt: u32;
   place: u32;
   /** Which kind it made of which: four pairs, by the lowest bits of the kind before it. */
   kinds: u64;
@@ -147,11 +154,6 @@ let asked: usize = 0;
 let columnCount: i32 = 0;
 let columns: usize = 0;
 let delimiter: u8 = 0;
-/** Every byte of a word: the delimiter, the line end. */
-let delimiters: u64 = 0;
-const NEWLINES: u64 = 0x0a0a0a0a0a0a0a0a;
-const ONES: u64 = 0x0101010101010101;
-const HIGHS: u64 = 0x8080808080808080;
 
 let names: Texts = changetype<Texts>(0);
 /** By kind: what the caller calls its words and, where rows name none, the account, plus one; 0: not known. */
@@ -194,13 +196,17 @@ let end: usize = 0;
 let firstLine: u32 = 0;
 /** 0 where there may be no room for the names of so many rows: then that is looked at in each. */
 let longestName: u32 = 0;
+/** Of the id that was read last. */
+let idLength: u32 = 0;
 
 export function open(count: i32, separator: u8): void {
   columnCount = count;
   asked = zeroed(count * 2);
+  days = zeroed(64 * 32);
+  // No day has the number 0, nor zeros for bytes.
+  changetype<Day>(days).dayOfMonth = 1;
   columns = 0;
   delimiter = separator;
-  delimiters = ONES * <u64>separator;
   names = textsOf(MOST_NAMES);
   namedRoom = 1 << 9;
   named = heap.alloc(namedRoom * 8);
@@ -280,7 +286,10 @@ export function read(from: u32, until: u32, line: u32): i32 {
   cell = block + from;
   end = block + until;
   firstLine = line;
-  start();
+  cellColumn = columns;
+  kind = 0;
+  // Never 0, which stands for nothing.
+  stated = 1;
   let why = ALL;
   if (from < until) {
     do {
@@ -290,14 +299,6 @@ export function read(from: u32, until: u32, line: u32): i32 {
   }
   nameAccounts();
   return why;
-}
-
-@inline
-function start(): void {
-  cellColumn = columns;
-  kind = 0;
-  // Never 0, which stands for nothing.
-  stated = 1;
 }
 
 /**
@@ -318,12 +319,18 @@ function usual(): i32 {
     switch (column.reads) {
       case WORDS: {
         let text = column.text;
-        if (!isText(text, at)) {
+        if (isOther(text, at)) {
           text = column.other;
-          if (!isText(text, at)) break;
+          if (isOther(text, at)) break;
         }
+        if (text.length > 32 && !same(at + 16, changetype<usize>(text) + TEXT + 16, text.length - 16)) break;
         const step = changetype<usize>(text) + ((made & 3) << 3);
-        if (load<i32>(step, KINDS) !== made) break;
+        if (load<i32>(step, KINDS) !== made) {
+          const after = knownStep(made, text.place);
+          if (after === 0) break;
+          store<i32>(step, made, KINDS);
+          store<i32>(step, after, KINDS + 4);
+        }
         made = load<i32>(step, KINDS + 4);
         at += text.length;
         place += COLUMN;
@@ -337,17 +344,25 @@ function usual(): i32 {
           place += COLUMN;
           continue;
         }
+        if (load<u8>(at, 1) === column.end) {
+          // As most quantities are: what comes behind need not wait for the end to be found.
+          const digit = <u32>load<u8>(at) - 48;
+          if (digit > 9) break;
+          store<f64>(into + column.number, <f64>(digit * 1000000));
+          at += 2;
+          told = told * 3 + 1 + i32(digit > 0);
+          place += COLUMN;
+          continue;
+        }
         const word = load<u64>(at) ^ ZEROS;
-        const found = noDigits(word);
-        const bits = ctz(found) - 7;
-        if (found === 0 || bits === 0) break;
+        const bits = digitBits(word);
+        if (bits - 1 >= 56) break;
         let micros = digitsOf(word << (64 - bits)) * 1000000;
         let after = at + <usize>(bits >> 3);
         if (load<u8>(after) === POINT) {
           const decimals = load<u64>(after + 1) ^ ZEROS;
-          const more = noDigits(decimals);
-          const bits = ctz(more) - 7;
-          if (bits === 0 || <i32>bits > MOST_DECIMALS * 8) break;
+          const bits = digitBits(decimals);
+          if (bits - 1 >= <u64>MOST_DECIMALS * 8) break;
           // As if there were six.
           micros += digitsOf((decimals << (64 - bits)) >> (48 - bits));
           after += <usize>(bits >> 3) + 1;
@@ -360,10 +375,16 @@ function usual(): i32 {
         continue;
       }
       case WHOLE: {
+        if (load<u8>(at) === column.end) {
+          store<f64>(into + column.number, NaN);
+          at += 1;
+          told *= 3;
+          place += COLUMN;
+          continue;
+        }
         const word = load<u64>(at) ^ ZEROS;
-        const found = noDigits(word);
-        const bits = ctz(found) - 7;
-        if (found === 0 || bits === 0) break;
+        const bits = digitBits(word);
+        if (bits - 1 >= 56) break;
         const after = at + <usize>(bits >> 3);
         if (load<u8>(after) !== column.end) break;
         store<f64>(into + column.number, <f64>(<i64>digitsOf(word << (64 - bits))));
@@ -373,45 +394,48 @@ function usual(): i32 {
         continue;
       }
       case TIME: {
-        // Of the day of the time before it: `01T09:30:00.000Z` by what each byte is above zero, which its digits may be by so much.
-        if (load<u64>(at) !== yearMonth || load<u16>(at, 8) !== dayOfMonth) break;
-        const digits = i8x16.sub(
-          v128.load(at, 8),
-          i8x16(48, 48, 84, 48, 48, 58, 48, 48, 58, 48, 48, 46, 48, 48, 48, 90),
-        );
-        if (v128.any_true(i8x16.sub_sat_u(digits, i8x16(9, 9, 0, 2, 9, 0, 5, 9, 0, 5, 9, 0, 9, 9, 9, 0)))) break;
-        if (load<u8>(at, 24) !== column.end) break;
-        const sums = i32x4.dot_i16x8_s(
-          i8x16.shuffle(digits, digits, 3, 2, 4, 2, 6, 2, 7, 2, 9, 2, 10, 2, 12, 2, 13, 2),
-          i16x8(600, 60, 10, 1, 10000, 1000, 100, 10),
-        );
+        const day = dayAt(at);
+        if (load<u64>(at) !== day.yearMonth || load<u16>(at, 8) !== day.dayOfMonth) break;
+        let bytes = v128.load(at, 8);
+        let length: u32 = 24;
+        if (load<u8>(at, 19) === ZULU) {
+          // As if there were thousandths.
+          bytes = v128.bitselect(bytes, v128.load(MIDNIGHT), firstBytes(11));
+          length = 20;
+        }
+        const digits = i8x16.sub(bytes, v128.load(MIDNIGHT));
+        if (v128.any_true(i8x16.sub_sat_u(digits, v128.load(MIDNIGHT, 16)))) break;
+        if (load<u8>(at + length) !== column.end) break;
+        const pairs = i8x16.shuffle(digits, digits, 3, 2, 4, 2, 6, 2, 7, 2, 9, 2, 10, 2, 12, 2, 13, 2);
+        const sums = i32x4.dot_i16x8_s(pairs, v128.load(MIDNIGHT, 32));
         const minutes = i64x2.extract_lane(sums, 0);
-        const thousandths = i64x2.extract_lane(sums, 1);
+        const thousandths = i64x2.extract_lane(sums, 1) + <i64>i8x16.extract_lane_u(digits, 14);
         if (<i32>minutes >= 1440) break;
-        const ofDay =
-          (<i32>minutes + <i32>(minutes >> 32)) * 60000 + <i32>thousandths + <i32>(thousandths >> 32) + <i32>load<u8>(at, 22) - 48;
-        store<f64>(into, dayStart + <f64>ofDay, FROM);
-        at += 25;
+        const ofDay = (<i32>minutes + <i32>(minutes >> 32)) * 60000 + <i32>thousandths + <i32>(thousandths >> 32);
+        store<f64>(into, day.start + <f64>ofDay, FROM);
+        at += length + 1;
         place += COLUMN;
         continue;
       }
       case ID: {
         const first = v128.load(at);
-        const after = endOfUsualName(at, first, separators);
+        const after = endOfName(at, first, separators);
         const length = <u32>(after - at);
         if (after === 0 || length > idRoom || load<u8>(after) !== column.end) break;
+        // Most are as long as the one before: what comes behind need not wait for the end to be found.
+        if (length !== idLength) idLength = length;
         // What this writes beyond its room is that of the next.
         v128.store(id, first);
         for (let i: u32 = 16; i < length; i += 16) v128.store(id + i, v128.load(at + i));
         store<f64>(into, <f64>(<i32>length * 2), ID_LENGTH);
-        at = after + 1;
+        at += idLength + 1;
         place += COLUMN;
         continue;
       }
       case ACCOUNT: {
         const said = changetype<Said>(into + SAID);
         const first = v128.load(at);
-        const after = endOfUsualName(at, first, separators);
+        const after = endOfName(at, first, separators);
         const length = <u32>(after - at);
         if (after === 0 || length > longestName || load<u8>(after) !== column.end) break;
         v128.store(changetype<usize>(said), v128.and(first, firstBytes(length)));
@@ -423,15 +447,9 @@ function usual(): i32 {
         continue;
       }
       case NOTHING: {
-        let found = endsIn(v128.load(at), separators);
         if (load<u8>(at) === QUOTE) break;
-        let after = at;
-        while (found === 0) {
-          after += 16;
-          found = endsIn(v128.load(after), separators);
-        }
-        after += <usize>ctz(found);
-        if (load<u8>(after) !== column.end || load<u8>(after - 1) === RETURN) break;
+        const after = endOfCell(at, separators);
+        if (load<u8>(after) !== column.end) break;
         at = after + 1;
         place += COLUMN;
         continue;
@@ -470,6 +488,7 @@ function unusual(): i32 {
   const column = changetype<Column>(cellColumn);
   const into = fields + rows * ROW;
   const from = cell;
+  const separators = i8x16.splat(delimiter);
   let at = from;
   switch (column.reads) {
     case WORDS: {
@@ -477,9 +496,6 @@ function unusual(): i32 {
       if (changetype<usize>(text) === 0) return OTHER;
       const after = stepFrom(kind, text.place);
       if (after < 0) return OTHER;
-      const step = changetype<usize>(text) + ((kind & 3) << 3);
-      store<i32>(step, kind, KINDS);
-      store<i32>(step, after, KINDS + 4);
       kind = after;
       cell = from + text.length;
       cellColumn += COLUMN;
@@ -517,14 +533,14 @@ function unusual(): i32 {
       break;
     }
     case TIME: {
-      at = load<u8>(from + 24) === delimiter ? from + 24 : load<u8>(from + 20) === delimiter ? from + 20 : endOfCell(from);
+      at = load<u8>(from + 24) === delimiter ? from + 24 : load<u8>(from + 20) === delimiter ? from + 20 : endOfCell(from, separators);
       const instant = instantOf(from, <u32>(at - from));
       if (isNaN(instant)) return OTHER;
       store<f64>(into, instant, FROM);
       break;
     }
     case ID: {
-      at = endOfName(from);
+      at = endOfName(from, v128.load(from), separators);
       if (at === 0) return OTHER;
       const length = <u32>(at - from);
       if (length > idRoom) {
@@ -543,10 +559,11 @@ function unusual(): i32 {
       stated *= 3;
       if (behind(from, column.end) !== 0) break;
       stated += 1;
-      at = endOfName(from);
+      const first = v128.load(from);
+      at = endOfName(from, first, separators);
       const length = <u32>(at - from);
       if (at === 0 || length > LONGEST || names.count + rows >= MOST_NAMES) return OTHER;
-      v128.store(changetype<usize>(said), v128.and(v128.load(from), firstBytes(length)));
+      v128.store(changetype<usize>(said), v128.and(first, firstBytes(length)));
       said.at = from;
       said.length = length;
       break;
@@ -567,7 +584,7 @@ function unusual(): i32 {
     }
     default: {
       if (load<u8>(from) === QUOTE) return OTHER;
-      at = endOfCell(from);
+      at = endOfCell(from, separators);
     }
   }
   cell = behind(at, column.end);
@@ -586,7 +603,7 @@ function textFrom(column: Column, from: usize): Text {
   let at = from;
   for (let left = column.cells; left > 0; left -= 1) {
     if (load<u8>(at) === QUOTE) return changetype<Text>(0);
-    const after = endOfCell(at);
+    const after = endOfCell(at, i8x16.splat(delimiter));
     if (after - at > LONGEST) return changetype<Text>(0);
     at = behind(after, left > 1 ? delimiter : column.end);
     if (at === 0) return changetype<Text>(0);
@@ -601,19 +618,18 @@ function textFrom(column: Column, from: usize): Text {
   return text;
 }
 
-/** Whether a text stands at a place. */
+/** Whether what stands at a place begins or ends otherwise than a text. */
 @inline
-function isText(text: Text, at: usize): bool {
+function isOther(text: Text, at: usize): bool {
   const first = v128.xor(v128.load(at), text.first);
-  const second = v128.xor(v128.load(at + text.secondAt), text.second);
-  if (v128.any_true(v128.and(v128.or(first, second), text.mask))) return false;
-  return text.length <= 32 || same(at + 32, changetype<usize>(text) + TEXT + 32, text.length - 32);
+  const last = v128.xor(v128.load(at + text.lastAt), text.last);
+  return v128.any_true(v128.and(v128.or(first, last), text.mask));
 }
 
-/** Of bytes less that of a zero: the lowest that is no digit has its highest bit set in this, and no lower byte has. */
+/** How many bits of a word, less zeros, come before a byte that is no digit; 57 of eight digits. */
 @inline
-function noDigits(word: u64): u64 {
-  return (word | (word + 0x7676767676767676)) & HIGHS;
+function digitBits(word: u64): u64 {
+  return ctz((word | (word + 0x7676767676767676)) & 0x8080808080808080) - 7;
 }
 
 /** What eight digits are as a number, the first of them in the lowest byte. */
@@ -624,9 +640,12 @@ function digitsOf(word: u64): u64 {
   return (fours * (1 + ((<u64>10000) << 32))) >> 32;
 }
 
-/** As `endOfName`, given the first bytes; 0 also of some that are unusual. */
+/**
+ * Where a cell ends that is what stands there, whose first 16 bytes are given: short ASCII that begins with a letter or a digit, and is
+ * neither blank nor to be trimmed; 0: it is no such text.
+ */
 @inline
-function endOfUsualName(start: usize, bytes: v128, separators: v128): usize {
+function endOfName(start: usize, bytes: v128, separators: v128): usize {
   let at = start;
   let vector = bytes;
   let high = 0;
@@ -639,6 +658,7 @@ function endOfUsualName(start: usize, bytes: v128, separators: v128): usize {
   }
   high |= i8x16.bitmask(vector) & (found - 1) & ~found;
   at += <usize>ctz(found);
+  if (load<u8>(at) === NEWLINE && load<u8>(at - 1) === RETURN) at -= 1;
   const first = load<u8>(start);
   const isDigital = <u8>(first - 48) <= 9;
   const isLetter = <u8>((first | 32) - 97) <= 25;
@@ -646,6 +666,20 @@ function endOfUsualName(start: usize, bytes: v128, separators: v128): usize {
   return high === 0 && <u8>(load<u8>(at - 1) - 33) <= 93 ? at : 0;
 }
 
+/** Where a cell ends that no quote opens. */
+@inline
+function endOfCell(start: usize, separators: v128): usize {
+  let at = start;
+  let found = endsIn(v128.load(at), separators);
+  while (found === 0) {
+    at += 16;
+    found = endsIn(v128.load(at), separators);
+  }
+  at += <usize>ctz(found);
+  return load<u8>(at) === NEWLINE && at > start && load<u8>(at - 1) === RETURN ? at - 1 : at;
+}
+
+/** Which bytes are delimiters or line ends. */
 @inline
 function endsIn(vector: v128, separators: v128): i32 {
   return i8x16.bitmask(v128.or(i8x16.eq(vector, separators), i8x16.eq(vector, i8x16.splat(NEWLINE))));
@@ -719,52 +753,6 @@ function numberFrom(at: usize, before: u64): u64 {
   }
   numberEnd = at;
   return value;
-}
-
-/** The lowest byte of a word that is zero has its highest bit set in this, and no lower byte has. */
-@inline
-function zeros(word: u64): u64 {
-  return (word - ONES) & ~word & HIGHS;
-}
-
-/** Where a cell ends that no quote opens. */
-@inline
-function endOfCell(start: usize): usize {
-  let at = start;
-  let word = load<u64>(at);
-  let found = zeros(word ^ delimiters) | zeros(word ^ NEWLINES);
-  while (found === 0) {
-    at += 8;
-    word = load<u64>(at);
-    found = zeros(word ^ delimiters) | zeros(word ^ NEWLINES);
-  }
-  at += <usize>(ctz(found) >> 3);
-  return load<u8>(at) === NEWLINE && at > start && load<u8>(at - 1) === RETURN ? at - 1 : at;
-}
-
-/** Where a cell ends that is what stands there: short ASCII that begins with a letter or a digit, and is neither blank nor to be trimmed; 0: it is no such text. */
-@inline
-function endOfName(start: usize): usize {
-  const first = load<u8>(start);
-  const isDigital = <u8>(first - 48) <= 9;
-  if (!isDigital && <u8>((first | 32) - 97) > 25) return 0;
-  let at = start;
-  let bits: u64 = 0;
-  let word = load<u64>(at);
-  let found = zeros(word ^ delimiters) | zeros(word ^ NEWLINES);
-  while (found === 0) {
-    bits |= word;
-    at += 8;
-    word = load<u64>(at);
-    found = zeros(word ^ delimiters) | zeros(word ^ NEWLINES);
-  }
-  const rest = ctz(found) >> 3;
-  bits |= word & (((<u64>1) << (rest << 3)) - 1);
-  at += <usize>rest;
-  if ((bits & HIGHS) !== 0) return 0;
-  if (load<u8>(at) === NEWLINE && load<u8>(at - 1) === RETURN) at -= 1;
-  const end = load<u8>(at - 1);
-  return (isDigital || <u32>(at - start) > LONGEST_BLANK) && end > 32 && end < 127 ? at : 0;
 }
 
 function textsOf(most: u32): Texts {
@@ -852,9 +840,9 @@ function prepare(slot: Slot): void {
   text.length = length;
   text.place = slot.place - 1;
   text.mask = firstBytes(length);
-  text.secondAt = min(max(length, 16), 32) - 16;
+  text.lastAt = min(max(length, 16), BEYOND) - 16;
   text.first = v128.load(at);
-  text.second = v128.load(at + text.secondAt);
+  text.last = v128.load(at + text.lastAt);
   memory.fill(changetype<usize>(text) + KINDS, 255, 32);
 }
 
@@ -919,19 +907,27 @@ function mixed(bits: u64): u64 {
   return product ^ (product >> 29);
 }
 
-/** Another kind for each kind and place; -1: there is no room for it. */
-function stepFrom(kind: i32, place: i32): i32 {
+/** Which kind a kind and a place lead to; 0: none yet. */
+@inline
+function knownStep(kind: i32, place: u32): i32 {
   const from = (((<u64>kind) << PLACE_BITS) | <u64>place) + 1;
   let index = <u32>(mixed(from) >> 8) & stepMask;
-  for (;;) {
-    const step = changetype<Step>(steps + index * STEP);
-    if (step.from === from) return <i32>step.to;
-    if (step.from === 0) break;
+  let step = changetype<Step>(steps + index * STEP);
+  while (step.from !== from) {
+    if (step.from === 0) return 0;
     index = (index + 1) & stepMask;
+    step = changetype<Step>(steps + index * STEP);
   }
+  return <i32>step.to;
+}
+
+/** The same, or another for each; -1: there is no room for it. */
+function stepFrom(kind: i32, place: u32): i32 {
+  const known = knownStep(kind, place);
+  if (known > 0) return known;
   if (kinds === MOST_KINDS) return -1;
   kinds += 1;
-  putStep(from, kinds);
+  putStep((((<u64>kind) << PLACE_BITS) | <u64>place) + 1, kinds);
   if (kinds * 2 > stepMask) growSteps();
   return <i32>kinds;
 }
@@ -961,22 +957,33 @@ function zeroed(bytes: u32): usize {
 }
 
 const DAY: f64 = 86400000;
-/** The date that was read last, by its bytes. */
-let yearMonth: u64 = 0;
-let dayOfMonth: u16 = 0;
-let dayStart: f64 = 0;
+/** Days that were met, by the last two digits of their date. */
+@unmanaged
+class Day {
+  yearMonth: u64;
+  start: f64;
+  dayOfMonth: u16;
+}
+
+let days: usize = 0;
+
+@inline
+function dayAt(at: usize): Day {
+  return changetype<Day>(days + (((<u32>load<u8>(at, 8) & 3) << 4) | (<u32>load<u8>(at, 9) & 15)) * 32);
+}
 
 /** `2026-07-01T09:30:00Z` with up to three fractional digits, in milliseconds since 1970; NaN for any other. */
 @inline
 function instantOf(at: usize, length: u32): f64 {
-  if (length < 20 || length > 24 || length === 21 || load<u8>(at + length - 1) !== 90 || load<u8>(at + 10) !== 84) return NaN;
+  if (length < 20 || length > 24 || length === 21 || load<u8>(at + length - 1) !== ZULU || load<u8>(at + 10) !== 84) return NaN;
   if (load<u8>(at + 13) !== COLON || load<u8>(at + 16) !== COLON) return NaN;
-  if (load<u64>(at) !== yearMonth || load<u16>(at + 8) !== dayOfMonth) {
+  const day = dayAt(at);
+  if (load<u64>(at) !== day.yearMonth || load<u16>(at, 8) !== day.dayOfMonth) {
     const start = startOfDay(at);
     if (isNaN(start)) return NaN;
-    yearMonth = load<u64>(at);
-    dayOfMonth = load<u16>(at + 8);
-    dayStart = start;
+    day.yearMonth = load<u64>(at);
+    day.dayOfMonth = load<u16>(at, 8);
+    day.start = start;
   }
   const hour = twoDigits(at + 11);
   const minute = twoDigits(at + 14);
@@ -993,7 +1000,7 @@ function instantOf(at: usize, length: u32): f64 {
       unit /= 10;
     }
   }
-  return dayStart + <f64>milliseconds;
+  return day.start + <f64>milliseconds;
 }
 
 /** More than 99 where they are no digits. */
