@@ -4,6 +4,9 @@
  * shape is left to the caller, who reads the first row of every kind too and says what such rows are called.
  */
 
+import { BEYOND, KINDS, SLOT, Slot, TEXT, Text, Texts, add, find, firstBytes, hashOf, keep, mixed, same, textOf, textsOf, zeroed } from './texts';
+import { MIDNIGHT, ZULU, dayAt, instantOf, openDays } from './times';
+
 /** What is read of a column's cells. */
 const NOTHING: u8 = 0;
 const WORDS: u8 = 1;
@@ -27,20 +30,12 @@ const NEWLINE: u8 = 10;
 const RETURN: u8 = 13;
 const QUOTE: u8 = 34;
 const POINT: u8 = 46;
-const COLON: u8 = 58;
-const ZULU: u8 = 90;
 const ZEROS: u64 = 0x3030303030303030;
 
 /** Digits of a number that is exact, and millionths of a digit by how many decimals come before its end. */
 const MOST_DIGITS: i32 = 15;
 const MOST_DECIMALS: i32 = 6;
 const MICROS = memory.data<f64>([1000000, 100000, 10000, 1000, 100, 10, 1]);
-
-/** `00T00:00:00.000Z`, how much more each byte may be, and how many minutes or thousandths a digit is, of the hour to the hundredths. */
-const MIDNIGHT = memory.data<u8>([
-  48, 48, 84, 48, 48, 58, 48, 48, 58, 48, 48, 46, 48, 48, 48, 90, 9, 9, 0, 2, 9, 0, 5, 9, 0, 5, 9, 0, 9, 9, 9, 0, 88, 2, 60, 0, 10, 0, 1, 0,
-  16, 39, 232, 3, 100, 0, 10, 0,
-]);
 
 /** Longer cells are left to the caller. */
 const LONGEST: u32 = 96;
@@ -51,9 +46,6 @@ const MOST_NAMES: u32 = 1 << 24;
 const MOST_KINDS: u32 = 1 << 17;
 /** More than any place in a column, and than any state of a row's numbers. */
 const PLACE_BITS: u64 = 18;
-/** How far beyond the line end that ends a block may be looked, for the end of a text. No comparison goes on beyond it. */
-const BEYOND: u32 = 128;
-
 /** Rows that are handed on at once. */
 const MOST_ROWS: u32 = 1 << 10;
 /** Bytes of a row: doubles of its words times 2 ** 32 and its line, its time, twice the length of its id, then what it counts. */
@@ -82,45 +74,6 @@ class Column {
   other: Text;
 }
 
-/** Words that were met, up to the next cell, with what is compared and read of them; behind it are their bytes. */
-@unmanaged
-class Text {
-  /** The first 16 bytes and the last (if it is not too far), and which of these count: of a text of fewer both are the same ones. */
-  first: v128;
-  last: v128;
-  mask: v128;
-  length: u32;
-  lastAt: u32;
-  place: u32;
-  /** Which kind it made of which: four pairs, by the lowest bits of the kind before it. */
-  kinds: u64;
-  kinds1: u64;
-  kinds2: u64;
-  kinds3: u64;
-}
-
-@unmanaged
-class Slot {
-  /** Plus one; 0: free. */
-  place: u32;
-  /** Of a name what the caller calls it, once that is known; else below 0. */
-  account: i32;
-  at: usize;
-  length: u32;
-  /** Its first 16 bytes, zeros where it has fewer: all of most texts. */
-  first: u64;
-  second: u64;
-}
-
-/** Texts by their bytes; at most half of the slots are taken. */
-@unmanaged
-class Texts {
-  slots: usize;
-  mask: u32;
-  count: u32;
-  most: u32;
-}
-
 @unmanaged
 class Step {
   /** The kind and the place that lead to another, plus one; 0: free. */
@@ -138,17 +91,9 @@ class Last {
   words: f64;
 }
 
-const SLOT: u32 = offsetof<Slot>();
 const STEP: u32 = 16;
 const COLUMN: u32 = offsetof<Column>();
-const TEXT: u32 = offsetof<Text>();
-const KINDS: u32 = offsetof<Text>('kinds');
 const LAST: u32 = offsetof<Last>();
-/** Sixteen bytes that count and sixteen that don't: which of a vector are among the first so many. */
-const MASKS = memory.data<u8>([
-  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-]);
-
 /** What is read of each column of the file and which number it is; then what they are taken together as. */
 let asked: usize = 0;
 let columnCount: i32 = 0;
@@ -202,9 +147,7 @@ let idLength: u32 = 0;
 export function open(count: i32, separator: u8): void {
   columnCount = count;
   asked = zeroed(count * 2);
-  days = zeroed(64 * 32);
-  // No day has the number 0, nor zeros for bytes.
-  changetype<Day>(days).dayOfMonth = 1;
+  openDays();
   columns = 0;
   delimiter = separator;
   names = textsOf(MOST_NAMES);
@@ -755,114 +698,6 @@ function numberFrom(at: usize, before: u64): u64 {
   return value;
 }
 
-function textsOf(most: u32): Texts {
-  const texts = changetype<Texts>(heap.alloc(offsetof<Texts>()));
-  texts.mask = (1 << 6) - 1;
-  texts.slots = zeroed((texts.mask + 1) * SLOT);
-  texts.count = 0;
-  texts.most = most;
-  return texts;
-}
-
-/** Where a text is kept, from now on at least, behind room for so many bytes; 0: there is no room for it. */
-function keep(texts: Texts, at: usize, length: u32, before: u32): usize {
-  const first = wordOf(at, length);
-  const second = length > 8 ? wordOf(at + 8, length - 8) : 0;
-  const slot = find(texts, first, second, at, length, hashOf(first, second, at, length));
-  return slot === 0 ? add(texts, at, length, before) : slot;
-}
-
-/** Where a text is kept; 0: nowhere. */
-@inline
-function find(texts: Texts, first: u64, second: u64, at: usize, length: u32, hash: u32): usize {
-  const mask = texts.mask;
-  let index = hash & mask;
-  let slot = changetype<Slot>(texts.slots + index * SLOT);
-  while (slot.place !== 0) {
-    if (
-      slot.first === first &&
-      slot.second === second &&
-      slot.length === length &&
-      (length <= 16 || same(slot.at + 16, at + 16, length - 16))
-    ) {
-      return changetype<usize>(slot);
-    }
-    index = (index + 1) & mask;
-    slot = changetype<Slot>(texts.slots + index * SLOT);
-  }
-  return 0;
-}
-
-/** The first eight bytes of so many, zeros where there are fewer. */
-@inline
-function wordOf(at: usize, length: u32): u64 {
-  const word = load<u64>(at);
-  return length < 8 ? word & (((<u64>1) << (length << 3)) - 1) : word;
-}
-
-/** Keeps a text that has no place yet; 0 where there is no room for it. */
-function add(texts: Texts, at: usize, length: u32, before: u32): usize {
-  if (texts.count >= texts.most) return 0;
-  if (texts.count * 2 > texts.mask) grow(texts);
-  const kept = heap.alloc(before + length + BEYOND) + before;
-  memory.copy(kept, at, length);
-  texts.count += 1;
-  const slot = put(texts, kept, length, texts.count, -1);
-  if (before > 0) prepare(changetype<Slot>(slot));
-  return slot;
-}
-
-function put(texts: Texts, at: usize, length: u32, place: u32, account: i32): usize {
-  const mask = texts.mask;
-  const first = wordOf(at, length);
-  const second = length > 8 ? wordOf(at + 8, length - 8) : 0;
-  let index = hashOf(first, second, at, length) & mask;
-  while (changetype<Slot>(texts.slots + index * SLOT).place !== 0) index = (index + 1) & mask;
-  const slot = changetype<Slot>(texts.slots + index * SLOT);
-  slot.place = place;
-  slot.account = account;
-  slot.at = at;
-  slot.length = length;
-  slot.first = first;
-  slot.second = second;
-  return changetype<usize>(slot);
-}
-
-function textOf(slot: usize): Text {
-  return changetype<Text>(changetype<Slot>(slot).at - TEXT);
-}
-
-/** Lays out what is compared of a text. */
-function prepare(slot: Slot): void {
-  const at = slot.at;
-  const text = textOf(changetype<usize>(slot));
-  const length = slot.length;
-  text.length = length;
-  text.place = slot.place - 1;
-  text.mask = firstBytes(length);
-  text.lastAt = min(max(length, 16), BEYOND) - 16;
-  text.first = v128.load(at);
-  text.last = v128.load(at + text.lastAt);
-  memory.fill(changetype<usize>(text) + KINDS, 255, 32);
-}
-
-/** Which bytes of a vector are among the first so many. */
-@inline
-function firstBytes(count: u32): v128 {
-  return v128.load(MASKS + 16 - min(count, 16));
-}
-
-function grow(texts: Texts): void {
-  const before = texts.slots;
-  const count = texts.mask + 1;
-  texts.mask = count * 4 - 1;
-  texts.slots = zeroed((texts.mask + 1) * SLOT);
-  for (let i: u32 = 0; i < count; i += 1) {
-    const slot = changetype<Slot>(before + i * SLOT);
-    if (slot.place !== 0) put(texts, slot.at, slot.length, slot.place, slot.account);
-  }
-}
-
 /** Says where a name lies that is new. */
 function keepName(slot: Slot): void {
   if (nameCount === namedRoom) {
@@ -881,30 +716,6 @@ export function callName(name: u32, account: i32): void {
   const at = <usize>load<u32>(named + name * 8);
   const length = load<u32>(named + name * 8 + 4);
   changetype<Slot>(keep(names, at, length, 0)).account = account;
-}
-
-/** Whether two stretches of so many bytes are the same. */
-@inline
-function same(one: usize, other: usize, length: u32): bool {
-  let i: u32 = 0;
-  for (; i + 8 <= length; i += 8) if (load<u64>(one + i) !== load<u64>(other + i)) return false;
-  const rest = length - i;
-  if (rest === 0) return true;
-  return ((load<u64>(one + i) ^ load<u64>(other + i)) & (((<u64>1) << (rest << 3)) - 1)) === 0;
-}
-
-/** By the first 16 bytes of a text, and the rest of those that are longer. */
-@inline
-function hashOf(first: u64, second: u64, at: usize, length: u32): u32 {
-  let hash = mixed(mixed(first ^ length) ^ second);
-  for (let i: u32 = 16; i < length; i += 8) hash = mixed(hash ^ wordOf(at + i, length - i));
-  return <u32>(hash ^ (hash >> 32));
-}
-
-@inline
-function mixed(bits: u64): u64 {
-  const product = bits * 0x9e3779b97f4a7c15;
-  return product ^ (product >> 29);
 }
 
 /** Which kind a kind and a place lead to; 0: none yet. */
@@ -949,85 +760,4 @@ function growSteps(): void {
     const step = changetype<Step>(before + i * STEP);
     if (step.from !== 0) putStep(step.from, step.to);
   }
-}
-
-/** New memory is all zeros, and none is ever given back. */
-function zeroed(bytes: u32): usize {
-  return heap.alloc(bytes);
-}
-
-const DAY: f64 = 86400000;
-/** Days that were met, by the last two digits of their date. */
-@unmanaged
-class Day {
-  yearMonth: u64;
-  start: f64;
-  dayOfMonth: u16;
-}
-
-let days: usize = 0;
-
-@inline
-function dayAt(at: usize): Day {
-  return changetype<Day>(days + (((<u32>load<u8>(at, 8) & 3) << 4) | (<u32>load<u8>(at, 9) & 15)) * 32);
-}
-
-/** `2026-07-01T09:30:00Z` with up to three fractional digits, in milliseconds since 1970; NaN for any other. */
-@inline
-function instantOf(at: usize, length: u32): f64 {
-  if (length < 20 || length > 24 || length === 21 || load<u8>(at + length - 1) !== ZULU || load<u8>(at + 10) !== 84) return NaN;
-  if (load<u8>(at + 13) !== COLON || load<u8>(at + 16) !== COLON) return NaN;
-  const day = dayAt(at);
-  if (load<u64>(at) !== day.yearMonth || load<u16>(at, 8) !== day.dayOfMonth) {
-    const start = startOfDay(at);
-    if (isNaN(start)) return NaN;
-    day.yearMonth = load<u64>(at);
-    day.dayOfMonth = load<u16>(at, 8);
-    day.start = start;
-  }
-  const hour = twoDigits(at + 11);
-  const minute = twoDigits(at + 14);
-  const second = twoDigits(at + 17);
-  if (hour > 23 || minute > 59 || second > 59) return NaN;
-  let milliseconds = hour * 3600000 + minute * 60000 + second * 1000;
-  if (length > 20) {
-    if (load<u8>(at + 19) !== POINT) return NaN;
-    let unit: u32 = 100;
-    for (let i: u32 = 20; i < length - 1; i += 1) {
-      const digit = <u32>load<u8>(at + i) - 48;
-      if (digit > 9) return NaN;
-      milliseconds += digit * unit;
-      unit /= 10;
-    }
-  }
-  return day.start + <f64>milliseconds;
-}
-
-/** More than 99 where they are no digits. */
-@inline
-function twoDigits(at: usize): u32 {
-  const tens = <u32>load<u8>(at) - 48;
-  const ones = <u32>load<u8>(at + 1) - 48;
-  return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
-}
-
-/** Days since 1970 by the proleptic Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms"). */
-function startOfDay(at: usize): f64 {
-  if (load<u8>(at + 4) !== 45 || load<u8>(at + 7) !== 45) return NaN;
-  const century = twoDigits(at);
-  const ofCentury = twoDigits(at + 2);
-  const month = twoDigits(at + 5);
-  const day = twoDigits(at + 8);
-  // Of the first hundred years the caller's calendar says otherwise.
-  if (century === 0 || century > 99 || ofCentury > 99 || month === 0 || month > 12 || day === 0) return NaN;
-  const year = century * 100 + ofCentury;
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const days: u32 = month === 2 ? (isLeap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-  if (day > days) return NaN;
-  const shifted = month > 2 ? year : year - 1;
-  const era = shifted / 400;
-  const ofEra = shifted - era * 400;
-  const ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const dayOfEra = ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear;
-  return <f64>(<i32>(era * 146097 + dayOfEra) - 719468) * DAY;
 }

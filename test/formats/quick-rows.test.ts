@@ -292,6 +292,7 @@ describe('rows read by their numbers alone', () => {
     ],
     ['words that are longer than others', 400, (row) => ({ model: 'm'.repeat(1 + (row % 3)), currency: ['', 'EUR', 'E'][row % 3] })],
     ['words of all lengths that differ at their end', 1600, (row) => ({ feature: `${'x'.repeat((row >> 3) % 100)}${row % 2}` })],
+    ['words of all lengths that begin as the others do', 1600, (row) => ({ feature: 'x'.repeat(((row >> 3) % 100) + (row % 2)) })],
     ['last words of all lengths', 1600, (row) => ({ notes: 'n', client: `${'x'.repeat((row >> 3) % 100)}${row % 2}` })],
     ['words that differ in their middle', 900, (row) => ({ model: `${'a'.repeat(row % 50)}${(row >> 6) % 2}${'b'.repeat(20)}` })],
     [
