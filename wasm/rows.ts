@@ -4,34 +4,40 @@
  * shape is left to the caller, who reads the first row of every kind too and says what such rows are called.
  */
 
+import { BEYOND, KINDS, SLOT, Slot, TEXT, Text, Texts, add, find, firstBytes, hashOf, keep, mixed, same, textOf, textsOf, zeroed } from './texts';
+import { MIDNIGHT, ZULU, dayAt, instantOf, openDays } from './times';
+
 /** What is read of a column's cells. */
+const NOTHING: u8 = 0;
 const WORDS: u8 = 1;
 const TIME: u8 = 2;
 const ID: u8 = 3;
 const ACCOUNT: u8 = 4;
 const AMOUNT: u8 = 5;
 const WHOLE: u8 = 6;
+/** Behind the last one. */
+const END: u8 = 7;
 
 /** Why the reading stopped: all is read, there are as many rows as there is room for, a row of another shape, one of a kind without a name. */
 const ALL: i32 = 0;
 const FULL: i32 = 1;
 const OTHER: i32 = 2;
 const KIND: i32 = 3;
-/** Within: an id needs more room, which may only grow between rows that are handed on. */
-const WIDER: i32 = 4;
+/** Within: a cell is of no usual shape. */
+const UNUSUAL: i32 = 4;
 
 const NEWLINE: u8 = 10;
 const RETURN: u8 = 13;
 const QUOTE: u8 = 34;
 const POINT: u8 = 46;
-const COLON: u8 = 58;
+const ZEROS: u64 = 0x3030303030303030;
 
 /** Digits of a number that is exact, and millionths of a digit by how many decimals come before its end. */
 const MOST_DIGITS: i32 = 15;
 const MOST_DECIMALS: i32 = 6;
 const MICROS = memory.data<f64>([1000000, 100000, 10000, 1000, 100, 10, 1]);
 
-/** Longer words are left to the caller. */
+/** Longer cells are left to the caller. */
 const LONGEST: u32 = 96;
 /** `NULL`: a name of letters must be longer to be none of the words for "not stated". */
 const LONGEST_BLANK: u32 = 4;
@@ -40,9 +46,6 @@ const MOST_NAMES: u32 = 1 << 24;
 const MOST_KINDS: u32 = 1 << 17;
 /** More than any place in a column, and than any state of a row's numbers. */
 const PLACE_BITS: u64 = 18;
-/** How far beyond the line end that ends a block may be looked: where a time would end. No comparison goes on beyond it. */
-const BEYOND: u32 = 32;
-
 /** Rows that are handed on at once. */
 const MOST_ROWS: u32 = 1 << 10;
 /** Bytes of a row: doubles of its words times 2 ** 32 and its line, its time, twice the length of its id, then what it counts. */
@@ -55,40 +58,20 @@ const COUNTS: u32 = 24;
 const LONGEST_ID: u32 = 56;
 const SLACK: u32 = 3;
 
+/** A column or, of such that are read as words, all that stand side by side: they are one text, with what is between them. */
 @unmanaged
 class Column {
   reads: u8;
-  number: u8;
-  /** Cells met so far, and the last one of them. */
+  /** The byte after it: the delimiter or the line end. */
+  end: u8;
+  /** How many columns it is of the file. */
+  cells: u32;
+  /** Where in a row its number goes. */
+  number: u32;
+  /** Cells met so far, and the last two of them: most columns say two things in turn, at random. */
   texts: Texts;
-  last: usize;
-  length: u32;
-  place: i32;
-  /** Which kind the last cell made of which. */
-  before: i32;
-  after: i32;
-}
-
-@unmanaged
-class Slot {
-  /** Plus one; 0: free. */
-  place: u32;
-  /** Of a name what the caller calls it, once that is known; else below 0. */
-  account: i32;
-  at: usize;
-  length: u32;
-  /** Its first eight bytes, as far as it has so many, and its last eight where it has more: all of most texts. */
-  first: u64;
-  last: u64;
-}
-
-/** Texts by their bytes; at most half of the slots are taken. */
-@unmanaged
-class Texts {
-  slots: usize;
-  mask: u32;
-  count: u32;
-  most: u32;
+  text: Text;
+  other: Text;
 }
 
 @unmanaged
@@ -98,23 +81,30 @@ class Step {
   to: u32;
 }
 
-const SLOT: u32 = offsetof<Slot>();
+/** What follows a kind that is that of all words of a row, for the numbers that were stated last. */
+@unmanaged
+class Last {
+  /** 0: nothing yet. */
+  stated: u32;
+  /** What the caller calls the account of rows that name none, and its words times 2 ** 32. */
+  account: i32;
+  words: f64;
+}
+
 const STEP: u32 = 16;
 const COLUMN: u32 = offsetof<Column>();
-
-let columns: usize = 0;
+const LAST: u32 = offsetof<Last>();
+/** What is read of each column of the file and which number it is; then what they are taken together as. */
+let asked: usize = 0;
 let columnCount: i32 = 0;
+let columns: usize = 0;
 let delimiter: u8 = 0;
-/** Every byte of a word: the delimiter, the line end. */
-let delimiters: u64 = 0;
-const NEWLINES: u64 = 0x0a0a0a0a0a0a0a0a;
-const ONES: u64 = 0x0101010101010101;
-const HIGHS: u64 = 0x8080808080808080;
 
 let names: Texts = changetype<Texts>(0);
 /** By kind: what the caller calls its words and, where rows name none, the account, plus one; 0: not known. */
 let kindWords: usize = 0;
 let kindAccounts: usize = 0;
+let lasts: usize = 0;
 let steps: usize = 0;
 let stepMask: u32 = 0;
 let kinds: u32 = 0;
@@ -141,24 +131,25 @@ export let nameCount: u32 = 0;
 let namedRoom: u32 = 0;
 /** The kind that the reading stopped at. */
 let unknown: u32 = 0;
-let wanted: u32 = 0;
+
+/** The row that is being read: the cell that comes next, its column, what is said so far, and where the block ends. */
+let cell: usize = 0;
+let cellColumn: usize = 0;
+let kind: i32 = 0;
+let stated: i32 = 0;
+let end: usize = 0;
+let firstLine: u32 = 0;
+/** 0 where there may be no room for the names of so many rows: then that is looked at in each. */
+let longestName: u32 = 0;
+/** Of the id that was read last. */
+let idLength: u32 = 0;
 
 export function open(count: i32, separator: u8): void {
   columnCount = count;
-  columns = heap.alloc(count * COLUMN);
-  for (let i = 0; i < count; i += 1) {
-    const column = changetype<Column>(columns + i * COLUMN);
-    column.reads = 0;
-    column.number = 0;
-    column.texts = textsOf(MOST_TEXTS);
-    column.last = 0;
-    column.length = 0;
-    column.place = -1;
-    column.before = -1;
-    column.after = -1;
-  }
+  asked = zeroed(count * 2);
+  openDays();
+  columns = 0;
   delimiter = separator;
-  delimiters = ONES * <u64>separator;
   names = textsOf(MOST_NAMES);
   namedRoom = 1 << 9;
   named = heap.alloc(namedRoom * 8);
@@ -166,20 +157,48 @@ export function open(count: i32, separator: u8): void {
   // Pages of memory that nobody touches cost nothing.
   kindWords = zeroed((MOST_KINDS + 1) * 4);
   kindAccounts = zeroed((MOST_KINDS + 1) * 4);
+  lasts = zeroed((MOST_KINDS + 1) * 4 * LAST);
   stepMask = (1 << 10) - 1;
   steps = zeroed((stepMask + 1) * STEP);
   kinds = 0;
-  fields = heap.alloc(MOST_ROWS * ROW);
+  // Who rows name lies behind their numbers.
+  fields = zeroed(MOST_ROWS * ROW * 2);
+  // What has no column is stated by no row.
+  for (let i: u32 = 0; i < MOST_ROWS * ROW; i += 8) store<f64>(fields + i, NaN);
   accounts = heap.alloc(MOST_ROWS * 4);
-  saidNames = heap.alloc(MOST_ROWS * SAID);
-  ids = heap.alloc(MOST_ROWS * LONGEST_ID);
+  ids = heap.alloc(MOST_ROWS * LONGEST_ID + 16);
   idRoom = 0;
 }
 
 export function column(index: i32, reads: u8, number: u8): void {
-  const column = changetype<Column>(columns + index * COLUMN);
-  column.reads = reads;
-  column.number = number;
+  store<u8>(asked + index * 2, reads);
+  store<u8>(asked + index * 2, number, 1);
+}
+
+/** Takes columns of words together that stand side by side. */
+function settle(): void {
+  columns = zeroed((columnCount + 1) * COLUMN);
+  let column = changetype<Column>(columns);
+  for (let i = 0; i < columnCount; i += 1) {
+    const reads = load<u8>(asked + i * 2);
+    const isLast = i === columnCount - 1;
+    column.reads = reads;
+    column.end = isLast ? NEWLINE : delimiter;
+    column.number = COUNTS + <u32>load<u8>(asked + i * 2, 1) * 8;
+    column.cells += 1;
+    if (reads === WORDS && !isLast && load<u8>(asked + i * 2 + 2) === WORDS) continue;
+    if (reads === WORDS) {
+      // At first the text of cells that are empty.
+      const empty = heap.alloc(column.cells + BEYOND);
+      memory.fill(empty, delimiter, column.cells);
+      store<u8>(empty + column.cells - 1, column.end);
+      column.texts = textsOf(MOST_TEXTS);
+      column.text = textOf(add(column.texts, empty, column.cells, TEXT));
+      column.other = column.text;
+    }
+    column = changetype<Column>(changetype<usize>(column) + COLUMN);
+  }
+  column.reads = END;
 }
 
 /** Where a block of so many bytes goes. */
@@ -199,178 +218,429 @@ export function learn(words: u32, account: u32): void {
 
 /** Reads rows of the block from a place and a line on; the block ends with a line end. */
 export function read(from: u32, until: u32, line: u32): i32 {
-  const why = readRows(from, until, line);
-  nameAccounts();
-  return why;
-}
-
-function readRows(from: u32, until: u32, line: u32): i32 {
+  if (columns === 0) settle();
   rows = 0;
   uncalled = 0;
   elsewhere = 0;
   next = from;
   earliest = Infinity;
   latest = -Infinity;
-  while (next < until) {
-    if (rows === MOST_ROWS) return FULL;
-    const why = row(block + next, line + rows);
-    if (why === WIDER) {
-      if (rows > 0) return FULL;
-      idRoom = wanted;
-      continue;
-    }
-    if (why !== ALL) return why;
-    rows += 1;
+  longestName = names.count + MOST_ROWS <= MOST_NAMES ? LONGEST : 0;
+  cell = block + from;
+  end = block + until;
+  firstLine = line;
+  cellColumn = columns;
+  kind = 0;
+  // Never 0, which stands for nothing.
+  stated = 1;
+  let why = ALL;
+  if (from < until) {
+    do {
+      why = usual();
+      if (why === UNUSUAL) why = unusual();
+    } while (why === UNUSUAL);
   }
-  return ALL;
+  nameAccounts();
+  return why;
 }
 
-function row(from: usize, line: u32): i32 {
-  const into = fields + rows * ROW;
-  const last = columnCount - 1;
-  let at = from;
-  let kind: i32 = 0;
-  let stated: i32 = 0;
-  let name: usize = 0;
-  let nameLength: u32 = 0;
-  let instant: f64 = 0;
-  for (let at = COUNTS; at < ROW; at += 8) store<f64>(into + at, NaN);
-  for (let i = 0; i <= last; i += 1) {
-    const column = changetype<Column>(columns + i * COLUMN);
-    const start = at;
+/**
+ * Reads cells of the usual shapes, row by row, and stops at any other: `unusual` reads that one and this goes on behind it. Nothing
+ * is called in here, which would have to find all that is held in registers again.
+ */
+function usual(): i32 {
+  let at = cell;
+  let place = cellColumn;
+  let made = kind;
+  let told = stated;
+  let into = fields + rows * ROW;
+  let id = ids + rows * idRoom;
+  let line = <f64>(firstLine + rows);
+  const separators = i8x16.splat(delimiter);
+  for (;;) {
+    const column = changetype<Column>(place);
     switch (column.reads) {
       case WORDS: {
-        const length = column.length;
-        if (column.place >= 0 && same(column.last, start, length) && ends(load<u8>(start + length))) at = start + length;
-        else {
-          if (load<u8>(start) === QUOTE) return OTHER;
-          at = endOfCell(start);
-          const found = keep(column.texts, start, <u32>(at - start));
-          if (found === 0) return OTHER;
-          column.place = <i32>changetype<Slot>(found).place - 1;
-          column.last = changetype<Slot>(found).at;
-          column.length = <u32>(at - start);
-          column.before = -1;
+        let text = column.text;
+        if (isOther(text, at)) {
+          text = column.other;
+          if (isOther(text, at)) break;
         }
-        if (column.before !== kind) {
-          const after = stepFrom(kind, column.place);
-          if (after < 0) return OTHER;
-          column.before = kind;
-          column.after = after;
+        if (text.length > 32 && !same(at + 16, changetype<usize>(text) + TEXT + 16, text.length - 16)) break;
+        const step = changetype<usize>(text) + ((made & 3) << 3);
+        if (load<i32>(step, KINDS) !== made) {
+          const after = knownStep(made, text.place);
+          if (after === 0) break;
+          store<i32>(step, made, KINDS);
+          store<i32>(step, after, KINDS + 4);
         }
-        kind = column.after;
-        break;
+        made = load<i32>(step, KINDS + 4);
+        at += text.length;
+        place += COLUMN;
+        continue;
       }
       case AMOUNT: {
-        let value = numberFrom(at, 0);
-        let digits = <i32>(numberEnd - at);
-        at = numberEnd;
-        let decimals: i32 = 0;
-        if (load<u8>(at) === POINT) {
-          if (digits === 0) return OTHER;
+        if (load<u8>(at) === column.end) {
+          store<f64>(into + column.number, NaN);
           at += 1;
-          value = numberFrom(at, value);
-          decimals = <i32>(numberEnd - at);
-          at = numberEnd;
-          if (decimals === 0 || decimals > MOST_DECIMALS) return OTHER;
-          digits += decimals;
+          told *= 3;
+          place += COLUMN;
+          continue;
         }
-        if (digits > MOST_DIGITS) return OTHER;
-        stated *= 3;
-        if (digits > 0) {
-          // Exact as far as it is safe.
-          const micros = <f64>value * load<f64>(MICROS + decimals * 8);
-          if (micros > <f64>f64.MAX_SAFE_INTEGER) return OTHER;
-          store<f64>(into + COUNTS + <u32>column.number * 8, micros);
-          stated += micros > 0 ? 2 : 1;
+        if (load<u8>(at, 1) === column.end) {
+          // As most quantities are: what comes behind need not wait for the end to be found.
+          const digit = <u32>load<u8>(at) - 48;
+          if (digit > 9) break;
+          store<f64>(into + column.number, <f64>(digit * 1000000));
+          at += 2;
+          told = told * 3 + 1 + i32(digit > 0);
+          place += COLUMN;
+          continue;
         }
-        break;
+        const word = load<u64>(at) ^ ZEROS;
+        const bits = digitBits(word);
+        if (bits - 1 >= 56) break;
+        let micros = digitsOf(word << (64 - bits)) * 1000000;
+        let after = at + <usize>(bits >> 3);
+        if (load<u8>(after) === POINT) {
+          const decimals = load<u64>(after + 1) ^ ZEROS;
+          const bits = digitBits(decimals);
+          if (bits - 1 >= <u64>MOST_DECIMALS * 8) break;
+          // As if there were six.
+          micros += digitsOf((decimals << (64 - bits)) >> (48 - bits));
+          after += <usize>(bits >> 3) + 1;
+        }
+        if (load<u8>(after) !== column.end) break;
+        store<f64>(into + column.number, <f64>(<i64>micros));
+        at = after + 1;
+        told = told * 3 + 1 + i32(micros > 0);
+        place += COLUMN;
+        continue;
       }
       case WHOLE: {
-        const value = numberFrom(at, 0);
-        const digits = <i32>(numberEnd - at);
-        at = numberEnd;
-        if (digits > MOST_DIGITS) return OTHER;
-        stated *= 3;
-        if (digits > 0) {
-          store<f64>(into + COUNTS + <u32>column.number * 8, <f64>value);
-          stated += 1;
+        if (load<u8>(at) === column.end) {
+          store<f64>(into + column.number, NaN);
+          at += 1;
+          told *= 3;
+          place += COLUMN;
+          continue;
         }
-        break;
+        const word = load<u64>(at) ^ ZEROS;
+        const bits = digitBits(word);
+        if (bits - 1 >= 56) break;
+        const after = at + <usize>(bits >> 3);
+        if (load<u8>(after) !== column.end) break;
+        store<f64>(into + column.number, <f64>(<i64>digitsOf(word << (64 - bits))));
+        at = after + 1;
+        told = told * 3 + 1;
+        place += COLUMN;
+        continue;
       }
       case TIME: {
-        at = load<u8>(start + 24) === delimiter ? start + 24 : load<u8>(start + 20) === delimiter ? start + 20 : endOfCell(start);
-        instant = instantOf(start, <u32>(at - start));
-        if (isNaN(instant)) return OTHER;
-        break;
+        const day = dayAt(at);
+        if (load<u64>(at) !== day.yearMonth || load<u16>(at, 8) !== day.dayOfMonth) break;
+        let bytes = v128.load(at, 8);
+        let length: u32 = 24;
+        if (load<u8>(at, 19) === ZULU) {
+          // As if there were thousandths.
+          bytes = v128.bitselect(bytes, v128.load(MIDNIGHT), firstBytes(11));
+          length = 20;
+        }
+        const digits = i8x16.sub(bytes, v128.load(MIDNIGHT));
+        if (v128.any_true(i8x16.sub_sat_u(digits, v128.load(MIDNIGHT, 16)))) break;
+        if (load<u8>(at + length) !== column.end) break;
+        const pairs = i8x16.shuffle(digits, digits, 3, 2, 4, 2, 6, 2, 7, 2, 9, 2, 10, 2, 12, 2, 13, 2);
+        const sums = i32x4.dot_i16x8_s(pairs, v128.load(MIDNIGHT, 32));
+        const minutes = i64x2.extract_lane(sums, 0);
+        const thousandths = i64x2.extract_lane(sums, 1) + <i64>i8x16.extract_lane_u(digits, 14);
+        if (<i32>minutes >= 1440) break;
+        const ofDay = (<i32>minutes + <i32>(minutes >> 32)) * 60000 + <i32>thousandths + <i32>(thousandths >> 32);
+        store<f64>(into, day.start + <f64>ofDay, FROM);
+        at += length + 1;
+        place += COLUMN;
+        continue;
       }
       case ID: {
-        at = endOfName(start);
-        if (at === 0) return OTHER;
-        const length = <u32>(at - start);
-        if (length > idRoom) {
-          if (length > LONGEST_ID) return OTHER;
-          wanted = min(LONGEST_ID, (length + SLACK + 7) & ~7);
-          return WIDER;
-        }
-        const id = ids + rows * idRoom;
-        for (let i: u32 = 0; i < length; i += 8) store<u64>(id + i, load<u64>(start + i));
-        store<f64>(into + ID_LENGTH, <f64>(length * 2));
-        break;
+        const first = v128.load(at);
+        const after = endOfName(at, first, separators);
+        const length = <u32>(after - at);
+        if (after === 0 || length > idRoom || load<u8>(after) !== column.end) break;
+        // Most are as long as the one before: what comes behind need not wait for the end to be found.
+        if (length !== idLength) idLength = length;
+        // What this writes beyond its room is that of the next.
+        v128.store(id, first);
+        for (let i: u32 = 16; i < length; i += 16) v128.store(id + i, v128.load(at + i));
+        store<f64>(into, <f64>(<i32>length * 2), ID_LENGTH);
+        at += idLength + 1;
+        place += COLUMN;
+        continue;
       }
       case ACCOUNT: {
-        stated *= 3;
-        if (ends(load<u8>(start))) break;
-        stated += 1;
-        at = endOfName(start);
-        if (at === 0 || <u32>(at - start) > LONGEST || names.count + rows >= MOST_NAMES) return OTHER;
-        name = start;
-        nameLength = <u32>(at - start);
-        break;
+        const said = changetype<Said>(into + SAID);
+        const first = v128.load(at);
+        const after = endOfName(at, first, separators);
+        const length = <u32>(after - at);
+        if (after === 0 || length > longestName || load<u8>(after) !== column.end) break;
+        v128.store(changetype<usize>(said), v128.and(first, firstBytes(length)));
+        said.at = at;
+        said.length = length;
+        at = after + 1;
+        told = told * 3 + 1;
+        place += COLUMN;
+        continue;
       }
-      default: {
-        if (load<u8>(start) === QUOTE) return OTHER;
-        at = endOfCell(start);
+      case NOTHING: {
+        if (load<u8>(at) === QUOTE) break;
+        const after = endOfCell(at, separators);
+        if (load<u8>(after) !== column.end) break;
+        at = after + 1;
+        place += COLUMN;
+        continue;
+      }
+      case END: {
+        const last = changetype<Last>(lasts + ((made << 2) | (told & 3)) * LAST);
+        if (last.stated !== told) break;
+        changetype<Said>(into + SAID).account = last.account;
+        store<f64>(into, last.words + line);
+        const instant = load<f64>(into, FROM);
+        if (instant < earliest) earliest = instant;
+        if (instant > latest) latest = instant;
+        rows += 1;
+        next = <u32>(at - block);
+        if (at >= end) return ALL;
+        if (rows >= MOST_ROWS) return FULL;
+        into += ROW;
+        id += idRoom;
+        line += 1;
+        place = columns;
+        made = 0;
+        told = 1;
+        continue;
       }
     }
-    if (i < last) {
-      if (load<u8>(at) !== delimiter) return OTHER;
-    } else {
-      if (load<u8>(at) === RETURN) at += 1;
-      if (load<u8>(at) !== NEWLINE) return OTHER;
-    }
-    at += 1;
+    cell = at;
+    cellColumn = place;
+    kind = made;
+    stated = told;
+    return UNUSUAL;
   }
-  kind = stepFrom(kind, stated);
-  if (kind < 0) return OTHER;
-  const words = load<u32>(kindWords + kind * 4);
-  store<f64>(into + FROM, instant);
-  if (words === 0) {
-    unknown = kind;
-    return KIND;
-  }
-  // Who that is, is looked up for many rows at once.
-  const said = changetype<Said>(saidNames + rows * SAID);
-  said.at = name;
-  said.length = nameLength;
-  if (name === 0) called(rows, load<i32>(kindAccounts + kind * 4) - 1);
-  next = <u32>(at - block);
-  if (instant < earliest) earliest = instant;
-  if (instant > latest) latest = instant;
-  store<f64>(into, <f64>(words - 1) * LINES + <f64>line);
-  return ALL;
 }
 
-/** The names of rows, where one is stated. */
+/** Reads a cell of any shape, or ends a row whose kind is new; `UNUSUAL`: that is done, and there is more to read. */
+function unusual(): i32 {
+  const column = changetype<Column>(cellColumn);
+  const into = fields + rows * ROW;
+  const from = cell;
+  const separators = i8x16.splat(delimiter);
+  let at = from;
+  switch (column.reads) {
+    case WORDS: {
+      const text = textFrom(column, from);
+      if (changetype<usize>(text) === 0) return OTHER;
+      const after = stepFrom(kind, text.place);
+      if (after < 0) return OTHER;
+      kind = after;
+      cell = from + text.length;
+      cellColumn += COLUMN;
+      return UNUSUAL;
+    }
+    case AMOUNT: {
+      let value = numberFrom(at, 0);
+      let digits = <i32>(numberEnd - at);
+      at = numberEnd;
+      let decimals: i32 = 0;
+      if (load<u8>(at) === POINT) {
+        if (digits === 0) return OTHER;
+        at += 1;
+        value = numberFrom(at, value);
+        decimals = <i32>(numberEnd - at);
+        at = numberEnd;
+        if (decimals === 0 || decimals > MOST_DECIMALS) return OTHER;
+        digits += decimals;
+      }
+      if (digits > MOST_DIGITS) return OTHER;
+      // Exact as far as it is safe.
+      const micros = <f64>value * load<f64>(MICROS + decimals * 8);
+      if (micros > <f64>f64.MAX_SAFE_INTEGER) return OTHER;
+      store<f64>(into + column.number, digits > 0 ? micros : NaN);
+      stated = stated * 3 + (micros > 0 ? 2 : i32(digits > 0));
+      break;
+    }
+    case WHOLE: {
+      const value = numberFrom(at, 0);
+      const digits = <i32>(numberEnd - at);
+      at = numberEnd;
+      if (digits > MOST_DIGITS) return OTHER;
+      store<f64>(into + column.number, digits > 0 ? <f64>value : NaN);
+      stated = stated * 3 + i32(digits > 0);
+      break;
+    }
+    case TIME: {
+      at = load<u8>(from + 24) === delimiter ? from + 24 : load<u8>(from + 20) === delimiter ? from + 20 : endOfCell(from, separators);
+      const instant = instantOf(from, <u32>(at - from));
+      if (isNaN(instant)) return OTHER;
+      store<f64>(into, instant, FROM);
+      break;
+    }
+    case ID: {
+      at = endOfName(from, v128.load(from), separators);
+      if (at === 0) return OTHER;
+      const length = <u32>(at - from);
+      if (length > idRoom) {
+        if (length > LONGEST_ID) return OTHER;
+        // Between rows that are handed on it may not grow.
+        if (rows > 0) return FULL;
+        idRoom = min(LONGEST_ID, (length + SLACK + 7) & ~7);
+      }
+      memory.copy(ids + rows * idRoom, from, length);
+      store<f64>(into, <f64>(length * 2), ID_LENGTH);
+      break;
+    }
+    case ACCOUNT: {
+      const said = changetype<Said>(into + SAID);
+      said.at = 0;
+      stated *= 3;
+      if (behind(from, column.end) !== 0) break;
+      stated += 1;
+      const first = v128.load(from);
+      at = endOfName(from, first, separators);
+      const length = <u32>(at - from);
+      if (at === 0 || length > LONGEST || names.count + rows >= MOST_NAMES) return OTHER;
+      v128.store(changetype<usize>(said), v128.and(first, firstBytes(length)));
+      said.at = from;
+      said.length = length;
+      break;
+    }
+    case END: {
+      const made = stepFrom(kind, stated);
+      if (made < 0) return OTHER;
+      const words = load<u32>(kindWords + made * 4);
+      if (words === 0) {
+        unknown = made;
+        return KIND;
+      }
+      const last = changetype<Last>(lasts + ((kind << 2) | (stated & 3)) * LAST);
+      last.stated = stated;
+      last.account = load<i32>(kindAccounts + made * 4) - 1;
+      last.words = <f64>(words - 1) * LINES;
+      return UNUSUAL;
+    }
+    default: {
+      if (load<u8>(from) === QUOTE) return OTHER;
+      at = endOfCell(from, separators);
+    }
+  }
+  cell = behind(at, column.end);
+  cellColumn += COLUMN;
+  return cell === 0 ? OTHER : UNUSUAL;
+}
+
+/** Where the next cell begins, or the next line; 0: the one before it does not end there. */
+function behind(at: usize, end: u8): usize {
+  if (load<u8>(at) === end) return at + 1;
+  return end === NEWLINE && load<u8>(at) === RETURN && load<u8>(at + 1) === NEWLINE ? at + 2 : 0;
+}
+
+/** The text of words that stand at a place, which is then among those that are looked for there; 0: there is none that could be kept. */
+function textFrom(column: Column, from: usize): Text {
+  let at = from;
+  for (let left = column.cells; left > 0; left -= 1) {
+    if (load<u8>(at) === QUOTE) return changetype<Text>(0);
+    const after = endOfCell(at, i8x16.splat(delimiter));
+    if (after - at > LONGEST) return changetype<Text>(0);
+    at = behind(after, left > 1 ? delimiter : column.end);
+    if (at === 0) return changetype<Text>(0);
+  }
+  const slot = keep(column.texts, from, <u32>(at - from), TEXT);
+  if (slot === 0) return changetype<Text>(0);
+  const text = textOf(slot);
+  if (text !== column.text && text !== column.other) {
+    column.other = column.text;
+    column.text = text;
+  }
+  return text;
+}
+
+/** Whether what stands at a place begins or ends otherwise than a text. */
+@inline
+function isOther(text: Text, at: usize): bool {
+  const first = v128.xor(v128.load(at), text.first);
+  const last = v128.xor(v128.load(at + text.lastAt), text.last);
+  return v128.any_true(v128.and(v128.or(first, last), text.mask));
+}
+
+/** How many bits of a word, less zeros, come before a byte that is no digit; 57 of eight digits. */
+@inline
+function digitBits(word: u64): u64 {
+  return ctz((word | (word + 0x7676767676767676)) & 0x8080808080808080) - 7;
+}
+
+/** What eight digits are as a number, the first of them in the lowest byte. */
+@inline
+function digitsOf(word: u64): u64 {
+  const twos = ((word * (1 + (10 << 8))) >> 8) & 0x00ff00ff00ff00ff;
+  const fours = ((twos * (1 + (100 << 16))) >> 16) & 0x0000ffff0000ffff;
+  return (fours * (1 + ((<u64>10000) << 32))) >> 32;
+}
+
+/**
+ * Where a cell ends that is what stands there, whose first 16 bytes are given: short ASCII that begins with a letter or a digit, and is
+ * neither blank nor to be trimmed; 0: it is no such text.
+ */
+@inline
+function endOfName(start: usize, bytes: v128, separators: v128): usize {
+  let at = start;
+  let vector = bytes;
+  let high = 0;
+  let found = endsIn(vector, separators);
+  while (found === 0) {
+    high |= i8x16.bitmask(vector);
+    at += 16;
+    vector = v128.load(at);
+    found = endsIn(vector, separators);
+  }
+  high |= i8x16.bitmask(vector) & (found - 1) & ~found;
+  at += <usize>ctz(found);
+  if (load<u8>(at) === NEWLINE && load<u8>(at - 1) === RETURN) at -= 1;
+  const first = load<u8>(start);
+  const isDigital = <u8>(first - 48) <= 9;
+  const isLetter = <u8>((first | 32) - 97) <= 25;
+  if (!isDigital && !(isLetter && <u32>(at - start) > LONGEST_BLANK)) return 0;
+  return high === 0 && <u8>(load<u8>(at - 1) - 33) <= 93 ? at : 0;
+}
+
+/** Where a cell ends that no quote opens. */
+@inline
+function endOfCell(start: usize, separators: v128): usize {
+  let at = start;
+  let found = endsIn(v128.load(at), separators);
+  while (found === 0) {
+    at += 16;
+    found = endsIn(v128.load(at), separators);
+  }
+  at += <usize>ctz(found);
+  return load<u8>(at) === NEWLINE && at > start && load<u8>(at - 1) === RETURN ? at - 1 : at;
+}
+
+/** Which bytes are delimiters or line ends. */
+@inline
+function endsIn(vector: v128, separators: v128): i32 {
+  return i8x16.bitmask(v128.or(i8x16.eq(vector, separators), i8x16.eq(vector, i8x16.splat(NEWLINE))));
+}
+
+/** Whom a row names, if anybody: where and how long, its first 16 bytes as of a slot; else the account of all rows of its kind. */
 @unmanaged
 class Said {
+  first: u64;
+  second: u64;
   at: usize;
   length: u32;
+  account: i32;
   hash: u32;
 }
 
-const SAID: u32 = offsetof<Said>();
-let saidNames: usize = 0;
+/** Where it lies behind a row's numbers. */
+const SAID: u32 = MOST_ROWS * ROW;
 /** What is loaded only so that it is near when it is needed. */
 export let touched: u32 = 0;
 /** Of the rows that were read, how many are of a name of which it is not known what it is called, and of nobody whom the caller keeps. */
@@ -383,31 +653,32 @@ const ELSEWHERE: i32 = 1 << 30;
 function nameAccounts(): void {
   const mask = names.mask;
   const slots = names.slots;
-  for (let row: u32 = 0; row < rows; row += 1) {
-    const said = changetype<Said>(saidNames + row * SAID);
+  const last = fields + SAID + rows * ROW;
+  for (let at = fields + SAID; at < last; at += ROW) {
+    const said = changetype<Said>(at);
     if (said.at === 0) continue;
-    said.hash = hashOf(said.at, said.length);
+    said.hash = hashOf(said.first, said.second, said.at, said.length);
     touched += load<u32>(slots + (said.hash & mask) * SLOT);
   }
-  for (let row: u32 = 0; row < rows; row += 1) {
-    const said = changetype<Said>(saidNames + row * SAID);
-    if (said.at === 0) continue;
-    let found = find(names, said.at, said.length, said.hash);
-    if (found === 0) {
-      found = add(names, said.at, said.length);
-      keepName(changetype<Slot>(found));
+  let into = accounts;
+  for (let at = fields + SAID; at < last; at += ROW) {
+    const said = changetype<Said>(at);
+    let account = said.account;
+    if (said.at !== 0) {
+      let found = find(names, said.first, said.second, said.at, said.length, said.hash);
+      if (found === 0) {
+        found = add(names, said.at, said.length, 0);
+        keepName(changetype<Slot>(found));
+      }
+      const slot = changetype<Slot>(found);
+      account = slot.account >= 0 ? slot.account : -(<i32>slot.place);
     }
-    const slot = changetype<Slot>(found);
-    called(row, slot.account >= 0 ? slot.account : -(<i32>slot.place));
+    store<i32>(into, account);
+    into += 4;
+    // Below 0: it is not known what its account is called.
+    if (account < 0) uncalled += 1;
+    else if (account === ELSEWHERE) elsewhere += 1;
   }
-}
-
-/** Below 0: it is not known what its account is called. */
-@inline
-function called(row: u32, account: i32): void {
-  store<i32>(accounts + row * 4, account);
-  if (account < 0) uncalled += 1;
-  else if (account === ELSEWHERE) elsewhere += 1;
 }
 
 /** Where the digits end that were read last. */
@@ -427,137 +698,6 @@ function numberFrom(at: usize, before: u64): u64 {
   return value;
 }
 
-@inline
-function ends(byte: u8): bool {
-  return byte === delimiter || byte === NEWLINE || byte === RETURN;
-}
-
-/** The lowest byte of a word that is zero has its highest bit set in this, and no lower byte has. */
-@inline
-function zeros(word: u64): u64 {
-  return (word - ONES) & ~word & HIGHS;
-}
-
-/** Where a cell ends that no quote opens. */
-@inline
-function endOfCell(start: usize): usize {
-  let at = start;
-  let word = load<u64>(at);
-  let found = zeros(word ^ delimiters) | zeros(word ^ NEWLINES);
-  while (found === 0) {
-    at += 8;
-    word = load<u64>(at);
-    found = zeros(word ^ delimiters) | zeros(word ^ NEWLINES);
-  }
-  at += <usize>(ctz(found) >> 3);
-  return load<u8>(at) === NEWLINE && at > start && load<u8>(at - 1) === RETURN ? at - 1 : at;
-}
-
-/** Where a cell ends that is what stands there: short ASCII that begins with a letter or a digit, and is neither blank nor to be trimmed; 0: it is no such text. */
-@inline
-function endOfName(start: usize): usize {
-  const first = load<u8>(start);
-  const isDigital = <u8>(first - 48) <= 9;
-  if (!isDigital && <u8>((first | 32) - 97) > 25) return 0;
-  let at = start;
-  let bits: u64 = 0;
-  let word = load<u64>(at);
-  let found = zeros(word ^ delimiters) | zeros(word ^ NEWLINES);
-  while (found === 0) {
-    bits |= word;
-    at += 8;
-    word = load<u64>(at);
-    found = zeros(word ^ delimiters) | zeros(word ^ NEWLINES);
-  }
-  const rest = ctz(found) >> 3;
-  bits |= word & (((<u64>1) << (rest << 3)) - 1);
-  at += <usize>rest;
-  if ((bits & HIGHS) !== 0) return 0;
-  if (load<u8>(at) === NEWLINE && load<u8>(at - 1) === RETURN) at -= 1;
-  const end = load<u8>(at - 1);
-  return (isDigital || <u32>(at - start) > LONGEST_BLANK) && end > 32 && end < 127 ? at : 0;
-}
-
-function textsOf(most: u32): Texts {
-  const texts = changetype<Texts>(heap.alloc(offsetof<Texts>()));
-  texts.mask = (1 << 6) - 1;
-  texts.slots = zeroed((texts.mask + 1) * SLOT);
-  texts.count = 0;
-  texts.most = most;
-  return texts;
-}
-
-/** Where a text is kept, from now on at least; 0: there is no room for it. */
-function keep(texts: Texts, at: usize, length: u32): usize {
-  const slot = find(texts, at, length, hashOf(at, length));
-  return slot === 0 ? add(texts, at, length) : slot;
-}
-
-/** Where a text is kept; 0: nowhere. */
-@inline
-function find(texts: Texts, at: usize, length: u32, hash: u32): usize {
-  if (length > LONGEST) return 0;
-  const mask = texts.mask;
-  const first = firstOf(at, length);
-  const last = lastOf(at, length);
-  let index = hash & mask;
-  let slot = changetype<Slot>(texts.slots + index * SLOT);
-  while (slot.place !== 0) {
-    if (slot.length === length && slot.first === first && slot.last === last && (length <= 16 || same(slot.at, at, length))) {
-      return changetype<usize>(slot);
-    }
-    index = (index + 1) & mask;
-    slot = changetype<Slot>(texts.slots + index * SLOT);
-  }
-  return 0;
-}
-
-@inline
-function firstOf(at: usize, length: u32): u64 {
-  const word = load<u64>(at);
-  return length < 8 ? word & (((<u64>1) << (length << 3)) - 1) : word;
-}
-
-@inline
-function lastOf(at: usize, length: u32): u64 {
-  return length > 8 ? load<u64>(at + length - 8) : 0;
-}
-
-/** Keeps a text that has no place yet; 0 where there is no room for it. */
-function add(texts: Texts, at: usize, length: u32): usize {
-  if (length > LONGEST || texts.count >= texts.most) return 0;
-  if (texts.count * 2 > texts.mask) grow(texts);
-  const kept = heap.alloc(length + BEYOND);
-  memory.copy(kept, at, length);
-  texts.count += 1;
-  return put(texts, kept, length, texts.count, -1);
-}
-
-function put(texts: Texts, at: usize, length: u32, place: u32, account: i32): usize {
-  const mask = texts.mask;
-  let index = hashOf(at, length) & mask;
-  while (changetype<Slot>(texts.slots + index * SLOT).place !== 0) index = (index + 1) & mask;
-  const slot = changetype<Slot>(texts.slots + index * SLOT);
-  slot.place = place;
-  slot.account = account;
-  slot.at = at;
-  slot.length = length;
-  slot.first = firstOf(at, length);
-  slot.last = lastOf(at, length);
-  return changetype<usize>(slot);
-}
-
-function grow(texts: Texts): void {
-  const before = texts.slots;
-  const count = texts.mask + 1;
-  texts.mask = count * 4 - 1;
-  texts.slots = zeroed((texts.mask + 1) * SLOT);
-  for (let i: u32 = 0; i < count; i += 1) {
-    const slot = changetype<Slot>(before + i * SLOT);
-    if (slot.place !== 0) put(texts, slot.at, slot.length, slot.place, slot.account);
-  }
-}
-
 /** Says where a name lies that is new. */
 function keepName(slot: Slot): void {
   if (nameCount === namedRoom) {
@@ -575,49 +715,30 @@ function keepName(slot: Slot): void {
 export function callName(name: u32, account: i32): void {
   const at = <usize>load<u32>(named + name * 8);
   const length = load<u32>(named + name * 8 + 4);
-  changetype<Slot>(find(names, at, length, hashOf(at, length))).account = account;
+  changetype<Slot>(keep(names, at, length, 0)).account = account;
 }
 
-/** Whether two stretches of so many bytes are the same. */
+/** Which kind a kind and a place lead to; 0: none yet. */
 @inline
-function same(one: usize, other: usize, length: u32): bool {
-  let i: u32 = 0;
-  for (; i + 8 <= length; i += 8) if (load<u64>(one + i) !== load<u64>(other + i)) return false;
-  const rest = length - i;
-  if (rest === 0) return true;
-  return ((load<u64>(one + i) ^ load<u64>(other + i)) & (((<u64>1) << (rest << 3)) - 1)) === 0;
-}
-
-@inline
-function hashOf(at: usize, length: u32): u32 {
-  let hash: u64 = length;
-  let i: u32 = 0;
-  for (; i + 8 <= length; i += 8) hash = mixed(hash ^ load<u64>(at + i));
-  const rest = length - i;
-  if (rest > 0) hash = mixed(hash ^ (load<u64>(at + i) & (((<u64>1) << (rest << 3)) - 1)));
-  return <u32>(hash ^ (hash >> 32));
-}
-
-@inline
-function mixed(bits: u64): u64 {
-  const product = bits * 0x9e3779b97f4a7c15;
-  return product ^ (product >> 29);
-}
-
-/** Another kind for each kind and place; -1: there is no room for it. */
-@inline
-function stepFrom(kind: i32, place: i32): i32 {
+function knownStep(kind: i32, place: u32): i32 {
   const from = (((<u64>kind) << PLACE_BITS) | <u64>place) + 1;
   let index = <u32>(mixed(from) >> 8) & stepMask;
-  for (;;) {
-    const step = changetype<Step>(steps + index * STEP);
-    if (step.from === from) return <i32>step.to;
-    if (step.from === 0) break;
+  let step = changetype<Step>(steps + index * STEP);
+  while (step.from !== from) {
+    if (step.from === 0) return 0;
     index = (index + 1) & stepMask;
+    step = changetype<Step>(steps + index * STEP);
   }
+  return <i32>step.to;
+}
+
+/** The same, or another for each; -1: there is no room for it. */
+function stepFrom(kind: i32, place: u32): i32 {
+  const known = knownStep(kind, place);
+  if (known > 0) return known;
   if (kinds === MOST_KINDS) return -1;
   kinds += 1;
-  putStep(from, kinds);
+  putStep((((<u64>kind) << PLACE_BITS) | <u64>place) + 1, kinds);
   if (kinds * 2 > stepMask) growSteps();
   return <i32>kinds;
 }
@@ -639,74 +760,4 @@ function growSteps(): void {
     const step = changetype<Step>(before + i * STEP);
     if (step.from !== 0) putStep(step.from, step.to);
   }
-}
-
-/** New memory is all zeros, and none is ever given back. */
-function zeroed(bytes: u32): usize {
-  return heap.alloc(bytes);
-}
-
-const DAY: f64 = 86400000;
-/** The date that was read last, by its bytes. */
-let yearMonth: u64 = 0;
-let dayOfMonth: u16 = 0;
-let dayStart: f64 = 0;
-
-/** `2026-07-01T09:30:00Z` with up to three fractional digits, in milliseconds since 1970; NaN for any other. */
-@inline
-function instantOf(at: usize, length: u32): f64 {
-  if (length < 20 || length > 24 || length === 21 || load<u8>(at + length - 1) !== 90 || load<u8>(at + 10) !== 84) return NaN;
-  if (load<u8>(at + 13) !== COLON || load<u8>(at + 16) !== COLON) return NaN;
-  if (load<u64>(at) !== yearMonth || load<u16>(at + 8) !== dayOfMonth) {
-    const start = startOfDay(at);
-    if (isNaN(start)) return NaN;
-    yearMonth = load<u64>(at);
-    dayOfMonth = load<u16>(at + 8);
-    dayStart = start;
-  }
-  const hour = twoDigits(at + 11);
-  const minute = twoDigits(at + 14);
-  const second = twoDigits(at + 17);
-  if (hour > 23 || minute > 59 || second > 59) return NaN;
-  let milliseconds = hour * 3600000 + minute * 60000 + second * 1000;
-  if (length > 20) {
-    if (load<u8>(at + 19) !== POINT) return NaN;
-    let unit: u32 = 100;
-    for (let i: u32 = 20; i < length - 1; i += 1) {
-      const digit = <u32>load<u8>(at + i) - 48;
-      if (digit > 9) return NaN;
-      milliseconds += digit * unit;
-      unit /= 10;
-    }
-  }
-  return dayStart + <f64>milliseconds;
-}
-
-/** More than 99 where they are no digits. */
-@inline
-function twoDigits(at: usize): u32 {
-  const tens = <u32>load<u8>(at) - 48;
-  const ones = <u32>load<u8>(at + 1) - 48;
-  return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
-}
-
-/** Days since 1970 by the proleptic Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms"). */
-function startOfDay(at: usize): f64 {
-  if (load<u8>(at + 4) !== 45 || load<u8>(at + 7) !== 45) return NaN;
-  const century = twoDigits(at);
-  const ofCentury = twoDigits(at + 2);
-  const month = twoDigits(at + 5);
-  const day = twoDigits(at + 8);
-  // Of the first hundred years the caller's calendar says otherwise.
-  if (century === 0 || century > 99 || ofCentury > 99 || month === 0 || month > 12 || day === 0) return NaN;
-  const year = century * 100 + ofCentury;
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const days: u32 = month === 2 ? (isLeap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-  if (day > days) return NaN;
-  const shifted = month > 2 ? year : year - 1;
-  const era = shifted / 400;
-  const ofEra = shifted - era * 400;
-  const ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const dayOfEra = ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear;
-  return <f64>(<i32>(era * 146097 + dayOfEra) - 719468) * DAY;
 }

@@ -7,6 +7,8 @@ import { COUNTS, FIELDS, FROM, LINES, PLACE } from '../../src/formats/format.ts'
 /** Plain JavaScript, which says no types. */
 const MAKER = new URL('../../scripts/core.js', import.meta.url).href;
 
+/** Why it stopped at a row of another shape. */
+const OTHER = 2;
 const ROW = '2026-07-01T09:30:00.250Z,evt_1,1.5,credits\n';
 
 describe('the core', () => {
@@ -60,6 +62,15 @@ describe('the core', () => {
     }
     expect(ids.length + others).toBe(3000);
     expect(others).toBeGreaterThan(100);
+  });
+
+  it('takes no bytes for a day that it has not met', () => {
+    for (const byte of ['\0', '0', '\xff']) {
+      const core = opened();
+      const block = Buffer.from(`${byte.repeat(10)}${ROW.slice(10)}`, 'latin1');
+      core.take(block);
+      expect(core.read(0, block.length, 1)).toBe(OTHER);
+    }
   });
 
   it('never looks beyond its memory, wherever a block ends', () => {

@@ -205,6 +205,32 @@ function fileOf(seed: number): { text: string; chunks: Buffer[] } {
   return { text, chunks };
 }
 
+/** In the order of their columns: words beside words, numbers beside numbers, one that nobody asks for. */
+const USUAL_CELLS: Readonly<Record<string, string | undefined>> = {
+  timestamp: '',
+  event_id: '',
+  account: 'acct_1',
+  plan: 'bench-pro',
+  model: 'sonnet-5',
+  feature: 'none',
+  quantity: '1',
+  input_tokens: '1234',
+  funding: 'none',
+  credits_amount: '',
+  currency: '',
+  list_amount: '0.019158',
+  notes: '',
+  client: 'desktop-app',
+};
+
+/** Of every other row a text with another byte at some place: those round the digits, the letters and the ASCII characters, and such as end something. */
+function damaged(text: string, row: number): string {
+  const bytes = ['/', ':', '@', 'Z', '\t', ' ', '!', '~', '\x7f', 'é', '.', '-', '2', '3', '5', '6', '9', '0', 'T', 'a'];
+  const at = (row >> 1) % text.length;
+  const byte = bytes[Math.floor((row >> 1) / text.length) % bytes.length] as string;
+  return row % 2 > 0 ? text : text.slice(0, at) + byte + text.slice(at + 1);
+}
+
 describe('rows read by their numbers alone', () => {
   it(
     'are what csv-parse and a record for each make of them',
@@ -251,6 +277,66 @@ describe('rows read by their numbers alone', () => {
       const [expected, found] = [readWith(chunks, false), readWith(chunks, true)];
       expect(found.rows).toBe(rows);
       expect(JSON.stringify({ ...found, quick: 0 }) === JSON.stringify(expected)).toBe(true);
+    },
+    60_000,
+  );
+
+  it.each<[string, number, (row: number) => Partial<typeof USUAL_CELLS>, ((row: number) => string)?]>([
+    ['a second word that changes', 200, (row) => ({ model: `m-${row % 2}` })],
+    ['more words in turn than are looked for', 200, (row) => ({ plan: `p${row % 3}`, model: `m${row % 5}`, feature: `f${row % 2}` })],
+    ['more kinds than are remembered of a text', 900, (row) => ({ model: `m${row % 20}`, funding: row % 3 > 0 ? 'allowance' : 'none' })],
+    [
+      'words of which some are quoted or blank',
+      400,
+      (row) => ({ model: ['m', '', '"m"', 'm'][row % 4], feature: ['f', ' ', ''][row % 3] }),
+    ],
+    ['words that are longer than others', 400, (row) => ({ model: 'm'.repeat(1 + (row % 3)), currency: ['', 'EUR', 'E'][row % 3] })],
+    ['words of all lengths that differ at their end', 1600, (row) => ({ feature: `${'x'.repeat((row >> 3) % 100)}${row % 2}` })],
+    ['words of all lengths that begin as the others do', 1600, (row) => ({ feature: 'x'.repeat(((row >> 3) % 100) + (row % 2)) })],
+    ['last words of all lengths', 1600, (row) => ({ notes: 'n', client: `${'x'.repeat((row >> 3) % 100)}${row % 2}` })],
+    ['words that differ in their middle', 900, (row) => ({ model: `${'a'.repeat(row % 50)}${(row >> 6) % 2}${'b'.repeat(20)}` })],
+    [
+      'words that differ far behind',
+      300,
+      (row) => ({ plan: 'p'.repeat(90), model: 'm'.repeat(90), feature: `${row % 2}${'f'.repeat(90)}` }),
+    ],
+    ['words that are just too long', 300, (row) => ({ plan: 'p'.repeat(95 + (row % 3)) })],
+    ['lines that end otherwise', 300, (row) => ({ client: `c${row % 2}` }), (row) => (row % 5 > 0 ? '\r\n' : '\n')],
+    ['lines that end otherwise behind an empty cell', 300, () => ({ client: '' }), (row) => (row % 5 > 0 ? '\r\n' : '\n')],
+    ['times with any byte at any place', 24 * 40, (row) => ({ timestamp: damaged('2026-07-01T09:30:00.000Z', row) })],
+    ['times without thousandths, with any byte at any place', 20 * 40, (row) => ({ timestamp: damaged('2026-07-01T19:30:00Z', row) })],
+    ['times of 1, 2, 3 and no digits behind the second', 400, (row) => ({ timestamp: `2026-07-01T09:30:00${'.987Z'.slice(0, row % 5)}Z` })],
+    ['days of several years', 900, (row) => ({ timestamp: `202${row % 3}-0${1 + (row % 9)}-${10 + (row % 17)}T23:59:59.999Z` })],
+    ['ids of all lengths', 400, (row) => ({ event_id: 'e'.repeat(row % 61) })],
+    ['ids with any byte at any place', 40 * 40, (row) => ({ event_id: damaged('evt_0123456789abcdef0123456789abcdef0123', row) })],
+    ['accounts of all lengths', 400, (row) => ({ account: 'a'.repeat(row % 103) })],
+    ['accounts with any byte at any place', 20 * 40, (row) => ({ account: damaged('acct_0123456789abcde', row) })],
+    ['whole numbers of all lengths', 200, (row) => ({ input_tokens: '98765432109876543'.slice(0, row % 18) })],
+    ['whole numbers with any byte at any place', 9 * 40, (row) => ({ input_tokens: damaged('123456789', row) })],
+    [
+      'amounts of all lengths',
+      400,
+      (row) => ({ list_amount: `${'9876543210'.slice(0, row % 11)}.${'12345678'.slice(0, (row >> 3) % 9)}` }),
+    ],
+    ['amounts with any byte at any place', 9 * 40, (row) => ({ list_amount: damaged('12.345678', row), quantity: damaged('3', row) })],
+    ['columns that nobody asks for', 300, (row) => ({ notes: ['', 'n'.repeat(row % 40), '"a,b"', 'é'][row % 4] })],
+  ])(
+    'say the same of %s',
+    (_name, rows, cells, end = () => '\n') => {
+      const lines = Array.from(
+        { length: rows },
+        (_, row) =>
+          Object.values({ ...USUAL_CELLS, event_id: `evt_${row}`, timestamp: usualTime(row), ...cells(row) }).join(',') + end(row),
+      );
+      const text = Buffer.from(`${Object.keys(USUAL_CELLS).join(',')}\n${lines.join('')}`);
+      const expected = readWith([text], false);
+      for (const size of [1 << 20, 1000]) {
+        const chunks = Array.from({ length: Math.ceil(text.length / size) }, (_, at) => text.subarray(at * size, (at + 1) * size));
+        const found = readWith(chunks, true);
+        expect(found.quick).toBeGreaterThan(rows / 3);
+        found.quick = 0;
+        expect(JSON.stringify(found) === JSON.stringify(expected) || found).toEqual(true);
+      }
     },
     60_000,
   );
