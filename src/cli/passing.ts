@@ -1,31 +1,27 @@
 /**
- * A long file in pieces, each until the next one is asked for: while one is looked at, those after it are read into memory used before. Of
- * a very long one another thread works out the SHA-256: each piece goes there once it was looked at, and comes back to be filled again.
+ * A long file in pieces, each until the next one is asked for: while one is looked at, those after it are read into memory used before. A
+ * very long one is read by another thread, which works out the SHA-256 of what it hands over.
  */
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import type { FileHandle } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import type { Passing } from '../formats/read.ts';
 
 const PIECE = 1 << 19;
-/** In memory at once: more where another thread has some of them. */
+/** In memory at once: more where another thread fills them. */
 const [FEW, MANY] = [2, 5];
 /** Below this a thread costs more than it spares. */
 const LONG = 1 << 27;
 
 /** `bytes`: how many the file has, as far as that is known; else `Infinity`. `long`: from how many on a thread is worth it. */
 export function passing(open: () => Promise<FileHandle>, bytes: number, long = LONG): Passing {
-  const hasher = bytes >= long && bytes < Infinity ? (hashBeside() ?? new HashHere()) : new HashHere();
-  return { chunks: inTurn(open, bytes, hasher), sha256: () => hasher.digest() };
-}
-
-/** Takes pieces one after the other, and gives each back. */
-interface Hasher {
-  readonly pieces: number;
-  take(piece: Buffer, bytes: number): Promise<Buffer>;
-  digest(): Promise<string>;
-  /** Nothing more comes; whether the digest may still be asked for. */
-  rest(isWhole: boolean): void;
+  let digest = '';
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    const thread = bytes >= long && bytes < Infinity ? threadBeside() : null;
+    digest = yield* thread === null ? readHere(open, bytes) : readBeside(thread, open, bytes);
+  };
+  return { chunks: chunks(), sha256: () => Promise.resolve(digest) };
 }
 
 interface Filled {
@@ -34,38 +30,38 @@ interface Filled {
   readonly bytes: number;
 }
 
-async function* inTurn(open: () => Promise<FileHandle>, until: number, hasher: Hasher): AsyncGenerator<Uint8Array> {
-  const free = Array.from({ length: hasher.pieces }, () => Promise.resolve<Buffer>(Buffer.allocUnsafeSlow(PIECE)));
+/** Pieces of a file, then the SHA-256 of all of them. */
+type Pieces = AsyncGenerator<Uint8Array, string>;
+
+async function* readHere(open: () => Promise<FileHandle>, until: number): Pieces {
+  const hash = createHash('sha256');
+  const free: Buffer[] = Array.from({ length: FEW }, () => Buffer.allocUnsafeSlow(PIECE));
   const readings: Promise<Filled>[] = [];
-  let isWhole = false;
   try {
     const handle = await open();
     const count = Math.ceil(until / PIECE);
     let begun = 0;
     for (let i = 0; i < count; i += 1) {
-      for (; free.length > 0 && begun < count; begun += 1) {
-        const reading = filled(handle, free.shift() as Promise<Buffer>, begun * PIECE, until);
+      for (let piece = free.shift(); piece !== undefined; piece = begun < count ? free.shift() : undefined) {
+        const reading = filled(handle, piece, begun * PIECE, until);
         // Whoever waits for it is told, and only then.
         reading.catch(() => {});
         readings.push(reading);
+        begun += 1;
       }
       const { piece, bytes } = await (readings.shift() as Promise<Filled>);
+      hash.update(piece.subarray(0, bytes));
       if (bytes > 0) yield piece.subarray(0, bytes);
-      const given = hasher.take(piece, bytes);
-      // Nobody waits for a piece that need not be filled again.
-      given.catch(() => {});
-      free.push(given);
       if (bytes < PIECE) break;
+      free.push(piece);
     }
-    isWhole = true;
   } finally {
     await Promise.allSettled(readings);
-    hasher.rest(isWhole);
   }
+  return hash.digest('hex');
 }
 
-async function filled(handle: FileHandle, free: Promise<Buffer>, at: number, until: number): Promise<Filled> {
-  const piece = await free;
+async function filled(handle: FileHandle, piece: Buffer, at: number, until: number): Promise<Filled> {
   const wanted = Math.min(PIECE, until - at);
   for (let bytes = 0; ;) {
     const { bytesRead } = await handle.read(piece, bytes, wanted - bytes, at + bytes);
@@ -74,103 +70,99 @@ async function filled(handle: FileHandle, free: Promise<Buffer>, at: number, unt
   }
 }
 
-class HashHere implements Hasher {
-  readonly pieces = FEW;
-  readonly #hash = createHash('sha256');
-
-  take(piece: Buffer, bytes: number): Promise<Buffer> {
-    this.#hash.update(piece.subarray(0, bytes));
-    return Promise.resolve(piece);
-  }
-
-  digest(): Promise<string> {
-    return Promise.resolve(this.#hash.digest('hex'));
-  }
-
-  rest(): void {}
-}
-
-const HASHER = `
+/** Fills each piece that it is given with what follows in the file, and hands it back, until the file or what is wanted of it ends. */
+const READER = `
 const { createHash } = require('node:crypto');
-const { parentPort } = require('node:worker_threads');
+const { readSync } = require('node:fs');
+const { workerData } = require('node:worker_threads');
 const hash = createHash('sha256');
-parentPort.on('message', ({ buffer, bytes }) => {
-  if (buffer === undefined) parentPort.postMessage(hash.digest('hex'));
-  else {
-    hash.update(new Uint8Array(buffer, 0, bytes));
-    parentPort.postMessage(buffer, [buffer]);
+let at = 0;
+workerData.port.on('message', ({ file, until, buffer }) => {
+  const piece = new Uint8Array(buffer);
+  const wanted = Math.min(piece.length, until - at);
+  let bytes = 0;
+  try {
+    for (let read = -1; read !== 0 && bytes < wanted; bytes += read) read = readSync(file, piece, bytes, wanted - bytes, at + bytes);
+  } catch ({ message, code, syscall }) {
+    workerData.port.postMessage({ fault: { message, code, syscall } });
+    workerData.port.close();
+    return;
   }
+  hash.update(piece.subarray(0, bytes));
+  at += bytes;
+  const isLast = bytes < piece.length || at === until;
+  workerData.port.postMessage({ buffer, bytes, sha256: isLast ? hash.digest('hex') : null }, [buffer]);
+  if (isLast) workerData.port.close();
 });
 `;
+
+interface Wanted {
+  readonly file: number;
+  readonly until: number;
+  readonly buffer: ArrayBuffer;
+}
+
+interface Given {
+  readonly buffer: ArrayBuffer;
+  readonly bytes: number;
+  /** Of all there was, with the last piece. */
+  readonly sha256: string | null;
+  readonly fault?: undefined;
+}
+
+interface Refused {
+  readonly fault: Pick<NodeJS.ErrnoException, 'message' | 'code' | 'syscall'>;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+}
 
 /** Room for what a thread of nothing but a hash needs. */
 const LITTLE = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
 
 /** `null`: this process may have no other thread. */
-function hashBeside(): Hasher | null {
+function threadBeside(): Thread | null {
+  const { port1, port2 } = new MessageChannel();
   try {
-    return new HashBeside(new Worker(HASHER, { eval: true, execArgv: [], resourceLimits: LITTLE }));
+    const workerData = { port: port2 };
+    return {
+      port: port1,
+      worker: new Worker(READER, { eval: true, execArgv: [], resourceLimits: LITTLE, workerData, transferList: [port2] }),
+    };
   } catch {
+    port1.close();
     return null;
   }
 }
 
-type Answer = ArrayBuffer | string;
-
-interface Waiting {
-  readonly tell: (answer: Answer) => void;
-  readonly fail: (fault: Error) => void;
-}
-
-class HashBeside implements Hasher {
-  readonly pieces = MANY;
-  readonly #worker: Worker;
-  /** What was asked of the thread and not answered yet, in order. */
-  readonly #waiting: Waiting[] = [];
-  #fault: Error | null = null;
-
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.on('message', (answer: Answer) => this.#waiting.shift()?.tell(answer));
-    worker.on('error', (fault) => this.#fail(fault));
-    worker.on('exit', () => this.#fail(new Error('the thread that hashes ended too soon')));
-  }
-
-  async take({ buffer }: Buffer, bytes: number): Promise<Buffer> {
-    return Buffer.from((await this.#ask({ buffer, bytes }, [buffer as ArrayBuffer])) as ArrayBuffer);
-  }
-
-  async digest(): Promise<string> {
-    this.#worker.ref();
-    try {
-      return (await this.#ask({}, [])) as string;
-    } finally {
-      this.#end();
-    }
-  }
-
-  /** The thread keeps no process from ending. */
-  rest(isWhole: boolean): void {
-    if (isWhole) this.#worker.unref();
-    else this.#end();
-  }
-
-  #ask(question: { buffer?: ArrayBufferLike; bytes?: number }, given: ArrayBuffer[]): Promise<Answer> {
-    const answer = new Promise<Answer>((tell, fail) => {
-      if (this.#fault === null) this.#waiting.push({ tell, fail });
-      else fail(this.#fault);
-    });
-    answer.catch(() => {});
-    this.#worker.postMessage(question, given);
+async function* readBeside({ worker, port }: Thread, open: () => Promise<FileHandle>, until: number): Pieces {
+  let fail: (fault: Error) => void = () => {};
+  const failed = new Promise<never>((_, refuse) => (fail = refuse));
+  failed.catch(() => {});
+  worker.on('error', fail);
+  worker.on('exit', () => fail(new Error('the thread that reads ended too soon')));
+  const next = async (): Promise<Given> => {
+    // Mostly it is there: to wait for it costs a turn of everything else.
+    const there = receiveMessageOnPort(port)?.message as Given | Refused | undefined;
+    const answer = there ?? (await Promise.race([once(port, 'message').then(([message]) => message as Given | Refused), failed]));
+    if (answer.fault !== undefined) throw Object.assign(new Error(answer.fault.message), answer.fault);
     return answer;
-  }
-
-  #fail(fault: Error): void {
-    this.#fault ??= fault;
-    for (const { fail } of this.#waiting.splice(0)) fail(this.#fault);
-  }
-
-  #end(): void {
-    void this.#worker.terminate();
+  };
+  try {
+    const { fd: file } = await open();
+    const ask = (buffer: ArrayBuffer): void => port.postMessage({ file, until, buffer } satisfies Wanted, [buffer]);
+    for (let i = 0; i < MANY; i += 1) ask(new ArrayBuffer(PIECE));
+    for (;;) {
+      const { buffer, bytes, sha256 } = await next();
+      if (bytes > 0) yield new Uint8Array(buffer, 0, bytes);
+      if (sha256 !== null) return sha256;
+      ask(buffer);
+    }
+  } finally {
+    // Before the file is closed, whose number may then be another's.
+    await worker.terminate();
+    port.close();
   }
 }
