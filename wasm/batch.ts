@@ -61,8 +61,8 @@ declare function endOf(plan: u32, window: u32, from: f64, ended: f64): f64;
 
 /** Bytes of a row, and where they say what. */
 const ROW: u32 = 64;
-/** What makes the number of its words of a row's first double: the line stands below them. */
-const KINDS: f64 = 1 / 4294967296;
+/** Of the whole number in a row's first double: above its line is the number of its words. */
+const LINE_BITS: i64 = 32;
 const FROM: usize = 8;
 const QUANTITY: usize = 24;
 const AMOUNT: usize = 32;
@@ -116,9 +116,10 @@ class Account {
   windows: u8;
   /** Its uses stay single from here on. */
   single: bool;
-  /** How many of its uses are told with others; of so many each is needed by itself, as it turned out. */
+  /** Whether some of its uses are told together. */
   bundled: u32;
-  spoilt: u32;
+  /** What is foreseen of uses that the plan paid, where it has at most two windows: most of the account; 0: nothing yet. */
+  usual: u32;
   /** Where in that row the length and the quantity of its last part are. */
   longAt: u16;
   quantityAt: u16;
@@ -131,6 +132,8 @@ class Account {
   room2: f64;
   end3: f64;
   room3: f64;
+  /** Whether some of these are needed each by itself, as it turned out. */
+  spoilt: u32;
 }
 
 /** What is known of all accounts goes before what is known of each. */
@@ -185,63 +188,115 @@ export function leave(key: u32): void {
   spoil(changetype<Account>(accounts + key * ACCOUNT));
 }
 
-/** How many uses of an account are told with others although each is needed by itself. */
-export function spoiltOf(key: u32): u32 {
+/** Whether uses of an account are told together although each is needed by itself. */
+export function isSpoilt(key: u32): u32 {
   return changetype<Account>(accounts + key * ACCOUNT).spoilt;
 }
 
 function spoil(account: Account): void {
-  account.single = true;
+  leaveSingle(account);
   account.spoilt = account.bundled;
+}
+
+@inline
+function leaveSingle(account: Account): void {
+  account.single = true;
+  account.usual = 0;
 }
 
 /** Takes rows from one on, in the order they were read, into bundles where it may; gives how many rows there are then. */
 export function bundle(first: u32, until: u32): u32 {
-  // Of many accounts most lie far away: they are fetched many at a time.
-  let touched: u64 = 0;
-  for (let row = first; row < until; row += 1) touched |= load<u64>(accounts + load<u32>(keys + row * 4) * ACCOUNT);
+  fetch(first, until);
+  const rows = fields;
+  const whose = keys;
+  const known = accounts;
   const batch = all.batch;
-  for (let row = first; row < until; row += 1) {
-    const account = changetype<Account>(accounts + load<u32>(keys + row * 4) * ACCOUNT);
-    if (account.open !== 0 && account.batch === batch) touched |= load<u64>(fields + (account.open - 1) * ROW);
-  }
-  all.touched = touched;
+  let latest = all.latest;
+  let isInOrder = all.disorder === 0;
   let kept = first;
   for (let row = first; row < until; row += 1) {
-    if (isBundled(row, until, kept)) continue;
+    const at = rows + row * ROW;
+    const from = load<f64>(at, FROM);
+    if (from < latest) isInOrder = false;
+    if (isInOrder) {
+      latest = from;
+      const account = changetype<Account>(known + load<u32>(whose + row * 4) * ACCOUNT);
+      const kind = kindOf(<u32>(<i64>load<f64>(at) >> LINE_BITS));
+      if (row + 1 < until && account.batch === batch && isUsual(at, from, account, kind, rows)) continue;
+      if (isTold(at, from, account, kind, row, until, kept)) continue;
+    }
     if (row !== kept) move(row, kept);
     kept += 1;
   }
+  all.latest = latest;
+  all.disorder = isInOrder ? 0 : 1;
   return kept;
 }
 
+/** Of many accounts most lie far away: they are fetched many at a time. */
 @inline
-function isBundled(row: u32, until: u32, kept: u32): bool {
-  const at = fields + row * ROW;
-  const from = load<f64>(at, FROM);
-  if (from < all.latest) all.disorder = 1;
-  if (all.disorder !== 0) return false;
-  all.latest = from;
-  const account = changetype<Account>(accounts + load<u32>(keys + row * 4) * ACCOUNT);
+function fetch(first: u32, until: u32): void {
+  const known = accounts;
+  const end = keys + until * 4;
+  let touched: u64 = 0;
+  for (let key = keys + first * 4; key < end; key += 4) touched |= load<u64>(known + load<u32>(key) * ACCOUNT);
+  const rows = fields - ROW;
+  const batch = all.batch;
+  for (let key = keys + first * 4; key < end; key += 4) {
+    const account = changetype<Account>(known + load<u32>(key) * ACCOUNT);
+    if (account.open !== 0 && account.batch === batch) touched |= load<u64>(rows + account.open * ROW);
+  }
+  all.touched = touched;
+}
+
+/**
+ * As `isTold`, of a use as most are, after which others come: nothing opens, there is room in both windows, and the row that may become a
+ * bundle is one. Else nothing is done.
+ */
+@inline
+function isUsual(at: usize, from: f64, account: Account, kind: u32, rows: usize): bool {
+  const before = account.last;
+  const quantity = load<f64>(at, QUANTITY);
+  if (kind !== account.usual || account.open === 0) return false;
+  // Where the one before it was at its instant, no row is open.
+  if (from >= account.end0 || from >= account.end1 || load<f64>(at + ROW, FROM) === from) return false;
+  if (!(quantity > 0) || quantity > account.room0 || quantity > account.room1 || load<f64>(at, AMOUNT) > 0) return false;
+  const bundle = rows + (account.open - 1) * ROW;
+  if (load<u32>(bundle, MARK) !== BUNDLE) return false;
+  const long = bundle + account.longAt;
+  const lasts = <f64>load<u32>(long) + (from - before);
+  if (lasts > MOST) return false;
+  const sum = bundle + account.quantityAt;
+  store<u32>(long, <u32><i64>lasts);
+  store<f64>(sum, load<f64>(sum) + quantity);
+  account.last = from;
+  account.room0 -= quantity;
+  account.room1 -= quantity;
+  return true;
+}
+
+function isTold(at: usize, from: f64, account: Account, kind: u32, row: u32, until: u32, kept: u32): bool {
   const before = account.last;
   const isLater = from > before;
   account.last = from;
   let open = account.batch === all.batch ? account.open : 0;
   account.open = 0;
   const quantity = load<f64>(at, QUANTITY);
-  const words = <u32>(load<f64>(at) * KINDS);
-  const kind = kindOf(words);
   if (kind === SINGLES) spoil(account);
-  if (kind === UNFORESEEN) account.single = true;
-  if (kind < FORESEEN || !(quantity > 0) || ((kind & SENDABLE) !== 0 && isSent(words, from))) return false;
+  if (kind === UNFORESEEN) leaveSingle(account);
+  if (kind < FORESEEN || !(quantity > 0)) return false;
+  if ((kind & SENDABLE) !== 0 && isSent(<u32>(<i64>load<f64>(at) >> LINE_BITS), from)) return false;
   const number = (kind - FORESEEN) >> 2;
   const plan = changetype<Plan>(plans + number * PLAN);
   if (account.plan !== number + 1) {
     open = 0;
     // Windows go on from plan to plan, which is not followed here.
-    if (account.plan !== 0) account.single = true;
+    if (account.plan !== 0) leaveSingle(account);
     account.plan = <u16>(number + 1);
     account.windows = <u8>plan.windows;
+    // Where a plan has one window, the second has room and does not end.
+    account.end1 = Infinity;
+    account.room1 = Infinity;
     for (let i: u32 = 0; i < <u32>account.windows; i += 1) store<f64>(changetype<usize>(account) + ENDS + i * WINDOW, -Infinity);
   }
   const windows = <u32>account.windows;
@@ -254,7 +309,7 @@ function isBundled(row: u32, until: u32, kept: u32): bool {
     room = min(room, isOver ? load<f64>(changetype<usize>(plan) + LIMITS + i * 8) : load<f64>(window, ROOM));
   }
   // What follows hangs on how a use crosses a limit: it is judged in every way.
-  if (room > 0 && room < quantity) account.single = true;
+  if (room > 0 && room < quantity) leaveSingle(account);
   const pays = quantity <= room ? quantity : room <= 0 ? 0 : plan.crossing === SPLIT ? room : plan.crossing === WHOLE_TO_ALLOWANCE ? quantity : 0;
   if (pays > 0) {
     for (let i: u32 = 0; i < windows; i += 1) {
@@ -264,7 +319,7 @@ function isBundled(row: u32, until: u32, kept: u32): bool {
         const length = load<f64>(changetype<usize>(plan) + LENGTHS + i * 8);
         const end = length > 0 ? from + length : endOf(number, i, from, ended);
         // Windows that open at the full hour and are shorter.
-        if (end <= from) account.single = true;
+        if (end <= from) leaveSingle(account);
         store<f64>(window, end);
         store<f64>(window, load<f64>(changetype<usize>(plan) + LIMITS + i * 8), ROOM);
       }
@@ -273,6 +328,7 @@ function isBundled(row: u32, until: u32, kept: u32): bool {
   }
   if ((kind & PAID) === 0 || account.single || !isLater || pays < quantity || load<f64>(at, AMOUNT) > 0 || !isAlone(row, until)) return false;
   account.batch = all.batch;
+  account.usual = windows <= 2 ? kind : 0;
   if (open === 0 || !isTaken(account, fields + (open - 1) * ROW, from, before, quantity, opens)) {
     account.open = kept + 1;
     account.longAt = <u16>LONG;
@@ -280,7 +336,7 @@ function isBundled(row: u32, until: u32, kept: u32): bool {
     return false;
   }
   account.open = open;
-  account.bundled += 1;
+  account.bundled = 1;
   return true;
 }
 
@@ -296,14 +352,14 @@ function isTaken(account: Account, row: usize, from: f64, before: f64, quantity:
     const isSecond = account.longAt === LONG;
     account.longAt = <u16>(isSecond ? LONG_2 : LONG_3);
     account.quantityAt = <u16>(isSecond ? QUANTITY_2 : QUANTITY_3);
-    store<u32>(row + (isSecond ? GAP_2 : GAP_3), <u32>gap);
+    store<u32>(row + (isSecond ? GAP_2 : GAP_3), <u32><i64>gap);
     store<f64>(row + account.quantityAt, quantity);
     return true;
   }
   const lasts = (load<u32>(row, MARK) === BUNDLE ? <f64>load<u32>(long) : 0) + gap;
   if (lasts > MOST) return false;
   become(row);
-  store<u32>(long, <u32>lasts);
+  store<u32>(long, <u32><i64>lasts);
   store<f64>(sum, load<f64>(sum) + quantity);
   return true;
 }

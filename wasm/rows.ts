@@ -654,12 +654,14 @@ function nameAccounts(): void {
   const mask = names.mask;
   const slots = names.slots;
   const last = fields + SAID + rows * ROW;
+  let near: u32 = 0;
   for (let at = fields + SAID; at < last; at += ROW) {
     const said = changetype<Said>(at);
     if (said.at === 0) continue;
     said.hash = hashOf(said.first, said.second, said.at, said.length);
-    touched += load<u32>(slots + (said.hash & mask) * SLOT);
+    near |= load<u32>(slots + (said.hash & mask) * SLOT);
   }
+  touched = near;
   let into = accounts;
   for (let at = fields + SAID; at < last; at += ROW) {
     const said = changetype<Said>(at);

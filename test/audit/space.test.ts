@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Bundles } from '../../src/audit/store/bundles.ts';
 import { gatherPlainly, MOST_AT_ONCE, Space } from '../../src/audit/store/space.ts';
 import { FIELDS, numbersIn, partsOf, readPart } from '../../src/audit/store/row.ts';
+import type { Micros } from '../../src/domain/money.ts';
 import type { UsePart, Words } from '../../src/replay/table.ts';
 import { DAY, HOUR, units, windowOf } from '../reference/stories.ts';
 
@@ -47,23 +48,39 @@ interface Told {
   readonly at: number;
   readonly quantity?: number;
   readonly amount?: number;
+  /** Whose it is, where that is another account. */
+  readonly key?: number;
 }
 
 /** What is left of some uses of one account, block by block, all paid by a plan of one window: of each row the first and the last instant and the quantity of its parts. */
 function told(length: number, ...blocks: readonly Told[][]): [number, number, number][][] {
+  return toldUnder([{ length, limit: units(1e6) }], blocks);
+}
+
+/** The same under windows that open with a use; `left`: from that block on each use is needed by itself. */
+function toldUnder(
+  of: readonly { readonly length: number; readonly limit: Micros }[],
+  blocks: readonly Told[][],
+  left = Infinity,
+): [number, number, number][][] {
   let accounts = 400;
   gatherPlainly(false);
-  const window = windowOf('some', { starts: 'first-use', length, limit: { quantity: units(1e6), unit: 'requests' } });
-  const plan = { windows: [{ window, limit: units(1e6) }], crossing: 'split' as const };
+  const windows = of.map(({ length, limit }, index) => ({
+    window: windowOf(`window-${index}`, { starts: 'first-use', length, limit: { quantity: limit, unit: 'requests' } }),
+    limit,
+  }));
+  const plan = { windows, crossing: 'split' as const };
   const bundles = new Bundles(
     () => ({ plan, isPaid: true, isSent: null }),
     () => ({}) as Words,
   );
-  let space = new Space(0, 8).toldBy(bundles, 1, 0, 0);
+  let space = new Space(0, 8).toldBy(bundles, 2, 0, 0);
   let rows = 0;
-  for (const block of blocks) {
+  for (const [number, block] of blocks.entries()) {
     const first = rows;
-    for (const { at, quantity = 1, amount = NaN } of block) {
+    if (number === left) space.leave(0);
+    for (const { at, quantity = 1, amount = NaN, key = 0 } of block) {
+      space.keys[rows] = key;
       space.fields.set([0, at, 10, quantity, amount, 4, 5, 6], rows * FIELDS);
       rows += 1;
     }
@@ -124,8 +141,41 @@ describe('uses of an account that are told together', () => {
     expect([within(most), within(beyond)]).toEqual([1, 2]);
   });
 
+  it('fill no window beyond its limit, whichever of two it is, and however full the other one stays', () => {
+    const uses = Array.from({ length: 6 }, (_, index) => ({ at: DAY + index }));
+    const [narrow, wide] = [
+      { length: HOUR, limit: 4 },
+      { length: 2 * HOUR, limit: units(1e6) },
+    ] as [{ length: number; limit: Micros }, { length: number; limit: Micros }];
+    for (const windows of [[narrow], [narrow, wide], [wide, narrow], [wide, wide, narrow], [wide, narrow, wide]]) {
+      expect(toldUnder(windows, [[...uses, END]])).toEqual([[[DAY, DAY + 3, 4]], [], []]);
+    }
+  });
+
+  it('are none from where each is needed by itself', () => {
+    const uses = (from: number): Told[] => [0, 1, 2, 3].map((after) => ({ at: DAY + from + after }));
+    const windows = [{ length: HOUR, limit: units(1e6) }];
+    expect(toldUnder(windows, [[...uses(0), END]])).toEqual([[[DAY, DAY + 3, 4]]]);
+    expect(
+      toldUnder(
+        windows,
+        [
+          [...uses(0), { at: DAY + 4, key: 1 }],
+          [...uses(9), END],
+        ],
+        1,
+      ),
+    ).toEqual([[[DAY, DAY + 3, 4]], [], [], [], [], []]);
+  });
+
+  it('are none from where one comes late', () => {
+    const uses = (...after: readonly number[]): Told[] => after.map((each) => ({ at: DAY + each }));
+    const parts = told(HOUR, uses(5, 6, 7), uses(1), uses(2, 3, 4), [...uses(8, 9, 10), END]);
+    expect(parts).toEqual([[[DAY + 5, DAY + 6, 2]], ...Array.from({ length: 8 }, () => [])]);
+  });
+
   it('are not those of which an amount says that somebody paid', () => {
-    const uses = [{ at: DAY }, { at: DAY + 1, amount: 1 }, { at: DAY + 2 }, { at: DAY + 3, amount: 0 }, END];
-    expect(told(HOUR, uses)).toEqual([[], [], [[DAY + 2, DAY + 3, 2]]]);
+    const uses = [{ at: DAY }, { at: DAY + 1, amount: 1 }, { at: DAY + 2 }, { at: DAY + 3, amount: 0 }, { at: DAY + 4, amount: 1 }, END];
+    expect(told(HOUR, uses)).toEqual([[], [], [[DAY + 2, DAY + 3, 2]], []]);
   });
 });

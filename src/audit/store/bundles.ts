@@ -32,7 +32,7 @@ export interface BundleExports {
   bundle(first: number, until: number): number;
   forget(): void;
   leave(key: number): void;
-  spoiltOf(key: number): number;
+  isSpoilt(key: number): number;
 }
 
 export class Bundles {

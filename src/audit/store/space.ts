@@ -131,7 +131,7 @@ export class Space {
 
   /** Whether rows of a key were told together before it showed that each is needed by itself. */
   isSpoilt(key: number): boolean {
-    return this.knows(key) && (this.bundling?.spoiltOf(key) ?? 0) > 0;
+    return this.knows(key) && this.bundling?.isSpoilt(key) === 1;
   }
 
   private knows(key: number): boolean {
