@@ -77,22 +77,24 @@ const { readSync } = require('node:fs');
 const { workerData } = require('node:worker_threads');
 const hash = createHash('sha256');
 let at = 0;
+let isOver = false;
 workerData.port.on('message', ({ file, until, buffer }) => {
+  // More pieces may wait than there is to be read.
+  if (isOver) return;
   const piece = new Uint8Array(buffer);
   const wanted = Math.min(piece.length, until - at);
   let bytes = 0;
   try {
     for (let read = -1; read !== 0 && bytes < wanted; bytes += read) read = readSync(file, piece, bytes, wanted - bytes, at + bytes);
   } catch ({ message, code, syscall }) {
+    isOver = true;
     workerData.port.postMessage({ fault: { message, code, syscall } });
-    workerData.port.close();
     return;
   }
   hash.update(piece.subarray(0, bytes));
   at += bytes;
-  const isLast = bytes < piece.length || at === until;
-  workerData.port.postMessage({ buffer, bytes, sha256: isLast ? hash.digest('hex') : null }, [buffer]);
-  if (isLast) workerData.port.close();
+  isOver = bytes < piece.length || at === until;
+  workerData.port.postMessage({ buffer, bytes, sha256: isOver ? hash.digest('hex') : null }, [buffer]);
 });
 `;
 
