@@ -10,6 +10,7 @@ import {
   countedSession,
   DAY,
   entry,
+  HOUR,
   look,
   onPlan,
   paid,
@@ -177,6 +178,43 @@ describe('a refusal that is not sure', () => {
     expect(said([...refused, paid(at('14:30'))], dark)).toBe('suspected counted');
     expect(said([...refused, paid((at('14:30') - 1) as Instant)], dark)).toBe('undecided usage-incomplete');
     expect(said([...uses(['9:05', 30]), paid(at('14:05'))], dark)).toBe('premature proven counted');
+  });
+});
+
+describe('a refusal of a use that credits paid', () => {
+  const covered = [{ from: at('8:00'), until: at('23:00') }];
+  const drawn = [...uses(['9:05', 30]), paid(at('9:30'), { quantity: units(10) })];
+  const later = (when: Instant, setting: Setting): string => said([...drawn, paid(when)], setting);
+
+  it('is as sure as the count of the window that refused it, whichever of several that is', () => {
+    for (const windows of [
+      [week(100), countedSession(30)],
+      [countedSession(30), week(100)],
+    ]) {
+      expect(later(at('14:45'), { windows, covered })).toBe('suspected counted');
+      expect(later(at('14:45'), { windows })).toBe('premature proven counted');
+    }
+  });
+
+  it('is not made unsure by a window that had room', () => {
+    // Its first instance began in the dark, and is over when the last draw comes.
+    const third = windowOf('third', {
+      length: 8 * HOUR,
+      starts: 'anchor',
+      anchor: at('3:00'),
+      limit: { quantity: units(100), unit: 'requests' },
+    });
+    const seen = [{ from: at('3:30'), until: at('23:00') }];
+    expect(later(at('14:45'), { windows: [third, week(100), countedSession(30)], covered: seen })).toBe('premature proven counted');
+    expect(later(at('10:45'), { windows: [third, week(100)], covered: seen })).toBe('suspected counted');
+  });
+
+  it('is not sure where only the account holder says that the files hold all use', () => {
+    const covers = { from: at('3:00'), until: at('23:00') };
+    const setting = { windows: [week(100), countedSession(30)], covered, covers };
+    const last = (records: InputRecord[]): string => replayed(records, setting).draws.at(-1)?.verdict ?? '';
+    expect(last([...drawn, paid(at('14:45'))])).toBe('suspected');
+    expect(last([...uses(['9:05', 30]), paid(at('14:45'))])).toBe('premature');
   });
 });
 
