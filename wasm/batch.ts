@@ -96,11 +96,20 @@ class Plan {
   limit1: f64;
   limit2: f64;
   limit3: f64;
-  /** How long an instance lasts that opens with a use; 0: the caller says when it ends. */
+  /** How long an instance lasts that opens with a use, else 0. Where nothing here says when one ends, the caller does. */
   length0: f64;
   length1: f64;
   length2: f64;
   length3: f64;
+  /** Of one whose instances follow each other from an anchor how long each lasts, else 0; and the anchor. */
+  every0: f64;
+  every1: f64;
+  every2: f64;
+  every3: f64;
+  anchor0: f64;
+  anchor1: f64;
+  anchor2: f64;
+  anchor3: f64;
 }
 
 /** What is foreseen of an account: of two windows in one line of the cache. */
@@ -150,6 +159,8 @@ class All {
 
 const LIMITS: usize = offsetof<Plan>('limit0');
 const LENGTHS: usize = offsetof<Plan>('length0');
+const EVERY: usize = offsetof<Plan>('every0');
+const ANCHORS: usize = offsetof<Plan>('anchor0');
 const ENDS: usize = offsetof<Account>('end0');
 /** From the end of an instance to its room, and to the end of the next window's. */
 const ROOM: usize = 8;
@@ -316,8 +327,12 @@ function isTold(at: usize, from: f64, account: Account, kind: u32, row: u32, unt
       const window = changetype<usize>(account) + ENDS + i * WINDOW;
       if (opens && from >= load<f64>(window)) {
         const ended = load<f64>(window);
-        const length = load<f64>(changetype<usize>(plan) + LENGTHS + i * 8);
-        const end = length > 0 ? from + length : endOf(number, i, from, ended);
+        const told = changetype<usize>(plan) + i * 8;
+        const length = load<f64>(told + LENGTHS);
+        const every = load<f64>(told + EVERY);
+        const anchor = load<f64>(told + ANCHORS);
+        const end =
+          length > 0 ? from + length : every > 0 ? anchor + (floor((from - anchor) / every) + 1) * every : endOf(number, i, from, ended);
         // Windows that open at the full hour and are shorter.
         if (end <= from) leaveSingle(account);
         store<f64>(window, end);

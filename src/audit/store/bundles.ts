@@ -17,8 +17,11 @@ const FORESEEN = 4;
 const SENDABLE = 2;
 const PAID = 1;
 const MOST_PLANS = 1 << 10;
-/** Numbers of a plan: how many windows, how a use crosses their limits, these, and how long instances last that open with a use. */
-const OF_PLAN = 2 + 2 * MOST_WINDOWS;
+/**
+ * Numbers of a plan: how many windows, how a use crosses their limits, these, how long instances last that open with a use, and of those
+ * that follow each other how long each lasts, and from when on.
+ */
+const OF_PLAN = 2 + 4 * MOST_WINDOWS;
 const WORD = Float64Array.BYTES_PER_ELEMENT;
 /** Bytes of what is said of words, of what is said of plans, and of what is known of all accounts together and of each. */
 const KINDS = MOST_WORDS * Int32Array.BYTES_PER_ELEMENT;
@@ -89,6 +92,11 @@ export class Bundles {
     this.told.set([windows.length, CROSSINGS.indexOf(crossing), ...windows.map(({ limit }) => limit)], at);
     const lengths = windows.map(({ window: { starts, length } }) => (starts === 'first-use' ? (length ?? 0) : 0));
     this.told.set(lengths, at + 2 + MOST_WINDOWS);
+    for (const [index, { window }] of windows.entries()) {
+      if (window.starts !== 'anchor' || window.anchor === null || window.length === null) continue;
+      this.told[at + 2 + 2 * MOST_WINDOWS + index] = window.length;
+      this.told[at + 2 + 3 * MOST_WINDOWS + index] = window.anchor;
+    }
   }
 
   private endOf(plan: number, window: number, from: number, ended: number): number {
