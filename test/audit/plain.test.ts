@@ -173,6 +173,22 @@ const EBB = { title: 'Ebb', windows: [], crossing: 'split' as const };
 beforeAll(() => replayWholly(false));
 
 describe('an account of nothing but uses at an instant', () => {
+  it('has its windows by what each of its uses was, where it changes to a plan whose windows ask for that', () => {
+    const session = countedSession(100);
+    const told = context({ windows: [session] });
+    const plans = told.policies[0]?.plans as Map<string, Plan>;
+    const scope = { ...ANYTHING, model: ['coral-*'] };
+    const weekly = windowOf('weekly', { starts: 'anchor', anchor: at('0:00'), scope, limit: { quantity: units(10), unit: 'requests' } });
+    plans.set('ebb', { ...(plans.get('tide') as Plan), id: 'ebb', windows: [session, weekly] });
+    const funding = 'allowance' as const;
+    const records = [
+      use(at('9:00'), { plan: 'tide', quantity: units(1), funding }),
+      use(at('9:10'), { plan: 'ebb', model: 'reef-1', quantity: units(10), funding }),
+      paid(at('9:30'), { plan: 'ebb', quantity: units(2) }),
+    ];
+    expect(isPlainAndAlike({ seed: 0, account: 'harbour', records, context: told })).toBe(true);
+  });
+
   it(
     'is judged as all accounts are, without an object for each use',
     () => {
