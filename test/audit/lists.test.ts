@@ -36,7 +36,7 @@ async function listed(
   for (const size of sizes) {
     const findings = Array.from(
       { length: size },
-      (_, place) => ({ id: `id "${given.length + place}"`, sources: [] }) as unknown as FindingView,
+      (_, place) => ({ id: `id "${given.length + place}" of 5 €`, sources: [] }) as unknown as FindingView,
     );
     given.push(...findings.map(({ id }) => id));
     lists.add({ draws: [], findings, bridge: [] } satisfies Lists);
@@ -55,6 +55,17 @@ it.each([[[3, 4]], [[99, 1, 15, 1, 40]], [[250]], [[0, 100, 0]], [[]]])(
     expect((await listed(sizes, 100, SHOUTED)).read).toEqual(given.map((id) => id.toUpperCase()));
   },
 );
+
+it('gives each reader its own stretch, however many read at once', async () => {
+  const lists = new SpiltLists(new Written(), listTexts, 1);
+  const findings = Array.from({ length: 40 }, (_, place) => ({ id: `id ${place}`, sources: [] }) as unknown as FindingView);
+  lists.add({ draws: [], findings, bridge: [] });
+  const [one, other] = [0, 1].map(() => lists.streams(null).findings()[Symbol.asyncIterator]());
+  const first = (await one?.next())?.value as Uint8Array;
+  const before = Buffer.from(first);
+  for (let read = await other?.next(); read?.done === false; read = await other?.next());
+  expect(before.equals(first)).toBe(true);
+});
 
 it('spills nothing of a short list, and of a long one all but a few', async () => {
   expect((await listed([40, 59], 100)).times).toBe(0);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Bundles } from '../../src/audit/store/bundles.ts';
 import { gatherPlainly, MOST_AT_ONCE, Space } from '../../src/audit/store/space.ts';
-import { FIELDS, numbersIn, partsOf, readPart } from '../../src/audit/store/row.ts';
+import { FIELDS, FROM, lastOf, numbersIn, partsOf, readPart } from '../../src/audit/store/row.ts';
 import type { Micros } from '../../src/domain/money.ts';
 import type { UsePart, Words } from '../../src/replay/table.ts';
 import { DAY, HOUR, units, windowOf } from '../reference/stories.ts';
@@ -93,10 +93,12 @@ function toldUnder(
   const numbers = numbersIn(space.fields);
   return Array.from({ length: rows }, (_, row) => {
     const part = { from: 0, last: 0, quantity: 0 } as UsePart;
-    return Array.from({ length: partsOf(numbers, row * FIELDS) }, (__, index): [number, number, number] => {
+    const parts = Array.from({ length: partsOf(numbers, row * FIELDS) }, (__, index): [number, number, number] => {
       readPart(numbers, row * FIELDS, index, part);
       return [part.from, part.last, part.quantity];
     });
+    expect(lastOf(numbers, row * FIELDS)).toBe(parts.at(-1)?.[1] ?? space.fields[row * FIELDS + FROM]);
+    return parts;
   });
 }
 
