@@ -232,7 +232,7 @@ export function bundle(first: u32, until: u32): u32 {
     if (isInOrder) {
       latest = from;
       const account = changetype<Account>(known + load<u32>(whose + row * 4) * ACCOUNT);
-      const kind = kindOf(<u32>(<i64>load<f64>(at) >> LINE_BITS));
+      const kind = kindOf(wordsOf(at));
       if (row + 1 < until && account.batch === batch && isUsual(at, from, account, kind, rows)) continue;
       if (isTold(at, from, account, kind, row, until, kept)) continue;
     }
@@ -260,10 +260,7 @@ function fetch(first: u32, until: u32): void {
   all.touched = touched;
 }
 
-/**
- * As `isTold`, of a use as most are, after which others come: nothing opens, there is room in both windows, and the row that may become a
- * bundle is one. Else nothing is done.
- */
+/** As `isTold`, of a use as most are, after which others come: nothing opens, and there is room in both windows. Else nothing is done. */
 @inline
 function isUsual(at: usize, from: f64, account: Account, kind: u32, rows: usize): bool {
   const before = account.last;
@@ -272,14 +269,8 @@ function isUsual(at: usize, from: f64, account: Account, kind: u32, rows: usize)
   // Where the one before it was at its instant, no row is open.
   if (from >= account.end0 || from >= account.end1 || load<f64>(at + ROW, FROM) === from) return false;
   if (!(quantity > 0) || quantity > account.room0 || quantity > account.room1 || load<f64>(at, AMOUNT) > 0) return false;
-  const bundle = rows + (account.open - 1) * ROW;
-  if (load<u32>(bundle, MARK) !== BUNDLE) return false;
-  const long = bundle + account.longAt;
-  const lasts = <f64>load<u32>(long) + (from - before);
-  if (lasts > MOST) return false;
-  const sum = bundle + account.quantityAt;
-  store<u32>(long, <u32><i64>lasts);
-  store<f64>(sum, load<f64>(sum) + quantity);
+  if (!isTaken(account, rows + (account.open - 1) * ROW, from, before, quantity, false)) return false;
+  account.bundled = 1;
   account.last = from;
   account.room0 -= quantity;
   account.room1 -= quantity;
@@ -296,7 +287,7 @@ function isTold(at: usize, from: f64, account: Account, kind: u32, row: u32, unt
   if (kind === SINGLES) spoil(account);
   if (kind === UNFORESEEN) leaveSingle(account);
   if (kind < FORESEEN || !(quantity > 0)) return false;
-  if ((kind & SENDABLE) !== 0 && isSent(<u32>(<i64>load<f64>(at) >> LINE_BITS), from)) return false;
+  if ((kind & SENDABLE) !== 0 && isSent(wordsOf(at), from)) return false;
   const number = (kind - FORESEEN) >> 2;
   const plan = changetype<Plan>(plans + number * PLAN);
   if (account.plan !== number + 1) {
@@ -388,6 +379,11 @@ function become(row: usize): void {
   store<f64>(row, 0, QUANTITY_2);
   store<f64>(row, 0, QUANTITY_3);
   store<u64>(row, 0, LONG_2);
+}
+
+@inline
+function wordsOf(row: usize): u32 {
+  return <u32>(<i64>load<f64>(row) >> LINE_BITS);
 }
 
 @inline

@@ -42,12 +42,11 @@ async function* readHere(open: () => Promise<FileHandle>, until: number): Pieces
     const count = Math.ceil(until / PIECE);
     let begun = 0;
     for (let i = 0; i < count; i += 1) {
-      for (let piece = free.shift(); piece !== undefined; piece = begun < count ? free.shift() : undefined) {
-        const reading = filled(handle, piece, begun * PIECE, until);
+      for (; free.length > 0 && begun < count; begun += 1) {
+        const reading = filled(handle, free.shift() as Buffer, begun * PIECE, until);
         // Whoever waits for it is told, and only then.
         reading.catch(() => {});
         readings.push(reading);
-        begun += 1;
       }
       const { piece, bytes } = await (readings.shift() as Promise<Filled>);
       hash.update(piece.subarray(0, bytes));

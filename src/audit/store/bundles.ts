@@ -92,11 +92,10 @@ export class Bundles {
     this.told.set([windows.length, CROSSINGS.indexOf(crossing), ...windows.map(({ limit }) => limit)], at);
     const lengths = windows.map(({ window: { starts, length } }) => (starts === 'first-use' ? (length ?? 0) : 0));
     this.told.set(lengths, at + 2 + MOST_WINDOWS);
-    for (const [index, { window }] of windows.entries()) {
-      if (window.starts !== 'anchor' || window.anchor === null || window.length === null) continue;
-      this.told[at + 2 + 2 * MOST_WINDOWS + index] = window.length;
-      this.told[at + 2 + 3 * MOST_WINDOWS + index] = window.anchor;
-    }
+    const every = windows.map(({ window: { starts, anchor, length } }) => (starts === 'anchor' && anchor !== null ? (length ?? 0) : 0));
+    this.told.set(every, at + 2 + 2 * MOST_WINDOWS);
+    const anchors = windows.map(({ window: { anchor } }) => anchor ?? 0);
+    this.told.set(anchors, at + 2 + 3 * MOST_WINDOWS);
   }
 
   private endOf(plan: number, window: number, from: number, ended: number): number {

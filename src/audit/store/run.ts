@@ -98,18 +98,23 @@ class Window {
       this.spill.read(into, at);
       return;
     }
-    if (at < this.from || at + into.length > this.until) {
-      this.from = at;
-      this.until = Math.min(at + this.block.length, this.end);
-      this.spill.read(this.block.subarray(0, this.until - at), at);
-    }
-    into.set(this.block.subarray(at - this.from, at - this.from + into.length));
+    if (this.copy(into, at)) return;
+    this.from = at;
+    this.until = Math.min(at + this.block.length, this.end);
+    this.spill.read(this.block.subarray(0, this.until - at), at);
+    this.copy(into, at);
   }
 
   /** What lies before what was read last: nothing is read ahead of it. */
   readBack(into: Uint8Array, at: number): void {
-    if (at < this.from || at + into.length > this.until) this.spill.read(into, at);
-    else into.set(this.block.subarray(at - this.from, at - this.from + into.length));
+    if (!this.copy(into, at)) this.spill.read(into, at);
+  }
+
+  /** From the block, where it is there. */
+  private copy(into: Uint8Array, at: number): boolean {
+    if (at < this.from || at + into.length > this.until) return false;
+    into.set(this.block.subarray(at - this.from, at - this.from + into.length));
+    return true;
   }
 }
 
