@@ -163,32 +163,53 @@ export class AllowanceFold {
   }
 
   /**
-   * The same as `step` of each of some uses in a row, at instants from a first to a last one, that no rule sends to credits, of an
-   * account without lines of accounts.csv, where the open instances surely have room for all of them, as they have for most;
-   * `quantity`: of all together. `false`: nothing was done.
+   * The same as `step` of each of some uses that come next, at instants from the item's to a last one, that no rule sends to credits, of an
+   * account without lines of accounts.csv, where the instances that are open then, or open with the first of them, surely have room for
+   * all of them, as they have for most; `quantity`: of all together. The item's use is read for nothing. `false`: nothing was done.
    */
-  stepWithin(plan: PlanInForce | null, from: Instant, last: Instant, quantity: Micros): boolean {
-    const { placed, placedFor } = this;
-    if (placedFor === null || placedFor.plan !== plan) return false;
-    if (!this.allCounted || placed.length === 0 || quantity <= 0) return false;
-    for (const { track, limit } of placed) {
+  stepOver(item: Countable, last: Instant, quantity: Micros): boolean {
+    const { plan } = item;
+    if (plan === null || quantity <= 0 || this.context.edgesMove) return false;
+    if (this.placedFor?.plan === plan && this.isFollowed(item)) return this.stepFollowed(item, last, quantity);
+    // Those that were placed for a plan alone always apply.
+    if (this.placedFor?.plan !== plan && !alwaysApply(plan.plan)) return false;
+    return this.stepPlaced(item, last, quantity);
+  }
+
+  /** Whether each window's last instance holds an item, or has ended and is followed by the one that the item opens. */
+  private isFollowed(item: Countable): boolean {
+    const { from } = item;
+    for (const { track, window } of this.placed) {
       const { current } = track;
-      if (current === null || from < current.start || last >= current.end || current.used + quantity > limit) return false;
+      if (current === null || window.starts === 'first-use-hour') return false;
+      const calendar = calendarOf(track, window, item);
+      if (calendar === null) continue;
+      // Another plan's window of that name may have other edges.
+      if (from < current.end ? calendar.from !== current.start || calendar.until !== current.end : calendar.from < current.end)
+        return false;
     }
-    for (const { track } of placed) {
+    return this.allCounted;
+  }
+
+  private stepFollowed(item: Countable, last: Instant, quantity: Micros): boolean {
+    const { from } = item;
+    for (const { track, limit, window } of this.placed) {
       const current = track.current as Counter;
+      const isOpen = from < current.end;
+      const end = isOpen ? current.end : (calendarOf(track, window, item)?.until ?? from + (window.length as Duration));
+      if (last >= end || quantity + (isOpen ? current.used : 0) > limit) return false;
+    }
+    for (const { track, window } of this.placed) {
+      const current = track.current as Counter;
+      if (from >= current.end) this.openAgain(current, track, window, item);
       current.used = micros(current.used + quantity);
       track.lastPayable = later(track.lastPayable, last);
     }
     return true;
   }
 
-  /** The same where an instance opens with the first of them, or has not been placed before; the item's use is read for nothing. */
-  stepOpening(item: Countable, last: Instant, quantity: Micros): boolean {
-    const { plan } = item;
-    if (plan === null || quantity <= 0 || this.context.edgesMove) return false;
-    // Those that were placed for a plan alone always apply.
-    if (this.placedFor?.plan !== plan && !alwaysApply(plan.plan)) return false;
+  /** The same of whichever windows, once they are placed. */
+  private stepPlaced(item: Countable, last: Instant, quantity: Micros): boolean {
     const places = this.place(item);
     for (const { limit, counter } of places) if (counter.used + quantity > limit || counter.end <= last) return false;
     for (const placed of places) {
@@ -197,6 +218,27 @@ export class AllowanceFold {
       placed.track.lastPayable = later(placed.track.lastPayable, last);
     }
     return true;
+  }
+
+  /** Opens the instance that an item opens behind one that has ended, in its place: nobody else holds that one. */
+  private openAgain(current: Counter, track: Track, window: Window, item: Countable): void {
+    const { from } = item;
+    if (current.full) this.fullResets.push({ window: window.id, at: current.end });
+    const calendar = calendarOf(track, window, item);
+    if (calendar === null) {
+      const length = window.length as Duration;
+      current.quietFrom = openingSeen(track, length, from, from);
+      current.start = from;
+      current.end = (from + length) as Instant;
+      current.incomplete = false;
+    } else {
+      current.quietFrom = null;
+      current.start = calendar.from;
+      current.end = calendar.until;
+      current.incomplete = calendar.from < track.brokenUntil;
+    }
+    current.used = ZERO;
+    current.full = false;
   }
 
   /** `counts`: how the windows stand, where that is known already. */

@@ -116,12 +116,11 @@ function subjectOf({ from, until, use, plan, line, evidence }: Item, { amount, c
   return { from, until, use, lone: false, evidence, plan, line, share, counts: { sure: counts, all: counts } };
 }
 
-/** Whether the fold could step over uses that the plan paid whole; if not, nothing was done. `opens`: an instance surely does with them. */
-function isStepped(fold: AllowanceFold, item: Item, { from, last, quantity }: UsePart, opens = false): boolean {
-  if (!opens && fold.stepWithin(item.plan, from, last, quantity)) return true;
+/** Whether the fold could step over uses that the plan paid whole; if not, nothing was done. */
+function isStepped(fold: AllowanceFold, item: Item, { from, last, quantity }: UsePart): boolean {
   item.from = from;
   item.until = from;
-  return fold.stepOpening(item, last, quantity);
+  return fold.stepOver(item, last, quantity);
 }
 
 /** The verdict of a draw where it follows from what the fold says of it: the first two steps of the ladder, without readings. */
@@ -355,7 +354,7 @@ class Plain implements AccountReplay {
         if (parts > 0) {
           for (let part = 0; part < parts; part += 1) {
             uses.readPart(row, part, bundled);
-            if (!isStepped(fold, item, bundled, part > 0)) throw new Bundled();
+            if (!isStepped(fold, item, bundled)) throw new Bundled();
           }
           continue;
         }
