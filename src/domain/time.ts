@@ -152,20 +152,22 @@ const DAYS_WRITTEN = 64;
 const writtenDays = new Float64Array(DAYS_WRITTEN).fill(NaN);
 const writtenAs: string[] = Array.from({ length: DAYS_WRITTEN }, () => '');
 
-/** The instant that was written last: a draw and what is said of it ask for the same one several times. */
-let lastAt: Instant | null = null;
-let lastText = '';
+/** Instants that were written last, kept alike: a draw and what is said of it ask for the same ones, and draws for those of their windows. */
+const WRITTEN = 256;
+const writtenAt = new Float64Array(WRITTEN).fill(NaN);
+const written: string[] = Array.from({ length: WRITTEN }, () => '');
 
 /** ISO 8601, UTC, milliseconds. */
 export function formatInstant(at: Instant): string {
-  if (at !== lastAt) {
-    lastText = written(at);
-    lastAt = at;
+  const place = at & (WRITTEN - 1);
+  if (at !== writtenAt[place]) {
+    written[place] = textOf(at);
+    writtenAt[place] = at;
   }
-  return lastText;
+  return written[place] as string;
 }
 
-function written(at: Instant): string {
+function textOf(at: Instant): string {
   const day = Math.floor(at / DAY);
   const place = day & (DAYS_WRITTEN - 1);
   if (day !== writtenDays[place]) {
