@@ -4,7 +4,7 @@
  * shape is left to the caller, who reads the first row of every kind too and says what such rows are called.
  */
 
-import { BEYOND, KINDS, SLOT, Slot, TEXT, Text, Texts, add, find, firstBytes, hashOf, keep, mixed, same, textOf, textsOf, zeroed } from './texts';
+import { BEYOND, KINDS, SLOT, Slot, TEXT, Text, Texts, add, alloc, find, firstBytes, hashOf, keep, mixed, same, textOf, textsOf, zeroed } from './texts';
 import { MIDNIGHT, ZULU, dayAt, instantOf, openDays } from './times';
 
 /** What is read of a column's cells. */
@@ -94,41 +94,50 @@ class Last {
 const STEP: u32 = 16;
 const COLUMN: u32 = offsetof<Column>();
 const LAST: u32 = offsetof<Last>();
-/** What is read of each column of the file and which number it is; then what they are taken together as. */
-let asked: usize = 0;
-let columnCount: i32 = 0;
-let columns: usize = 0;
-let delimiter: u8 = 0;
-
-let names: Texts = changetype<Texts>(0);
-/** By kind: what the caller calls its words and, where rows name none, the account, plus one; 0: not known. */
-let kindWords: usize = 0;
-let kindAccounts: usize = 0;
-let lasts: usize = 0;
-let steps: usize = 0;
-let stepMask: u32 = 0;
-let kinds: u32 = 0;
-
-let block: usize = 0;
-let blockRoom: u32 = 0;
-
 /**
- * The rows that were read: their numbers, their accounts, and their ids in `idRoom` bytes each. An account is the number of its name,
- * in the order in which names were met, as `-1 - name`, until the caller says what it calls it.
+ * What is known from block to block. All of it lies in the memory, where nothing moves: a core whose memory holds a copy of another's
+ * knows the same.
  */
-export let fields: usize = 0;
-export let accounts: usize = 0;
-export let ids: usize = 0;
-export let idRoom: u32 = 0;
+@unmanaged
+class Known {
+  /**
+   * The rows that were read: their numbers, their accounts, and their ids in `idRoom` bytes each. An account is the number of its name,
+   * in the order in which names were met, as `-1 - name`, until the caller says what it calls it.
+   */
+  fields: usize;
+  accounts: usize;
+  ids: usize;
+  idRoom: u32;
+  /** By number, where a name lies and how long it is; and how many there are. */
+  named: usize;
+  nameCount: u32;
+  namedRoom: u32;
+  names: Texts;
+  /** What is read of each column of the file and which number it is; then what they are taken together as. */
+  asked: usize;
+  columnCount: i32;
+  columns: usize;
+  /** By kind: what the caller calls its words and, where rows name none, the account, plus one; 0: not known. */
+  kindWords: usize;
+  kindAccounts: usize;
+  lasts: usize;
+  steps: usize;
+  stepMask: u32;
+  kinds: u32;
+  block: usize;
+  blockRoom: u32;
+  delimiter: u8;
+}
+
+/** Where it lies: the caller reads its first five. */
+export const knowledge: usize = memory.data(offsetof<Known>(), 16);
+const known = changetype<Known>(knowledge);
+
 export let rows: u32 = 0;
 /** The span of their times, and where the next one begins. */
 export let earliest: f64 = 0;
 export let latest: f64 = 0;
 export let next: u32 = 0;
-/** By number, where a name lies and how long it is; and how many there are. */
-export let named: usize = 0;
-export let nameCount: u32 = 0;
-let namedRoom: u32 = 0;
 /** The kind that the reading stopped at. */
 let unknown: u32 = 0;
 
@@ -145,52 +154,52 @@ let longestName: u32 = 0;
 let idLength: u32 = 0;
 
 export function open(count: i32, separator: u8): void {
-  columnCount = count;
-  asked = zeroed(count * 2);
+  known.columnCount = count;
+  known.asked = zeroed(count * 2);
   openDays();
-  columns = 0;
-  delimiter = separator;
-  names = textsOf(MOST_NAMES);
-  namedRoom = 1 << 9;
-  named = heap.alloc(namedRoom * 8);
-  nameCount = 0;
+  known.columns = 0;
+  known.delimiter = separator;
+  known.names = textsOf(MOST_NAMES);
+  known.namedRoom = 1 << 9;
+  known.named = alloc(known.namedRoom * 8);
+  known.nameCount = 0;
   // Pages of memory that nobody touches cost nothing.
-  kindWords = zeroed((MOST_KINDS + 1) * 4);
-  kindAccounts = zeroed((MOST_KINDS + 1) * 4);
-  lasts = zeroed((MOST_KINDS + 1) * 4 * LAST);
-  stepMask = (1 << 10) - 1;
-  steps = zeroed((stepMask + 1) * STEP);
-  kinds = 0;
+  known.kindWords = zeroed((MOST_KINDS + 1) * 4);
+  known.kindAccounts = zeroed((MOST_KINDS + 1) * 4);
+  known.lasts = zeroed((MOST_KINDS + 1) * 4 * LAST);
+  known.stepMask = (1 << 10) - 1;
+  known.steps = zeroed((known.stepMask + 1) * STEP);
+  known.kinds = 0;
   // Who rows name lies behind their numbers.
-  fields = zeroed(MOST_ROWS * ROW * 2);
+  known.fields = zeroed(MOST_ROWS * ROW * 2);
   // What has no column is stated by no row.
-  for (let i: u32 = 0; i < MOST_ROWS * ROW; i += 8) store<f64>(fields + i, NaN);
-  accounts = heap.alloc(MOST_ROWS * 4);
-  ids = heap.alloc(MOST_ROWS * LONGEST_ID + 16);
-  idRoom = 0;
+  for (let i: u32 = 0; i < MOST_ROWS * ROW; i += 8) store<f64>(known.fields + i, NaN);
+  known.accounts = alloc(MOST_ROWS * 4);
+  known.ids = alloc(MOST_ROWS * LONGEST_ID + 16);
+  known.idRoom = 0;
 }
 
 export function column(index: i32, reads: u8, number: u8): void {
-  store<u8>(asked + index * 2, reads);
-  store<u8>(asked + index * 2, number, 1);
+  store<u8>(known.asked + index * 2, reads);
+  store<u8>(known.asked + index * 2, number, 1);
 }
 
 /** Takes columns of words together that stand side by side. */
 function settle(): void {
-  columns = zeroed((columnCount + 1) * COLUMN);
-  let column = changetype<Column>(columns);
-  for (let i = 0; i < columnCount; i += 1) {
-    const reads = load<u8>(asked + i * 2);
-    const isLast = i === columnCount - 1;
+  known.columns = zeroed((known.columnCount + 1) * COLUMN);
+  let column = changetype<Column>(known.columns);
+  for (let i = 0; i < known.columnCount; i += 1) {
+    const reads = load<u8>(known.asked + i * 2);
+    const isLast = i === known.columnCount - 1;
     column.reads = reads;
-    column.end = isLast ? NEWLINE : delimiter;
-    column.number = COUNTS + <u32>load<u8>(asked + i * 2, 1) * 8;
+    column.end = isLast ? NEWLINE : known.delimiter;
+    column.number = COUNTS + <u32>load<u8>(known.asked + i * 2, 1) * 8;
     column.cells += 1;
-    if (reads === WORDS && !isLast && load<u8>(asked + i * 2 + 2) === WORDS) continue;
+    if (reads === WORDS && !isLast && load<u8>(known.asked + i * 2 + 2) === WORDS) continue;
     if (reads === WORDS) {
       // At first the text of cells that are empty.
-      const empty = heap.alloc(column.cells + BEYOND);
-      memory.fill(empty, delimiter, column.cells);
+      const empty = alloc(column.cells + BEYOND);
+      memory.fill(empty, known.delimiter, column.cells);
       store<u8>(empty + column.cells - 1, column.end);
       column.texts = textsOf(MOST_TEXTS);
       column.text = textOf(add(column.texts, empty, column.cells, TEXT));
@@ -203,33 +212,33 @@ function settle(): void {
 
 /** Where a block of so many bytes goes. */
 export function room(bytes: u32): usize {
-  if (bytes > blockRoom) {
-    blockRoom = max(bytes, blockRoom * 2);
-    block = heap.alloc(blockRoom + BEYOND);
+  if (bytes > known.blockRoom) {
+    known.blockRoom = max(bytes, known.blockRoom * 2);
+    known.block = alloc(known.blockRoom + BEYOND);
   }
-  return block;
+  return known.block;
 }
 
 /** What the caller calls rows of the kind that the reading stopped at. */
 export function learn(words: u32, account: u32): void {
-  store<u32>(kindWords + unknown * 4, words + 1);
-  store<u32>(kindAccounts + unknown * 4, account + 1);
+  store<u32>(known.kindWords + unknown * 4, words + 1);
+  store<u32>(known.kindAccounts + unknown * 4, account + 1);
 }
 
 /** Reads rows of the block from a place and a line on; the block ends with a line end. */
 export function read(from: u32, until: u32, line: u32): i32 {
-  if (columns === 0) settle();
+  if (known.columns === 0) settle();
   rows = 0;
   uncalled = 0;
   elsewhere = 0;
   next = from;
   earliest = Infinity;
   latest = -Infinity;
-  longestName = names.count + MOST_ROWS <= MOST_NAMES ? LONGEST : 0;
-  cell = block + from;
-  end = block + until;
+  longestName = known.names.count + MOST_ROWS <= MOST_NAMES ? LONGEST : 0;
+  cell = known.block + from;
+  end = known.block + until;
   firstLine = line;
-  cellColumn = columns;
+  cellColumn = known.columns;
   kind = 0;
   // Never 0, which stands for nothing.
   stated = 1;
@@ -253,21 +262,24 @@ function usual(): i32 {
   let place = cellColumn;
   let made = kind;
   let told = stated;
-  let into = fields + rows * ROW;
-  let id = ids + rows * idRoom;
+  let into = known.fields + rows * ROW;
+  let id = known.ids + rows * known.idRoom;
   let line = <f64>(firstLine + rows);
-  const separators = i8x16.splat(delimiter);
+  const separators = i8x16.splat(known.delimiter);
   for (;;) {
     const column = changetype<Column>(place);
     switch (column.reads) {
       case WORDS: {
         let text = column.text;
         if (isOther(text, at)) {
-          text = column.other;
-          if (isOther(text, at)) break;
+          const other = column.other;
+          if (isOther(other, at)) break;
+          column.other = text;
+          column.text = other;
+          text = other;
         }
         if (text.length > 32 && !same(at + 16, changetype<usize>(text) + TEXT + 16, text.length - 16)) break;
-        const step = changetype<usize>(text) + ((made & 3) << 3);
+        const step = changetype<usize>(text) + ((made & 7) << 3);
         if (load<i32>(step, KINDS) !== made) {
           const after = knownStep(made, text.place);
           if (after === 0) break;
@@ -364,7 +376,7 @@ function usual(): i32 {
         const first = v128.load(at);
         const after = endOfName(at, first, separators);
         const length = <u32>(after - at);
-        if (after === 0 || length > idRoom || load<u8>(after) !== column.end) break;
+        if (after === 0 || length > known.idRoom || load<u8>(after) !== column.end) break;
         // Most are as long as the one before: what comes behind need not wait for the end to be found.
         if (length !== idLength) idLength = length;
         // What this writes beyond its room is that of the next.
@@ -398,7 +410,7 @@ function usual(): i32 {
         continue;
       }
       case END: {
-        const last = changetype<Last>(lasts + ((made << 2) | (told & 3)) * LAST);
+        const last = changetype<Last>(known.lasts + ((made << 2) | (told & 3)) * LAST);
         if (last.stated !== told) break;
         changetype<Said>(into + SAID).account = last.account;
         store<f64>(into, last.words + line);
@@ -406,13 +418,13 @@ function usual(): i32 {
         if (instant < earliest) earliest = instant;
         if (instant > latest) latest = instant;
         rows += 1;
-        next = <u32>(at - block);
+        next = <u32>(at - known.block);
         if (at >= end) return ALL;
         if (rows >= MOST_ROWS) return FULL;
         into += ROW;
-        id += idRoom;
+        id += known.idRoom;
         line += 1;
-        place = columns;
+        place = known.columns;
         made = 0;
         told = 1;
         continue;
@@ -429,9 +441,9 @@ function usual(): i32 {
 /** Reads a cell of any shape, or ends a row whose kind is new; `UNUSUAL`: that is done, and there is more to read. */
 function unusual(): i32 {
   const column = changetype<Column>(cellColumn);
-  const into = fields + rows * ROW;
+  const into = known.fields + rows * ROW;
   const from = cell;
-  const separators = i8x16.splat(delimiter);
+  const separators = i8x16.splat(known.delimiter);
   let at = from;
   switch (column.reads) {
     case WORDS: {
@@ -476,7 +488,7 @@ function unusual(): i32 {
       break;
     }
     case TIME: {
-      at = load<u8>(from + 24) === delimiter ? from + 24 : load<u8>(from + 20) === delimiter ? from + 20 : endOfCell(from, separators);
+      at = load<u8>(from + 24) === known.delimiter ? from + 24 : load<u8>(from + 20) === known.delimiter ? from + 20 : endOfCell(from, separators);
       const instant = instantOf(from, <u32>(at - from));
       if (isNaN(instant)) return OTHER;
       store<f64>(into, instant, FROM);
@@ -486,13 +498,13 @@ function unusual(): i32 {
       at = endOfName(from, v128.load(from), separators);
       if (at === 0) return OTHER;
       const length = <u32>(at - from);
-      if (length > idRoom) {
+      if (length > known.idRoom) {
         if (length > LONGEST_ID) return OTHER;
         // Between rows that are handed on it may not grow.
         if (rows > 0) return FULL;
-        idRoom = min(LONGEST_ID, (length + SLACK + 7) & ~7);
+        known.idRoom = min(LONGEST_ID, (length + SLACK + 7) & ~7);
       }
-      memory.copy(ids + rows * idRoom, from, length);
+      memory.copy(known.ids + rows * known.idRoom, from, length);
       store<f64>(into, <f64>(length * 2), ID_LENGTH);
       break;
     }
@@ -505,7 +517,7 @@ function unusual(): i32 {
       const first = v128.load(from);
       at = endOfName(from, first, separators);
       const length = <u32>(at - from);
-      if (at === 0 || length > LONGEST || names.count + rows >= MOST_NAMES) return OTHER;
+      if (at === 0 || length > LONGEST || known.names.count + rows >= MOST_NAMES) return OTHER;
       v128.store(changetype<usize>(said), v128.and(first, firstBytes(length)));
       said.at = from;
       said.length = length;
@@ -514,14 +526,14 @@ function unusual(): i32 {
     case END: {
       const made = stepFrom(kind, stated);
       if (made < 0) return OTHER;
-      const words = load<u32>(kindWords + made * 4);
+      const words = load<u32>(known.kindWords + made * 4);
       if (words === 0) {
         unknown = made;
         return KIND;
       }
-      const last = changetype<Last>(lasts + ((kind << 2) | (stated & 3)) * LAST);
+      const last = changetype<Last>(known.lasts + ((kind << 2) | (stated & 3)) * LAST);
       last.stated = stated;
-      last.account = load<i32>(kindAccounts + made * 4) - 1;
+      last.account = load<i32>(known.kindAccounts + made * 4) - 1;
       last.words = <f64>(words - 1) * LINES;
       return UNUSUAL;
     }
@@ -546,9 +558,9 @@ function textFrom(column: Column, from: usize): Text {
   let at = from;
   for (let left = column.cells; left > 0; left -= 1) {
     if (load<u8>(at) === QUOTE) return changetype<Text>(0);
-    const after = endOfCell(at, i8x16.splat(delimiter));
+    const after = endOfCell(at, i8x16.splat(known.delimiter));
     if (after - at > LONGEST) return changetype<Text>(0);
-    at = behind(after, left > 1 ? delimiter : column.end);
+    at = behind(after, left > 1 ? known.delimiter : column.end);
     if (at === 0) return changetype<Text>(0);
   }
   const slot = keep(column.texts, from, <u32>(at - from), TEXT);
@@ -651,25 +663,25 @@ const ELSEWHERE: i32 = 1 << 30;
 
 /** Looks up whose the rows are: of many names most lie far away, and are fetched many at a time. */
 function nameAccounts(): void {
-  const mask = names.mask;
-  const slots = names.slots;
-  const last = fields + SAID + rows * ROW;
+  const mask = known.names.mask;
+  const slots = known.names.slots;
+  const last = known.fields + SAID + rows * ROW;
   let near: u32 = 0;
-  for (let at = fields + SAID; at < last; at += ROW) {
+  for (let at = known.fields + SAID; at < last; at += ROW) {
     const said = changetype<Said>(at);
     if (said.at === 0) continue;
     said.hash = hashOf(said.first, said.second, said.at, said.length);
     near |= load<u32>(slots + (said.hash & mask) * SLOT);
   }
   touched = near;
-  let into = accounts;
-  for (let at = fields + SAID; at < last; at += ROW) {
+  let into = known.accounts;
+  for (let at = known.fields + SAID; at < last; at += ROW) {
     const said = changetype<Said>(at);
     let account = said.account;
     if (said.at !== 0) {
-      let found = find(names, said.first, said.second, said.at, said.length, said.hash);
+      let found = find(known.names, said.first, said.second, said.at, said.length, said.hash);
       if (found === 0) {
-        found = add(names, said.at, said.length, 0);
+        found = add(known.names, said.at, said.length, 0);
         keepName(changetype<Slot>(found));
       }
       const slot = changetype<Slot>(found);
@@ -702,62 +714,62 @@ function numberFrom(at: usize, before: u64): u64 {
 
 /** Says where a name lies that is new. */
 function keepName(slot: Slot): void {
-  if (nameCount === namedRoom) {
-    const more = heap.alloc(namedRoom * 16);
-    memory.copy(more, named, namedRoom * 8);
-    named = more;
-    namedRoom *= 2;
+  if (known.nameCount === known.namedRoom) {
+    const more = alloc(known.namedRoom * 16);
+    memory.copy(more, known.named, known.namedRoom * 8);
+    known.named = more;
+    known.namedRoom *= 2;
   }
-  store<u32>(named + nameCount * 8, <u32>slot.at);
-  store<u32>(named + nameCount * 8 + 4, slot.length);
-  nameCount += 1;
+  store<u32>(known.named + known.nameCount * 8, <u32>slot.at);
+  store<u32>(known.named + known.nameCount * 8 + 4, slot.length);
+  known.nameCount += 1;
 }
 
 /** What the caller calls a name. */
 export function callName(name: u32, account: i32): void {
-  const at = <usize>load<u32>(named + name * 8);
-  const length = load<u32>(named + name * 8 + 4);
-  changetype<Slot>(keep(names, at, length, 0)).account = account;
+  const at = <usize>load<u32>(known.named + name * 8);
+  const length = load<u32>(known.named + name * 8 + 4);
+  changetype<Slot>(keep(known.names, at, length, 0)).account = account;
 }
 
 /** Which kind a kind and a place lead to; 0: none yet. */
 @inline
 function knownStep(kind: i32, place: u32): i32 {
   const from = (((<u64>kind) << PLACE_BITS) | <u64>place) + 1;
-  let index = <u32>(mixed(from) >> 8) & stepMask;
-  let step = changetype<Step>(steps + index * STEP);
+  let index = <u32>(mixed(from) >> 8) & known.stepMask;
+  let step = changetype<Step>(known.steps + index * STEP);
   while (step.from !== from) {
     if (step.from === 0) return 0;
-    index = (index + 1) & stepMask;
-    step = changetype<Step>(steps + index * STEP);
+    index = (index + 1) & known.stepMask;
+    step = changetype<Step>(known.steps + index * STEP);
   }
   return <i32>step.to;
 }
 
 /** The same, or another for each; -1: there is no room for it. */
 function stepFrom(kind: i32, place: u32): i32 {
-  const known = knownStep(kind, place);
-  if (known > 0) return known;
-  if (kinds === MOST_KINDS) return -1;
-  kinds += 1;
-  putStep((((<u64>kind) << PLACE_BITS) | <u64>place) + 1, kinds);
-  if (kinds * 2 > stepMask) growSteps();
-  return <i32>kinds;
+  const step = knownStep(kind, place);
+  if (step > 0) return step;
+  if (known.kinds === MOST_KINDS) return -1;
+  known.kinds += 1;
+  putStep((((<u64>kind) << PLACE_BITS) | <u64>place) + 1, known.kinds);
+  if (known.kinds * 2 > known.stepMask) growSteps();
+  return <i32>known.kinds;
 }
 
 function putStep(from: u64, to: u32): void {
-  let index = <u32>(mixed(from) >> 8) & stepMask;
-  while (changetype<Step>(steps + index * STEP).from !== 0) index = (index + 1) & stepMask;
-  const step = changetype<Step>(steps + index * STEP);
+  let index = <u32>(mixed(from) >> 8) & known.stepMask;
+  while (changetype<Step>(known.steps + index * STEP).from !== 0) index = (index + 1) & known.stepMask;
+  const step = changetype<Step>(known.steps + index * STEP);
   step.from = from;
   step.to = to;
 }
 
 function growSteps(): void {
-  const before = steps;
-  const count = stepMask + 1;
-  stepMask = count * 4 - 1;
-  steps = zeroed((stepMask + 1) * STEP);
+  const before = known.steps;
+  const count = known.stepMask + 1;
+  known.stepMask = count * 4 - 1;
+  known.steps = zeroed((known.stepMask + 1) * STEP);
   for (let i: u32 = 0; i < count; i += 1) {
     const step = changetype<Step>(before + i * STEP);
     if (step.from !== 0) putStep(step.from, step.to);

@@ -2,6 +2,8 @@
 
 /** How far beyond the line end that ends a block may be looked, for the end of a text. No comparison goes on beyond it. */
 export const BEYOND: u32 = 128;
+/** The same where a text is compared by eight bytes at a time, from its first 16 on. */
+const NEAR: u32 = 24;
 
 @unmanaged
 export class Slot {
@@ -35,11 +37,15 @@ export class Text {
   length: u32;
   lastAt: u32;
   place: u32;
-  /** Which kind it made of which: four pairs, by the lowest bits of the kind before it. */
+  /** Which kind it made of which: eight pairs, by the lowest bits of the kind before it. */
   kinds: u64;
   kinds1: u64;
   kinds2: u64;
   kinds3: u64;
+  kinds4: u64;
+  kinds5: u64;
+  kinds6: u64;
+  kinds7: u64;
 }
 
 export const SLOT: u32 = offsetof<Slot>();
@@ -51,7 +57,7 @@ const MASKS = memory.data<u8>([
 ]);
 
 export function textsOf(most: u32): Texts {
-  const texts = changetype<Texts>(heap.alloc(offsetof<Texts>()));
+  const texts = changetype<Texts>(alloc(offsetof<Texts>()));
   texts.mask = (1 << 6) - 1;
   texts.slots = zeroed((texts.mask + 1) * SLOT);
   texts.count = 0;
@@ -99,7 +105,8 @@ function wordOf(at: usize, length: u32): u64 {
 export function add(texts: Texts, at: usize, length: u32, before: u32): usize {
   if (texts.count >= texts.most) return 0;
   if (texts.count * 2 > texts.mask) grow(texts);
-  const kept = heap.alloc(before + length + BEYOND) + before;
+  // Of what is only found by its bytes fewer are looked at.
+  const kept = alloc(before + length + (before > 0 ? BEYOND : NEAR)) + before;
   memory.copy(kept, at, length);
   texts.count += 1;
   const slot = put(texts, kept, length, texts.count, -1);
@@ -138,7 +145,7 @@ function prepare(slot: Slot): void {
   text.lastAt = min(max(length, 16), BEYOND) - 16;
   text.first = v128.load(at);
   text.last = v128.load(at + text.lastAt);
-  memory.fill(changetype<usize>(text) + KINDS, 255, 32);
+  memory.fill(changetype<usize>(text) + KINDS, 255, 64);
 }
 
 /** Which bytes of a vector are among the first so many. */
@@ -182,7 +189,25 @@ export function mixed(bits: u64): u64 {
   return product ^ (product >> 29);
 }
 
-/** New memory is all zeros, and none is ever given back. */
+/** Where memory begins that nobody has; it lies in the memory too, for who has a copy of that. */
+const TOP = memory.data<u32>([0]);
+const PAGE: usize = 1 << 16;
+
+/** More of the memory, which is never given back. */
+export function alloc(bytes: usize): usize {
+  const at = max(<usize>load<u32>(TOP), (__heap_base + 15) & ~15);
+  const top = (at + bytes + 15) & ~15;
+  const has = <usize>memory.size() * PAGE;
+  if (top > has) {
+    const needed = <i32>((top - has + PAGE - 1) / PAGE);
+    // As much again, where there is so much.
+    if (memory.grow(max(needed, memory.size())) < 0 && memory.grow(needed) < 0) unreachable();
+  }
+  store<u32>(TOP, <u32>top);
+  return at;
+}
+
+/** New memory is all zeros. */
 export function zeroed(bytes: u32): usize {
-  return heap.alloc(bytes);
+  return alloc(bytes);
 }

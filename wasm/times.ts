@@ -19,18 +19,17 @@ export class Day {
   dayOfMonth: u16;
 }
 
-let days: usize = 0;
+const DAYS = memory.data(64 * 32, 16);
 
 /** No day has been met. */
 export function openDays(): void {
-  days = heap.alloc(64 * 32);
   // No day has the number 0, nor zeros for bytes.
-  changetype<Day>(days).dayOfMonth = 1;
+  changetype<Day>(DAYS).dayOfMonth = 1;
 }
 
 @inline
 export function dayAt(at: usize): Day {
-  return changetype<Day>(days + (((<u32>load<u8>(at, 8) & 3) << 4) | (<u32>load<u8>(at, 9) & 15)) * 32);
+  return changetype<Day>(DAYS + (((<u32>load<u8>(at, 8) & 3) << 4) | (<u32>load<u8>(at, 9) & 15)) * 32);
 }
 
 /** `2026-07-01T09:30:00Z` with up to three fractional digits, in milliseconds since 1970; NaN for any other. */

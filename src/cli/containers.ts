@@ -237,7 +237,7 @@ function asTheyPass(place: Place): Passing {
       await own?.close();
     }
   };
-  return { chunks: guarded(), sha256: () => inTurn.sha256() };
+  return { ...inTurn, chunks: guarded() };
 }
 
 /** What goes in and what comes out are known as they stream. */

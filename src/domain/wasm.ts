@@ -8,7 +8,7 @@ declare const WebAssembly: {
   Memory: new (size: { readonly initial: number }) => Memory;
 };
 declare const compiledBrand: unique symbol;
-type Compiled = { readonly [compiledBrand]: true };
+export type Compiled = { readonly [compiledBrand]: true };
 type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface Memory {
@@ -17,7 +17,9 @@ export interface Memory {
 
 const PAGE = 1 << 16;
 
-const compiledOf = once((module: { readonly base64: string }): Compiled => new WebAssembly.Module(Buffer.from(module.base64, 'base64')));
+export const compiledOf = once(
+  (module: { readonly base64: string }): Compiled => new WebAssembly.Module(Buffer.from(module.base64, 'base64')),
+);
 
 /** What an instance of a module exports; `null`: there is none here, or no room for its memory. */
 export function instanceOf(module: { readonly base64: string }, imports: Imports = {}): unknown {

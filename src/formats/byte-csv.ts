@@ -3,6 +3,7 @@
  * tests hold it against on random and hostile files; so either can read any file.
  */
 import { isAscii } from 'node:buffer';
+import type { Ahead } from './ahead.ts';
 import { ByteRow, Cells } from './byte-row.ts';
 import type { CsvFormat, FormatContext, Header } from './format.ts';
 import { QuickRows } from './quick-rows.ts';
@@ -59,6 +60,11 @@ export class ByteReader {
     this.#delimiter = detectDelimiter(head).charCodeAt(0);
     this.#quick = quickly ? QuickRows.around(format, context, this.#delimiter) : null;
     this.#table = new Table(this.#quick ?? format, context, timezone, (...args) => new ByteRow(this.#cells, ...args));
+  }
+
+  /** Rows may come from whoever cuts them ahead. */
+  follow(ahead: Ahead): void {
+    this.#quick?.follow(ahead);
   }
 
   /** Whole lines in UTF-8, until this returns. Gives how many they are, where that is known. */

@@ -2,7 +2,7 @@
  * The core that reads rows of numbers: WebAssembly made from wasm/rows.ts, whose memory holds what it has met of one file. It has no
  * way out of that memory.
  */
-import { instanceOf } from '../domain/wasm.ts';
+import { compiledOf, instanceOf, type Compiled } from '../domain/wasm.ts';
 import { WASM } from './core-bytes.ts';
 import { ELSEWHERE, FIELDS, type UseRowBlock } from './format.ts';
 
@@ -22,15 +22,11 @@ interface Exports {
   read(from: number, until: number, line: number): number;
   learn(words: number, account: number): void;
   callName(name: number, account: number): void;
-  readonly fields: Global;
-  readonly accounts: Global;
-  readonly ids: Global;
-  readonly idRoom: Global;
+  readonly knowledge: Global;
   readonly rows: Global;
   readonly earliest: Global;
   readonly latest: Global;
   readonly next: Global;
-  readonly named: Global;
   readonly uncalled: Global;
   readonly elsewhere: Global;
 }
@@ -38,6 +34,9 @@ interface Exports {
 interface Global {
   readonly value: number;
 }
+
+/** Where a core says where its rows' numbers, accounts and ids lie, what room an id has, and where names lie. */
+const [FIELDS_AT, ACCOUNTS_AT, IDS_AT, ID_ROOM, NAMES_AT] = [0, 1, 2, 3, 4];
 
 export class Core {
   /** The rows that were read last, and after them the one that it stopped at. */
@@ -52,6 +51,7 @@ export class Core {
     latest: 0,
   };
   readonly #exports: Exports;
+  #known = new Uint32Array(0);
   readonly #accountOf: (name: string) => number;
 
   /** `accountOf` says what an account is called that rows name. */
@@ -84,23 +84,25 @@ export class Core {
     const { buffer } = exports.memory;
     // What was seen of memory is gone when there is more of it.
     if (rows.fields.buffer !== buffer) {
-      rows.fields = new Float64Array(buffer, exports.fields.value);
-      rows.accounts = new Int32Array(buffer, exports.accounts.value);
-      rows.ids = Buffer.from(buffer, exports.ids.value);
+      this.#known = new Uint32Array(buffer, exports.knowledge.value);
+      rows.fields = new Float64Array(buffer, this.#known[FIELDS_AT]);
+      rows.accounts = new Int32Array(buffer, this.#known[ACCOUNTS_AT]);
+      rows.ids = Buffer.from(buffer, this.#known[IDS_AT]);
     }
-    rows.room = exports.idRoom.value;
+    rows.room = this.#known[ID_ROOM] as number;
     rows.rows = exports.rows.value;
     rows.read = rows.rows;
     rows.earliest = exports.earliest.value;
     rows.latest = exports.latest.value;
     const areAllKept = this.#callNames() && exports.elsewhere.value === 0;
-    if (!areAllKept) this.#drop();
+    // The row after them too, at which it may have stopped.
+    if (!areAllKept) rows.rows = dropElsewhere(rows, rows.rows + 1) - 1;
     return why;
   }
 
   /** Says what accounts are called of which rows have come for the first time; whether somebody keeps the rows of all of these. */
   #callNames(): boolean {
-    const { uncalled, named, memory } = this.#exports;
+    const { uncalled, memory } = this.#exports;
     let left = uncalled.value;
     let areAllKept = true;
     const { accounts } = this.rows;
@@ -110,7 +112,7 @@ export class Core {
       if (name < 0) continue;
       let account = called.get(name);
       if (account === undefined) {
-        const [at, length] = new Uint32Array(memory.buffer, named.value + name * 8, 2);
+        const [at, length] = new Uint32Array(memory.buffer, (this.#known[NAMES_AT] as number) + name * 8, 2);
         account = this.#accountOf(Buffer.from(memory.buffer, at, length).toString('latin1'));
         called.set(name, account);
         this.#exports.callName(name, account);
@@ -122,24 +124,14 @@ export class Core {
     return areAllKept;
   }
 
-  #drop(): void {
-    const { rows } = this;
-    const { accounts, fields, ids, room } = rows;
-    let kept = 0;
-    // The row after them too, at which it may have stopped.
-    for (let row = 0; row <= rows.rows; row += 1) {
-      if (row < rows.rows && accounts[row] === ELSEWHERE) continue;
-      accounts[kept] = accounts[row] as number;
-      fields.copyWithin(kept * FIELDS, row * FIELDS, (row + 1) * FIELDS);
-      ids.copyWithin(kept * room, row * room, (row + 1) * room);
-      kept += 1;
-    }
-    rows.rows = kept - 1;
-  }
-
   /** Where the row begins that it stopped at. */
   get next(): number {
     return this.#exports.next.value;
+  }
+
+  /** What it knows by now, for another that is to know the same; `null`: it is too much to be told. */
+  knowledge(): Knowledge | null {
+    return knowledgeIn(this.#exports.memory.buffer);
   }
 
   /** What rows of the kind are called that it stopped at, and the account of those that name none. */
@@ -148,7 +140,45 @@ export class Core {
   }
 }
 
+/** Closes up rows whose accounts somebody keeps, of so many; gives how many they are. */
+export function dropElsewhere({ rows, accounts, fields, ids, room }: UseRowBlock, count: number): number {
+  let kept = 0;
+  for (let row = 0; row < count; row += 1) {
+    if (row < rows && accounts[row] === ELSEWHERE) continue;
+    accounts[kept] = accounts[row] as number;
+    fields.copyWithin(kept * FIELDS, row * FIELDS, (row + 1) * FIELDS);
+    ids.copyWithin(kept * room, row * room, (row + 1) * room);
+    kept += 1;
+  }
+  return kept;
+}
+
 const MODULE = { base64: WASM };
+
+/** What a core knows, which is what its memory holds. */
+export interface Knowledge {
+  readonly module: Compiled;
+  /** How long the memory is. */
+  readonly bytes: number;
+  /** Where its pages lie that are not all zeros, each of so many bytes, and these one after the other. */
+  readonly page: number;
+  readonly pages: readonly number[];
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+const PAGE = 1 << 12;
+const ZEROS = Buffer.alloc(PAGE);
+const MOST_TOLD = 1 << 24;
+
+function knowledgeIn(buffer: ArrayBuffer): Knowledge | null {
+  const memory = Buffer.from(buffer);
+  const pages: number[] = [];
+  for (let at = 0; at < memory.length; at += PAGE) if (memory.compare(ZEROS, 0, PAGE, at, at + PAGE) !== 0) pages.push(at);
+  if (pages.length * PAGE > MOST_TOLD) return null;
+  const data = new Uint8Array(pages.length * PAGE);
+  for (const [index, at] of pages.entries()) data.set(memory.subarray(at, at + PAGE), index * PAGE);
+  return { module: compiledOf(MODULE), bytes: memory.length, page: PAGE, pages, data };
+}
 
 /** A core for one file; `null`: there is none here, and rows are read without. */
 export function newCore(accountOf: (name: string) => number): Core | null {

@@ -4,10 +4,12 @@
  * first row of every kind: what it makes of that one holds for those that are like it.
  */
 import type { UseRecord } from '../domain/records.ts';
-import { ACCOUNT, AMOUNT, FULL, ID, KIND, NOTHING, TIME, WHOLE, WORDS, newCore, type Core } from './core.ts';
+import { blocksOf, rowsOf, type Ahead } from './ahead.ts';
+import { ACCOUNT, AMOUNT, FULL, ID, KIND, NOTHING, TIME, WHOLE, WORDS, dropElsewhere, newCore, type Core } from './core.ts';
 import {
   COUNTED,
   COUNTS,
+  ELSEWHERE,
   FIELDS,
   FROM,
   ID as ID_BYTES,
@@ -20,6 +22,9 @@ import {
   type Varying,
 } from './format.ts';
 import { watching } from './watch.ts';
+
+/** After so many blocks most of what a file says has been met. A power of two. */
+const FIRST_TOLD = 1 << 2;
 
 /** Where after so many rows fewer than half were alike, the others are not tried. */
 const TRIAL = 1 << 12;
@@ -40,6 +45,10 @@ export class QuickRows {
   #use: UseRecord | null = null;
   #tried = 0;
   #read = 0;
+  #ahead: Ahead | null = null;
+  /** How many blocks might have been cut ahead, and whether one was cut short of what is known by now. */
+  #blocks = 0;
+  #isAheadBehind = true;
 
   private constructor(format: Pick<CsvFormat, 'open'>, varying: Varying, rows: UseRows, delimiter: number, core: Core) {
     this.#format = format;
@@ -94,6 +103,11 @@ export class QuickRows {
     this.#isOpen = true;
   }
 
+  /** Rows may come from whoever cuts them ahead. */
+  follow(ahead: Ahead): void {
+    this.#ahead = ahead;
+  }
+
   /**
    * Hands on rows of a block that ends with a line end, from a place and a line on, as far as they are of a kind that is known; gives
    * how many, and `next` says where the one after them begins.
@@ -103,11 +117,10 @@ export class QuickRows {
     this.#isUnknown = false;
     this.next = from;
     if (!this.#isOpen || (this.#tried >= TRIAL && this.#read * 2 < this.#tried)) return 0;
-    if (this.#block !== block) this.#block = core.take(block) ? block : null;
-    if (this.#block === null) return 0;
+    let rows = this.#takeCut(block, from, line);
+    if (this.next < block.length && this.#block !== block) this.#block = core.take(block) ? block : null;
     const found = core.rows;
-    let rows = 0;
-    for (;;) {
+    while (this.next < block.length && this.#block === block) {
       const why = core.read(this.next, block.length, line + rows);
       if (found.read > 0) this.#rows.add(found);
       rows += found.read;
@@ -120,10 +133,37 @@ export class QuickRows {
     this.#use = null;
     this.#tried += rows + 1;
     this.#read += rows;
+    if (from === 0) this.#tell(block);
     return rows;
   }
 
   next = 0;
+
+  /** Takes rows from whoever cuts them ahead, where they begin at that place; gives how many. */
+  #takeCut(block: Buffer, from: number, line: number): number {
+    const cut = this.#ahead?.cutOf(block.buffer) ?? null;
+    if (cut === null || cut.from !== block.byteOffset + from) return 0;
+    const called = cut.names.map((account) => this.#rows.accountOf({ account, vendor: '' }));
+    if (called.length > 0) this.#ahead?.call(cut, called);
+    const areAllKept = !cut.elsewhere && !called.includes(ELSEWHERE);
+    for (const found of blocksOf(cut, block.buffer, line, called)) {
+      if (!areAllKept) found.rows = dropElsewhere(found, found.rows);
+      this.#rows.add(found);
+    }
+    this.next = cut.next - block.byteOffset;
+    this.#isAheadBehind ||= this.next < block.length;
+    return rowsOf(cut);
+  }
+
+  /** Tells whoever cuts ahead what is known by now, after some blocks; again after twice as many, if that was too little. */
+  #tell(block: Buffer): void {
+    if (this.#ahead?.cutOf(block.buffer) === undefined) return;
+    this.#blocks += 1;
+    if (this.#blocks < FIRST_TOLD || (this.#blocks & (this.#blocks - 1)) !== 0 || !this.#isAheadBehind) return;
+    const knowledge = this.#core.knowledge();
+    if (knowledge !== null) this.#ahead.know(knowledge);
+    this.#isAheadBehind = false;
+  }
 
   /** The row that the core stopped at has been read: what it says in words is what all of its kind do. */
   learn(): void {

@@ -1,6 +1,7 @@
 /** Recognise one of all formats by header or shape, never by file name, and read a file through it. */
 import { createHash } from 'node:crypto';
 import { CannotAudit } from '../domain/errors.ts';
+import type { Ahead } from './ahead.ts';
 import { ByteReader, headerIn } from './byte-csv.ts';
 import { LineBlocks } from './bytes.ts';
 import type { CsvReader } from './csv.ts';
@@ -30,11 +31,13 @@ export interface Passing {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** In hexadecimal digits, of all chunks; asked for once, after the last of them. */
   sha256(): Promise<string>;
+  /** Who cuts rows of the chunks ahead. */
+  readonly ahead: Ahead | null;
 }
 
 /** The same, its chunks seen by somebody on their way. */
 export function withChunks(passing: Passing, seen: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>): Passing {
-  return { chunks: seen(passing.chunks), sha256: () => passing.sha256() };
+  return { ...passing, chunks: seen(passing.chunks) };
 }
 
 export interface FileResult extends RowCounts {
@@ -137,6 +140,7 @@ async function readText(file: FileBytes, head: Head, format: Format, context: Fo
     file.encoding ?? null,
   );
   const passing = (reader instanceof ByteReader ? file.inPassing?.() : undefined) ?? hashed(file.chunks());
+  if (reader instanceof ByteReader && passing.ahead !== null) reader.follow(passing.ahead);
   for await (const chunk of passing.chunks) {
     lines.write(chunk);
     if (lines.pending > (format.kind === 'csv' ? LONGEST_LINE : LARGEST_JSON)) throw tooLarge(file.path, format.kind);
@@ -154,7 +158,7 @@ function hashed(chunks: AsyncIterable<Uint8Array>): Passing {
       yield chunk;
     }
   };
-  return { chunks: seen(), sha256: () => Promise.resolve(hash.digest('hex')) };
+  return { chunks: seen(), sha256: () => Promise.resolve(hash.digest('hex')), ahead: null };
 }
 
 async function csvReader(

@@ -3,7 +3,12 @@ import { mkdtemp, open, rm, truncate, writeFile, type FileHandle } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountKey, type AccountKey } from '../../src/audit/store.ts';
 import { passing } from '../../src/cli/passing.ts';
+import { rowsOf, type Ahead, type Cut } from '../../src/formats/ahead.ts';
+import type { Knowledge } from '../../src/formats/core.ts';
+import { FIELDS, type Sink, type UseRowBlock } from '../../src/formats/format.ts';
+import { readFile, type Passing } from '../../src/formats/read.ts';
 
 const PIECE = 1 << 19;
 /** Long enough for a thread of its own, and for one that never is. */
@@ -83,5 +88,103 @@ describe.each(WAYS)('bytes that pass, read $name', ({ long }) => {
     // A folder can be opened and not read.
     const read = passing(() => open(folder), bytes.length, long);
     await expect(copied(read.chunks)).rejects.toMatchObject({ code: 'EISDIR', syscall: 'read' });
+  });
+});
+
+describe('rows of a long file that another thread reads', () => {
+  const ROWS = 60_000;
+  /** Long rows, so that these are many pieces. */
+  const NOTHING_ASKED = 'x'.repeat(300);
+  /** New accounts come all the time, a new model and a quoted cell with a line end now and then. */
+  const rowAt = (row: number): string =>
+    [
+      new Date(Date.UTC(2026, 6, 1) + row * 777).toISOString(),
+      `evt_${row}`,
+      `acct_${row % 3 > 0 ? row % 500 : row}`,
+      row % 9000 < 2 ? `model-${row}` : 'model',
+      row % 5000 === 0 ? '"two\nlines"' : 'client',
+      'allowance',
+      row % 7,
+      NOTHING_ASKED,
+    ].join(',');
+  const text = `timestamp,event_id,account,model,client,funding,quantity,notes\n${Array.from({ length: ROWS }, (_, row) => `${rowAt(row)}\n`).join('')}`;
+
+  /** Who cuts ahead, seen by somebody. */
+  class Seen implements Ahead {
+    readonly cuts = new Set<Cut>();
+    told = 0;
+
+    constructor(private readonly ahead: Ahead) {}
+
+    know(knowledge: Knowledge): void {
+      this.told += 1;
+      this.ahead.know(knowledge);
+    }
+
+    call(cut: Cut, accounts: readonly number[]): void {
+      this.ahead.call(cut, accounts);
+    }
+
+    cutOf(buffer: ArrayBufferLike): Cut | null | undefined {
+      const cut = this.ahead.cutOf(buffer);
+      if (cut !== null && cut !== undefined) this.cuts.add(cut);
+      return cut;
+    }
+  }
+
+  async function readWhole(file: FileHandle, bytes: number, long: number): Promise<{ rows: string[]; seen: Seen | null }> {
+    const [rows, keys, nothing] = [[] as string[], [] as AccountKey[], (): void => {}];
+    const places = new Map<string, number>();
+    const accountOf = (key: AccountKey): number => {
+      const place = places.get(key.account) ?? keys.push(accountKey(key)) - 1;
+      places.set(key.account, place);
+      return place;
+    };
+    const add = ({ rows: count, accounts, fields, ids, room }: UseRowBlock): void => {
+      for (let row = 0; row < count; row += 1) {
+        const numbers = [...fields.subarray(row * FIELDS, (row + 1) * FIELDS)];
+        const id = ids.toString('latin1', row * room, row * room + (numbers[2] as number) / 2);
+        rows.push([keys[accounts[row] as number]?.account, id, ...numbers].join(' '));
+      }
+    };
+    const take = { use: nothing, snapshot: nothing, entry: nothing, invoice: nothing, notice: nothing, plan: nothing, issue: nothing };
+    let words = 0;
+    const sink: Sink = { ...take, rows: { accountOf, wordsOf: () => (words += 1), add } };
+    let seen: Seen | null = null;
+    const inPassing = (): Passing => {
+      const read = passing(() => Promise.resolve(file), bytes, long);
+      if (read.ahead !== null) seen = new Seen(read.ahead);
+      // Whoever takes its time is overtaken.
+      const slowly = async function* (): AsyncGenerator<Uint8Array> {
+        for await (const chunk of read.chunks) {
+          await new Promise((done) => setTimeout(done, 3));
+          yield chunk;
+        }
+      };
+      return { ...read, chunks: slowly(), ahead: seen };
+    };
+    // Of which only the head is looked at.
+    const chunks = async function* (): AsyncGenerator<Uint8Array> {
+      for (let at = 0; at < text.length; at += 1 << 16) yield Promise.resolve(Buffer.from(text.slice(at, at + (1 << 16))));
+    };
+    await readFile({ path: 'usage.csv', chunks, inPassing }, { file: 0, sink, name: 'usage.csv', part: () => 0 }, 'UTC');
+    return { rows, seen };
+  }
+
+  it('are those that are read here, cut ahead as far as they can be', async () => {
+    const long = join(folder, 'rows.csv');
+    await writeFile(long, text);
+    const file = await open(long);
+    const here = await readWhole(file, text.length, Infinity);
+    const beside = await readWhole(file, text.length, 1);
+    await file.close();
+    expect(here.rows.length).toBeGreaterThan(ROWS - 100);
+    expect(beside.rows).toEqual(here.rows);
+    expect(here.seen).toBe(null);
+    const { cuts, told } = beside.seen as Seen;
+    const cut = [...cuts].reduce((sum, each) => sum + rowsOf(each), 0);
+    expect(cut).toBeGreaterThan(ROWS / 20);
+    expect(told).toBeGreaterThan(1);
+    expect([...cuts].some(({ names }) => names.length > 0)).toBe(true);
   });
 });

@@ -1,8 +1,10 @@
 /** The core in WebAssembly: it is what wasm/ makes, and never looks beyond its memory. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { AMOUNT, FULL, ID, KIND, newCore, TIME, WORDS } from '../../src/formats/core.ts';
+import { blocksOf, rowsOf } from '../../src/formats/ahead.ts';
+import { AMOUNT, FULL, ID, KIND, newCore, TIME, WORDS, type Knowledge } from '../../src/formats/core.ts';
 import { COUNTS, FIELDS, FROM, LINES, PLACE } from '../../src/formats/format.ts';
+import { cutterOf } from './cutting.ts';
 
 /** Plain JavaScript, which says no types. */
 const MAKER = new URL('../../scripts/core.js', import.meta.url).href;
@@ -34,6 +36,56 @@ describe('the core', () => {
     expect(core.rows.fields[second + COUNTS]).toBe(1_500_000);
     expect([core.rows.accounts[1], core.rows.earliest, core.rows.latest]).toEqual([3, at, at]);
     expect(core.rows.ids.toString('latin1', core.rows.room, core.rows.room + 5)).toBe('evt_1');
+  });
+
+  it('tells another all that it knows, which then reads the same', () => {
+    const core = opened();
+    const lines = Array.from({ length: 3000 }, (_, row) => ROW.replace('evt_1', `evt_${row}`).replace('1.5', String(row % 50))).join('');
+    const block = Buffer.from(lines);
+    core.take(block);
+    for (let next = 0; next < block.length; next = core.next) if (core.read(next, block.length, 0) === KIND) core.learn(7, 3);
+    const knowledge = core.knowledge() as Knowledge;
+    // Nothing that is all zeros is told.
+    expect(knowledge.pages.length * knowledge.page).toBeLessThan(knowledge.bytes / 4);
+    const free = 1 << 18;
+    const buffer = new ArrayBuffer(free * 3);
+    Buffer.from(buffer).write(`odd line\n${lines}cut sho`, 'latin1');
+    const cut = cutterOf(knowledge).cut(buffer, lines.length + 16, free);
+    expect([cut.from, cut.next, rowsOf(cut), cut.names, cut.elsewhere]).toEqual([9, 9 + lines.length, 3000, [], false]);
+    let next = 0;
+    for (const found of blocksOf(cut, buffer, 5, [])) {
+      core.read(next, block.length, 5 + rowsBefore(found.fields[0] as number));
+      const { rows, room, fields, accounts, ids, earliest, latest } = core.rows;
+      expect([found.rows, found.read, found.room, found.earliest, found.latest]).toEqual([rows, rows, room, earliest, latest]);
+      expect(found.fields).toEqual(fields.slice(0, rows * FIELDS));
+      expect(found.accounts).toEqual(accounts.slice(0, rows));
+      expect(found.ids.equals(ids.subarray(0, rows * room))).toBe(true);
+      next = core.next;
+    }
+    expect(next).toBe(block.length);
+  });
+
+  it('cuts no more ahead than there is room for', () => {
+    const core = opened();
+    const block = Buffer.from(ROW.repeat(3000));
+    core.take(block);
+    for (let next = 0; next < block.length; next = core.next) if (core.read(next, block.length, 0) === KIND) core.learn(7, 3);
+    const cutter = cutterOf(core.knowledge() as Knowledge);
+    const free = 1 << 18;
+    for (const [room, rows] of [
+      [0, 0],
+      [1023 * (64 + 4 + 8), 0],
+      [1024 * (64 + 4 + 8), 1024],
+      [2900 * (64 + 4 + 8), 2048],
+      [3000 * (64 + 4 + 8), 3000],
+    ] as const) {
+      const buffer = new ArrayBuffer(free + room);
+      new Uint8Array(buffer).set(block);
+      const found = cutter.cut(buffer, block.length, free);
+      // The first line may be the end of one.
+      expect([room, rowsOf(found)]).toEqual([room, Math.min(rows, 2999)]);
+      expect(found.next - found.from).toBe(rowsOf(found) * ROW.length);
+    }
   });
 
   it('hands on no more rows than there is room for, and ids that grow', () => {
@@ -90,6 +142,11 @@ describe('the core', () => {
     }
   });
 });
+
+/** The line of a row less the first of all. */
+function rowsBefore(place: number): number {
+  return (place % LINES) - 5;
+}
 
 function opened(): NonNullable<ReturnType<typeof newCore>> {
   const core = newCore(() => 0);
