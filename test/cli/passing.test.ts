@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountKey, type AccountKey } from '../../src/audit/store.ts';
 import { passing } from '../../src/cli/passing.ts';
 import { rowsOf, type Ahead, type Cut } from '../../src/formats/ahead.ts';
-import type { Knowledge } from '../../src/formats/core.ts';
+import { newCore, type Knowledge } from '../../src/formats/core.ts';
 import { FIELDS, type Sink, type UseRowBlock } from '../../src/formats/format.ts';
 import { readFile, type Passing } from '../../src/formats/read.ts';
 
@@ -89,6 +89,22 @@ describe.each(WAYS)('bytes that pass, read $name', ({ long }) => {
     const read = passing(() => open(folder), bytes.length, long);
     await expect(copied(read.chunks)).rejects.toMatchObject({ code: 'EISDIR', syscall: 'read' });
   });
+});
+
+it('bytes that another thread reads come also where it has no room to know more', async () => {
+  const core = newCore(() => 0);
+  core?.open(44, [0], [0]);
+  const known = core?.knowledge() as Knowledge;
+  const read = passing(opened, bytes.length, 1);
+  const told = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of read.chunks) {
+      read.ahead?.know({ ...known, bytes: 2 ** 45, data: known.data.slice() });
+      expect(read.ahead?.cutOf(chunk.buffer)).toBe(null);
+      yield chunk;
+    }
+  };
+  expect((await copied(told())).equals(bytes)).toBe(true);
+  expect(await read.sha256()).toBe(hashOf(bytes));
 });
 
 describe('rows of a long file that another thread reads', () => {
@@ -184,7 +200,9 @@ describe('rows of a long file that another thread reads', () => {
     const { cuts, told } = beside.seen as Seen;
     const cut = [...cuts].reduce((sum, each) => sum + rowsOf(each), 0);
     expect(cut).toBeGreaterThan(ROWS / 20);
+    // Again after twice as many pieces.
     expect(told).toBeGreaterThan(1);
+    expect(told).toBeLessThan(5);
     expect([...cuts].some(({ names }) => names.length > 0)).toBe(true);
   });
 });

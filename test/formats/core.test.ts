@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { blocksOf, rowsOf } from '../../src/formats/ahead.ts';
-import { AMOUNT, FULL, ID, KIND, newCore, TIME, WORDS, type Knowledge } from '../../src/formats/core.ts';
+import { ACCOUNT, AMOUNT, FULL, ID, KIND, newCore, TIME, WORDS, type Knowledge } from '../../src/formats/core.ts';
 import { COUNTS, FIELDS, FROM, LINES, PLACE } from '../../src/formats/format.ts';
 import { cutterOf } from './cutting.ts';
 
@@ -52,17 +52,18 @@ describe('the core', () => {
     Buffer.from(buffer).write(`odd line\n${lines}cut sho`, 'latin1');
     const cut = cutterOf(knowledge).cut(buffer, lines.length + 16, free);
     expect([cut.from, cut.next, rowsOf(cut), cut.names, cut.elsewhere]).toEqual([9, 9 + lines.length, 3000, [], false]);
-    let next = 0;
+    let [next, before] = [0, 0];
     for (const found of blocksOf(cut, buffer, 5, [])) {
-      core.read(next, block.length, 5 + rowsBefore(found.fields[0] as number));
+      core.read(next, block.length, 5 + before);
       const { rows, room, fields, accounts, ids, earliest, latest } = core.rows;
       expect([found.rows, found.read, found.room, found.earliest, found.latest]).toEqual([rows, rows, room, earliest, latest]);
       expect(found.fields).toEqual(fields.slice(0, rows * FIELDS));
       expect(found.accounts).toEqual(accounts.slice(0, rows));
       expect(found.ids.equals(ids.subarray(0, rows * room))).toBe(true);
       next = core.next;
+      before += rows;
     }
-    expect(next).toBe(block.length);
+    expect([next, before]).toEqual([block.length, 3000]);
   });
 
   it('cuts no more ahead than there is room for', () => {
@@ -86,6 +87,31 @@ describe('the core', () => {
       expect([room, rowsOf(found)]).toEqual([room, Math.min(rows, 2999)]);
       expect(found.next - found.from).toBe(rowsOf(found) * ROW.length);
     }
+  });
+
+  it('cuts rows ahead of so many accounts, and then of no more', () => {
+    const core = opened([TIME, ID, ACCOUNT, WORDS]);
+    const most = 1 << 17;
+    const block = Buffer.from(Array.from({ length: most + 3000 }, (_, row) => ROW.replace('1.5', `acct_${row}`)).join(''));
+    core.take(block.subarray(0, 1000 * ROW.length));
+    for (let asked = 0; asked < 2; asked += 1) if (core.read(0, block.indexOf('\n') + 1, 0) === KIND) core.learn(7, 3);
+    const cutter = cutterOf(core.knowledge() as Knowledge);
+    const free = 1 << 23;
+    const buffer = new ArrayBuffer(free * 3);
+    new Uint8Array(buffer).set(block);
+    const cut = cutter.cut(buffer, block.length, free);
+    expect(rowsOf(cut)).toBeGreaterThan(most - 1100);
+    expect(rowsOf(cut)).toBeLessThanOrEqual(most);
+    expect(cut.names).toEqual(Array.from({ length: rowsOf(cut) }, (_, row) => `acct_${row + 1}`));
+    expect(rowsOf(cutter.cut(buffer, block.length, free))).toBe(0);
+  });
+
+  it('tells nobody what is too much to be held twice', () => {
+    const core = opened([TIME, ID, ACCOUNT, WORDS]);
+    const block = Buffer.from(Array.from({ length: 100_000 }, (_, row) => ROW.replace('1.5', `acct_${row}_${'x'.repeat(80)}`)).join(''));
+    core.take(block);
+    for (let next = 0; next < block.length; next = core.next) if (core.read(next, block.length, 0) === KIND) core.learn(7, 3);
+    expect(core.knowledge()).toBe(null);
   });
 
   it('hands on no more rows than there is room for, and ids that grow', () => {
@@ -143,14 +169,9 @@ describe('the core', () => {
   });
 });
 
-/** The line of a row less the first of all. */
-function rowsBefore(place: number): number {
-  return (place % LINES) - 5;
-}
-
-function opened(): NonNullable<ReturnType<typeof newCore>> {
+function opened(reads: readonly number[] = [TIME, ID, AMOUNT, WORDS]): NonNullable<ReturnType<typeof newCore>> {
   const core = newCore(() => 0);
   if (core === null) throw new Error('there is no WebAssembly');
-  core.open(44, [TIME, ID, AMOUNT, WORDS], [0, 0, 0, 0]);
+  core.open(44, reads, [0, 0, 0, 0]);
   return core;
 }
