@@ -8,7 +8,7 @@ import { passing } from '../../src/cli/passing.ts';
 import { rowsOf, type Ahead, type Cut } from '../../src/formats/ahead.ts';
 import { newCore, type Knowledge } from '../../src/formats/core.ts';
 import { FIELDS, type Sink, type UseRowBlock } from '../../src/formats/format.ts';
-import { readFile, type Passing } from '../../src/formats/read.ts';
+import { readFile, readPlainly, type Passing } from '../../src/formats/read.ts';
 
 const PIECE = 1 << 19;
 /** Long enough for a thread of its own, and for one that never is. */
@@ -108,6 +108,9 @@ it('bytes that another thread reads come also where it has no room to know more'
 });
 
 describe('rows of a long file that another thread reads', () => {
+  beforeAll(() => readPlainly(false));
+  afterAll(() => readPlainly(process.env['HEADROOM_READER'] === 'plain'));
+
   const ROWS = 60_000;
   /** Long rows, so that these are many pieces. */
   const NOTHING_ASKED = 'x'.repeat(300);
