@@ -1,4 +1,5 @@
 /** Decimal strings of the report, added exactly and shown with their currency. */
+import { formatAmount } from '../domain/money.ts';
 
 const DECIMALS = 6;
 
@@ -34,4 +35,27 @@ export function isBelow(one: string, other: string): boolean {
 /** `USD 12.30`; a vendor's unit stands behind its number: `12 ai-credits`. */
 export function money(amount: string, currency: string): string {
   return currency === currency.toUpperCase() ? `${currency} ${amount}`.trim() : `${amount} ${currency}`;
+}
+
+/** Amounts of any currency, each summed by itself. */
+export class Sums {
+  private readonly byCurrency: Map<string, bigint>;
+
+  /** `sums`: micro-units by currency. */
+  constructor(sums: Iterable<readonly [string, bigint]> = []) {
+    this.byCurrency = new Map(sums);
+  }
+
+  /** What states no amount, or none of any currency, counts as nothing. */
+  add(amount: string | null, currency: string | null): void {
+    if (amount !== null && currency !== null) this.byCurrency.set(currency, (this.byCurrency.get(currency) ?? 0n) + scaled(amount));
+  }
+
+  /** `USD 1.20 and EUR 3.00`; a sum of nothing is `no stated amount`. */
+  get words(): string {
+    const sums = [...this.byCurrency].sort(([a], [b]) => (a < b ? -1 : 1));
+    return sums.length === 0
+      ? 'no stated amount'
+      : sums.map(([currency, amount]) => money(formatAmount(amount, currency), currency)).join(' and ');
+  }
 }

@@ -1,6 +1,7 @@
 /** The books of a month as a small table that ends in "agrees" or in the exact difference. */
-import type { BridgeView, Report } from '../domain/report.ts';
+import type { BridgeView } from '../domain/report.ts';
 import { isZero, money, negated } from './amounts.ts';
+import type { BooksTold, Digest } from './digest.ts';
 import type { ReportOptions } from './reporter.ts';
 import { clean, counted, listed, notedColumns, wrap } from './text.ts';
 import { moment } from './times.ts';
@@ -124,20 +125,17 @@ const MOST_TABLES = 3;
 const MOST_NAMES = 6;
 
 /** On the page of an audit: a sentence for the months that agree or can't be compared, a table for those that differ. */
-export function bridgeLines(report: Report, options: ReportOptions): string[] {
-  const of = (outcome: BridgeView['outcome']): BridgeView[] => report.bridge.filter((bridge) => bridge.outcome === outcome);
-  const several = report.summary.accounts > 1;
+export function bridgeLines({ agrees, open, differs }: Digest['books'], several: boolean, options: ReportOptions): string[] {
   const say = (text: string): string[] => wrap(text, Math.min(options.width, 100), '      ', '  ');
-  const [agreeing, open, differing] = [of('agrees'), of('open'), of('differs')];
   const lines: string[] = [];
-  if (agreeing.length > 0) lines.push(...say(`${monthsOf(agreeing, several)}: all that these files state agrees.`));
-  if (open.length > 0) {
+  if (agrees.count > 0) lines.push(...say(`${monthsOf(agrees, several)}: all that these files state agrees.`));
+  if (open.count > 0) {
     lines.push(
       ...say(`${monthsOf(open, several)}: no difference that these files settle: they don't reach far enough to compare everything.`),
     );
   }
-  for (const bridge of differing.slice(0, MOST_TABLES)) lines.push(...bridgeTable(bridge, several, options.width, '  '));
-  const rest = differing.length - MOST_TABLES;
+  for (const bridge of differs.first.slice(0, MOST_TABLES)) lines.push(...bridgeTable(bridge, several, options.width, '  '));
+  const rest = differs.count - MOST_TABLES;
   if (rest > 0)
     lines.push(
       ...say(`and ${counted(rest, 'more month')} that differ${rest === 1 ? 's' : ''}: headroom statement shows one, --format json all`),
@@ -145,9 +143,9 @@ export function bridgeLines(report: Report, options: ReportOptions): string[] {
   return lines;
 }
 
-function monthsOf(bridges: readonly BridgeView[], several: boolean): string {
-  if (bridges.length > MOST_NAMES) return several ? `${bridges.length} months of accounts` : counted(bridges.length, 'month');
-  return listed(bridges.map((bridge) => `${several ? `${clean(bridge.account)} ` : ''}${bridge.month} (${clean(bridge.currency)})`));
+function monthsOf({ count, first }: BooksTold, several: boolean): string {
+  if (count > MOST_NAMES) return several ? `${count} months of accounts` : counted(count, 'month');
+  return listed(first.map((bridge) => `${several ? `${clean(bridge.account)} ` : ''}${bridge.month} (${clean(bridge.currency)})`));
 }
 
 export function bridgeTable(bridge: BridgeView, several: boolean, width: number, indent: string): string[] {

@@ -2,6 +2,7 @@
 import type { DrawView, FindingView, Report, SourceRef } from '../domain/report.ts';
 import { reasonWords } from '../rules/reasons.ts';
 import { answer, reserves } from './answer.ts';
+import { digestOf } from './digest.ts';
 import { money } from './amounts.ts';
 import { bridgeRows, bridgeTitle } from './bridge.ts';
 import { issueLine } from './issues.ts';
@@ -14,7 +15,7 @@ export const markdown: Reporter = (report, options) => {
   const blocks = [
     '# Audit of credits',
     ...(report.read_issues.length === 0 ? [] : ['**PARTIAL: some rows could not be read and are left out of everything below.**']),
-    ...answer(report).map(({ text }) => markdownText(text)),
+    ...answer(report, digestOf(report)).map(({ text }) => markdownText(text)),
     ...drawBlocks(report, options),
     ...(report.findings.length === 0 ? [] : ['## Findings', ...report.findings.map(findingBlock)]),
     ...bookBlocks(report),

@@ -10,6 +10,7 @@ import { page } from '../../src/report/html/html.ts';
 import { dataBlock, foreign, html } from '../../src/report/html/markup.ts';
 import { pack, unpack } from '../../src/report/html/pack.ts';
 import { answer } from '../../src/report/answer.ts';
+import { digestOf } from '../../src/report/digest.ts';
 import { amounts, draw, finding, PAGE, report } from './sample.ts';
 
 const EVIDENCE: Evidence = {
@@ -147,7 +148,7 @@ describe('the page', () => {
   const text = textOf(written);
 
   test('begins with the answer, in the words of the table', () => {
-    const [first] = answer(SAMPLE);
+    const [first] = answer(SAMPLE, digestOf(SAMPLE));
     expect(text.indexOf(first?.text ?? '')).toBeGreaterThan(0);
     expect(text.indexOf(first?.text ?? '')).toBeLessThan(text.indexOf('Amounts by verdict'));
   });

@@ -5,6 +5,7 @@
  */
 import type { Report } from '../../domain/report.ts';
 import { answer } from '../answer.ts';
+import { digestOf, type Digest } from '../digest.ts';
 import type { Reporter } from '../reporter.ts';
 import { clean, counted, listed as enumerated } from '../text.ts';
 import { listedDraws } from '../view.ts';
@@ -30,8 +31,9 @@ export const page: Reporter = (report, options) => {
   const evidence = options.evidence ?? null;
   const timelines = timelinesOf(report.draws, evidence);
   const several = report.summary.accounts > 1;
-  const body = html`${amountTables(report)}${openPart(report, options)}${timelinePart(report, timelines, heldDraws, options)}${findingsPart(heldFindings, ranked.length, several, options)}${drawsPart(heldDraws, draws.length, report, several, options)}${monthsPart(report, evidence)}${baselinePart(report)}${unreadPart(report, options)}${inputsPart(report)}${readingPart(report, options)}`;
-  const main = html`${answerPart(report)}${contents(body, { findings: findings.length, draws: draws.length })}${body}`;
+  const digest = digestOf(report);
+  const body = html`${amountTables(report)}${openPart(digest, options)}${timelinePart(report, timelines, heldDraws, options)}${findingsPart(heldFindings, ranked.length, several, options)}${drawsPart(heldDraws, draws.length, report, several, options)}${monthsPart(report, evidence)}${baselinePart(report)}${unreadPart(report, options)}${inputsPart(report)}${readingPart(report, options)}`;
+  const main = html`${answerPart(report, digest)}${contents(body, { findings: findings.length, draws: draws.length })}${body}`;
   const data = html`${dataBlock('data-draws', pack(heldDraws))} ${dataBlock('data-findings', pack(heldFindings))}
   ${dataBlock('data-timelines', timelines)} `;
   return document(
@@ -83,7 +85,7 @@ function header(report: Report): Html {
   </header> `;
 }
 
-function answerPart(report: Report): Html {
+function answerPart(report: Report, digest: Digest): Html {
   const unread = report.inputs.reduce((count, input) => count + input.unread, 0);
   const partial =
     report.read_issues.length === 0
@@ -92,7 +94,7 @@ function answerPart(report: Report): Html {
           <strong>PARTIAL:</strong> ${counted(unread, 'row')} could not be read and ${unread === 1 ? 'is' : 'are'} left out of everything
           below.
         </p>`;
-  const paragraphs = answer(report).map(
+  const paragraphs = answer(report, digest).map(
     ({ text, tone }, index) => html`<p class="${index === 0 ? 'lead ' : ''}${tone}">${prose(text)}</p> `,
   );
   return html`<section id="answer" aria-label="The answer">${partial}${paragraphs}</section> `;

@@ -1,17 +1,18 @@
 /** The parts of the page that are read and not searched: what is open, the months, the books, the inputs, how to read all this. */
 import type { Evidence } from '../../domain/evidence.ts';
-import type { DrawView, Report } from '../../domain/report.ts';
+import type { Report } from '../../domain/report.ts';
 import { toLookAt } from '../acceptance.ts';
 import { reserves } from '../answer.ts';
 import { bridgeRows, bridgeTitle } from '../bridge.ts';
 import { issueLine } from '../issues.ts';
-import { asksTheHolder, holdersQuestion, kindAmount, kindMeans, kindsOf, runAgain, settlingWords, timesOf } from '../open.ts';
+import type { Digest } from '../digest.ts';
+import { holdersQuestion, runAgain } from '../open.ts';
 import type { ReportOptions } from '../reporter.ts';
 import { sectionsOf, type Section } from '../statement/sections.ts';
 import { titleOf } from '../statement/title.ts';
 import { clean, counted } from '../text.ts';
 import { moment, stretch } from '../times.ts';
-import { findingsByDraw, openDraws, sumOf } from '../view.ts';
+import type { Told } from '../told.ts';
 import { foreign, html, NOTHING, prose, type Html } from './markup.ts';
 
 const MOST_ISSUES = 200;
@@ -24,35 +25,33 @@ export function section(id: string, title: string, body: Html): Html {
 }
 
 /** Suspected and undecided draws, grouped by what would settle them. */
-export function openPart(report: Report, options: ReportOptions): Html {
-  const undecided = openDraws(report, 'undecided');
-  const suspected = openDraws(report, 'suspected');
-  if (undecided.length + suspected.length === 0) return NOTHING;
-  const findings = findingsByDraw(report);
-  const asks = suspected.filter((draw) => asksTheHolder(draw, findings));
-  const others = suspected.filter((draw) => !asksTheHolder(draw, findings));
-  const amountOf = (draws: readonly DrawView[]): Html =>
-    html`<strong>${prose(`${sumOf(draws)} in ${counted(draws.length, 'draw')}, suspected`)}</strong>`;
-  const questions = [...new Set(asks.map((draw) => draw.policy_entry ?? ''))].map((rule) => {
-    const own = asks.filter((draw) => draw.policy_entry === rule);
-    return html`<li>
-      <p>${amountOf(own)}. ${prose(timesOf(own))}.</p>
-      <p>${prose(holdersQuestion(rule))}</p>
-    </li>`;
-  });
+export function openPart(
+  { open: { undecided, suspected }, asking, suspectedElse: others, undecidedKinds }: Digest,
+  options: ReportOptions,
+): Html {
+  if (undecided.count + suspected.count === 0) return NOTHING;
+  const amountOf = (told: Told): Html => html`<strong>${prose(`${told.amount}, suspected`)}</strong>`;
+  const questions = Array.from(
+    asking,
+    ([rule, own]) =>
+      html`<li>
+        <p>${amountOf(own)}. ${prose(own.times)}.</p>
+        <p>${prose(holdersQuestion(rule))}</p>
+      </li>`,
+  );
   const weak =
-    others.length === 0
+    others.count === 0
       ? []
       : [
           html`<li>
-            <p>${amountOf(others)}: headroom is likely, and something that could explain it isn't ruled out. ${prose(timesOf(others))}.</p>
-            ${paragraph(settlingWords(others, findings))}
+            <p>${amountOf(others)}: headroom is likely, and something that could explain it isn't ruled out. ${prose(others.times)}.</p>
+            ${paragraph(others.settling)}
           </li>`,
         ];
-  const open = kindsOf(undecided).map((kind) => {
-    const settles = kind[0]?.reason === 'plan-unknown' ? runAgain(options.command) : [settlingWords(kind, findings)];
+  const open = Array.from(undecidedKinds.values(), (kind) => {
+    const settles = kind.first[0]?.reason === 'plan-unknown' ? runAgain(options.command) : [kind.settling];
     return html`<li>
-      <p><strong>${prose(kindAmount(kind))}</strong>: ${kindMeans(kind)}. ${prose(timesOf(kind))}.</p>
+      <p><strong>${prose(kind.amount)}</strong>: ${kind.means}. ${prose(kind.times)}.</p>
       ${settles.map(paragraph)}
     </li>`;
   });
