@@ -23,13 +23,23 @@ export function partition(keys: readonly AccountKey[]): { accounts: Partition[];
     if (customer !== undefined) return isAlone ? 'default' : customer || vendor;
     return several && vendor !== '' ? vendor : 'default';
   };
+  const accounts = byName(keys, nameOf);
+  return { accounts, namedAfterVendors: several ? [...nameless].sort() : [] };
+}
+
+/** In order of name. */
+function byName(keys: readonly AccountKey[], nameOf: (key: AccountKey) => string): Partition[] {
+  const names = keys.map(nameOf);
+  // Keys come by name: mostly each of them is an account.
+  if (names.every((name, at) => at === 0 || byText(names[at - 1] ?? '', name) < 0)) {
+    return names.map((account, at) => ({ account, keys: keys.slice(at, at + 1) }));
+  }
   const members = new Map<string, AccountKey[]>();
-  for (const key of keys) {
-    const name = nameOf(key);
+  for (const [at, key] of keys.entries()) {
+    const name = names[at] as string;
     const list = members.get(name);
     if (list === undefined) members.set(name, [key]);
     else list.push(key);
   }
-  const accounts = [...members].map(([account, list]) => ({ account, keys: list })).sort((a, b) => byText(a.account, b.account));
-  return { accounts, namedAfterVendors: several ? [...nameless].sort() : [] };
+  return [...members].map(([account, list]) => ({ account, keys: list })).sort((a, b) => byText(a.account, b.account));
 }
