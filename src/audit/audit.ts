@@ -10,14 +10,12 @@ import { accountsOf, type AccountWork } from './accounts.ts';
 import type { Baseline } from './baseline.ts';
 import type { Format } from '../formats/format.ts';
 import type { Meanwhile } from '../replay/model.ts';
-import { SpiltLists, type Lists, type ListTexts } from './lists.ts';
 import { Merge, type Merged } from './merge.ts';
 import { PageEvidence } from './page-evidence.ts';
-import { partOf, partOrFailure } from './part.ts';
+import { partOf, partOrFailure, type Part } from './part.ts';
 import { readInputs, type FileRead, type InputFile } from './read.ts';
 import type { Redactor } from './redact.ts';
 import type { AccountKey, RecordStore } from './store.ts';
-import type { Spill } from './store/spill.ts';
 import { emptyTraces, type Traces } from './trace.ts';
 
 export type { Baseline } from './baseline.ts';
@@ -38,6 +36,8 @@ export interface AuditRequest {
   readonly toolVersion: string;
   /** Findings that were accepted before. */
   readonly baseline?: Baseline | null;
+  /** Tell draws that were rightly billed by kind, where they aren't listed. */
+  readonly byKind?: boolean;
   /** Gather what the records show beside the report. */
   readonly evidence?: boolean;
   readonly store: RecordStore;
@@ -64,9 +64,9 @@ export type AuditOutcome =
   /** Rows that can't be read, and no `--partial`: there is no report. */
   | { readonly report?: undefined; readonly refusedIssues: readonly ReadIssueView[] };
 
-/** Where the lists of a report are too long to be held at once. */
+/** Where the lists of a report are too long to be held at once: they went to somebody else. */
 export type AuditInPieces =
-  | { readonly merged: Merged; readonly lists: SpiltLists; readonly refusedIssues?: undefined }
+  | { readonly merged: Merged; readonly refusedIssues?: undefined }
   | { readonly merged?: undefined; readonly refusedIssues: readonly ReadIssueView[] };
 
 export async function audit(request: AuditRequest): Promise<AuditOutcome> {
@@ -74,24 +74,23 @@ export async function audit(request: AuditRequest): Promise<AuditOutcome> {
   const found: FindingView[] = [];
   const bridge: BridgeView[] = [];
   const traces = emptyTraces();
-  const outcome = await judgeAll(request, traces, (lists) => {
-    for (const draw of lists.draws) draws.push(draw);
-    for (const finding of lists.findings) found.push(finding);
-    for (const books of lists.bridge) bridge.push(books);
+  const outcome = await judgeAll(request, traces, (part) => {
+    for (const draw of part.draws) draws.push(draw);
+    for (const finding of part.findings) found.push(finding);
+    for (const books of part.bridge) bridge.push(books);
   });
   if (outcome.refusedIssues !== undefined) return outcome;
   const { head, shown, standing } = outcome.merged;
   return { standing, traces, evidence: outcome.page?.built() ?? null, report: { ...head, draws, findings: found.map(shown), bridge } };
 }
 
+/** Each account's part of the report goes to `take`, in their order. */
 export async function auditInPieces(
   request: Omit<AuditRequest, 'evidence' | 'traced'>,
-  spill: Spill,
-  texts: ListTexts,
+  take: (part: Part) => void,
 ): Promise<AuditInPieces> {
-  const lists = new SpiltLists(spill, texts);
-  const outcome = await judgeAll(request, emptyTraces(), (more) => lists.add(more));
-  return outcome.refusedIssues === undefined ? { merged: outcome.merged, lists } : outcome;
+  const outcome = await judgeAll(request, emptyTraces(), take);
+  return outcome.refusedIssues === undefined ? { merged: outcome.merged } : outcome;
 }
 
 type Judged =
@@ -101,7 +100,7 @@ type Judged =
 /** So often files are read once more while accounts are judged; the last time with every use of all of them by itself. */
 const MOST_READINGS = 3;
 
-async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lists) => void): Promise<Judged> {
+async function judgeAll(request: AuditRequest, traces: Traces, take: (part: Part) => void): Promise<Judged> {
   const { options, policies, store, traced } = request;
   // Who asks for more than draws asks for every use by itself.
   if (request.evidence !== true && traced === undefined) store.bundling?.begin(foresightOf(policies, request.inputs.length === 1));
@@ -116,7 +115,7 @@ async function judgeAll(request: AuditRequest, traces: Traces, take: (lists: Lis
   const merge = new Merge({ files, options, policies, policyDigest, toolVersion, namedAfterVendors, baseline, redactor });
   const pathOf = (file: number): string => spans[file]?.path ?? '';
   const page = request.evidence === true ? new PageEvidence(wanted.length, files, options, pathOf) : null;
-  const judging = { options, policies, pathOf, traced, traces, page, lists: options.draws };
+  const judging = { options, policies, pathOf, traced, traces, page, lists: options.draws, byKind: request.byKind ?? false };
   let judged = 0;
   request.judged?.(judged, own.length);
   const judge = (account: AccountWork): void => {

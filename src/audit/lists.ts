@@ -26,7 +26,7 @@ export class SpiltLists {
   private readonly findings: SpiltList<FindingView>;
   private readonly bridge: SpiltList<BridgeView>;
 
-  constructor(spill: Spill, texts: ListTexts, most = MOST_HELD) {
+  constructor(spill: Spill, texts: ListTexts, most?: number) {
     this.draws = new SpiltList(spill, (items) => texts.draws(items), most);
     this.findings = new SpiltList(spill, (items) => texts.findings(items), most);
     this.bridge = new SpiltList(spill, (items) => texts.bridge(items), most);
@@ -48,7 +48,8 @@ export class SpiltLists {
   }
 }
 
-class SpiltList<T> {
+/** One list, written as `textOf` writes some of its elements. */
+export class SpiltList<T> {
   private held: T[] = [];
   /** Where the text of what was held before stands, and how long it is, by turns. */
   private readonly stretches: number[] = [];
@@ -57,7 +58,7 @@ class SpiltList<T> {
   constructor(
     private readonly spill: Spill,
     private readonly textOf: (items: readonly T[]) => string,
-    private readonly most: number,
+    private readonly most = MOST_HELD,
   ) {}
 
   add(items: readonly T[]): void {

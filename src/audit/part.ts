@@ -5,9 +5,10 @@ import type { InputRecord } from '../domain/records.ts';
 import type { AuditOptions } from '../domain/options.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { BridgeView, DrawView, FindingView } from '../domain/report.ts';
-import { addMonths, type Instant } from '../domain/time.ts';
+import { RightlyBilledByKind, type Explained, type RightlyBilled } from '../domain/rightly.ts';
+import { addMonths, formatInstant, type Instant } from '../domain/time.ts';
 import { VERDICTS, type Verdict } from '../domain/verdict.ts';
-import { DRAWS_BETWEEN, type AccountReplay } from '../replay/model.ts';
+import { DRAWS_BETWEEN, type AccountReplay, type Draw } from '../replay/model.ts';
 import { Bundled } from '../replay/table.ts';
 import { checkAll } from '../rules/index.ts';
 import type { AccountWork, Judged } from './accounts.ts';
@@ -32,6 +33,8 @@ export interface Part {
   readonly failed?: undefined;
   /** Every draw of the reported span that is listed, in the order of the replay. */
   readonly draws: readonly DrawView[];
+  /** Those that aren't listed, by kind; none unless asked for. */
+  readonly rightlyBilled: readonly RightlyBilled[];
   /** In order of time, then id. */
   readonly findings: readonly FindingView[];
   /** Fingerprints of what was found outside the reported span. */
@@ -65,6 +68,8 @@ export interface Judging {
   readonly traces?: Traces;
   /** Which draws are listed: those of which nobody asks are not made ready for it. All where left out. */
   readonly lists?: AuditOptions['draws'];
+  /** Whether draws that were rightly billed and aren't listed are told by kind. */
+  readonly byKind?: boolean;
   /** Where what the records show beside the report is asked for. */
   readonly page?: PageEvidence | null;
 }
@@ -100,7 +105,8 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
   const sensitivity = alternativesOf(judged, options.timezone, counts);
   const verdicts = noVerdicts();
   const sums = new CurrencySums();
-  const draws = replay.draws.length === 0 ? NONE : drawsOf(judged, judging, verdicts, sums);
+  const kinds = new RightlyBilledByKind();
+  const draws = replay.draws.length === 0 ? NONE : drawsOf(judged, judging, verdicts, sums, kinds);
   if (replay.draws.length > 0) {
     if (verdicts.premature > 0) for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
     context.meanwhile?.(replay.draws.length * BYTES_OF_A_FINDING);
@@ -110,6 +116,7 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
   return {
     account,
     draws,
+    rightlyBilled: kinds.kinds,
     findings,
     elsewhere,
     bridge:
@@ -127,8 +134,14 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
 const NONE: readonly never[] = [];
 
 /** Sums the draws of the reported span, and gives those that are listed. */
-function drawsOf({ replay, context }: Judged, judging: Judging, verdicts: Record<Verdict, number>, sums: CurrencySums): DrawView[] {
-  const { options, pathOf, traced, traces, lists = 'all' } = judging;
+function drawsOf(
+  { replay, context }: Judged,
+  judging: Judging,
+  verdicts: Record<Verdict, number>,
+  sums: CurrencySums,
+  kinds: RightlyBilledByKind,
+): DrawView[] {
+  const { options, pathOf, traced, traces, lists = 'all', byKind = false } = judging;
   const draws: DrawView[] = [];
   for (const draw of replay.draws) {
     if (!inSpan(draw.from, options)) continue;
@@ -137,10 +150,17 @@ function drawsOf({ replay, context }: Judged, judging: Judging, verdicts: Record
     if (isListed(draw, lists)) {
       draws.push(drawView(draw, pathOf));
       if (draws.length % DRAWS_BETWEEN === 0) context.meanwhile?.();
+    } else if (byKind && !OPEN.has(draw.verdict)) {
+      const kind = kinds.of(draw, draw.policyEntry ?? draw.window, () => explained(draw));
+      kind.add(draw.amount === null ? null : BigInt(draw.amount), draw.currency);
     }
     if (traces !== undefined && traced?.(draw.id) === true) traceDraw(draw, replay, pathOf, traces);
   }
   return draws;
+}
+
+function explained({ verdict, reason, window, policyEntry, from, until }: Draw): Explained {
+  return { verdict, reason, window, policy_entry: policyEntry, from: formatInstant(from), until: formatInstant(until) };
 }
 
 /** What the rules find: of the reported span, and the fingerprints of the rest. */

@@ -10,13 +10,14 @@ import { saySkipped } from './inputs.ts';
 import { refusal } from './issues.ts';
 import { colorLevel, PAGE_WIDTH, pageWidth, type Io } from './io.ts';
 import { memoryWatch, nothingStays } from './memory.ts';
-import { planOutputs, planPlace, writeOutputs, type Place } from './output.ts';
+import { planOutputs, planPlace, writeOutputs, type Output } from './output.ts';
 import { startProgress } from './progress.ts';
 import { checkAccounts, settle, type Settings, type TypedOptions } from './settings.ts';
 import { commandLine } from './typed.ts';
 import { VERSION } from './version.ts';
 import { spillIn, storeIn, storeOn } from './spill.ts';
-import { inBlocks, print } from './pieces.ts';
+import { print } from './pieces.ts';
+import { canBeStreams, streamsOf, wantedBy, type Stream } from './streams.ts';
 
 export interface AuditFlags extends TypedOptions {
   readonly format: 'table' | 'json' | 'jsonl' | 'csv' | 'markdown' | 'html' | 'sarif' | 'junit' | 'github';
@@ -50,10 +51,8 @@ export async function auditCommand(paths: readonly string[], flags: AuditFlags, 
     REPORTERS,
     rewritten === null ? [] : [rewritten],
   );
-  // Pages speak of all draws at once; only the JSON can be written piece by piece.
-  const canBePieces = rewritten === null && formatsOf(flags).every((format) => format === 'json');
-  const spill = canBePieces ? spillIn(settings.temporary, io) : null;
-  if (spill !== null) return await inPieces({ inputs, settings, baseline, flags, outputs, spill }, io);
+  const spill = rewritten === null && canBeStreams(formatsOf(flags), baseline !== null) ? spillIn(settings.temporary, io) : null;
+  if (spill !== null) return await inStreams({ inputs, settings, baseline, flags, outputs, spill }, io);
   const outcome = await judge(inputs, settings, baseline, flags, io);
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
 
@@ -82,40 +81,46 @@ function formatsOf({ quiet, format, output = [] }: Pick<AuditFlags, 'quiet' | 'f
   return quiet === true ? files : [format, ...files];
 }
 
-interface InPieces {
+interface InStreams {
   readonly inputs: Gathered;
   readonly settings: Settings;
   readonly baseline: Baseline | null;
   readonly flags: AuditFlags;
-  readonly outputs: readonly Place[];
+  readonly outputs: readonly Output[];
   readonly spill: Spill;
 }
 
-/** The report in JSON, of which no more is at hand at any time than what is judged and what is written. */
-async function inPieces({ inputs, settings, baseline, flags, outputs, spill }: InPieces, io: Io): Promise<number> {
-  const { jsonInPieces, listTexts } = await import('../report/json.ts');
+/** Of such a report no more is at hand at any time than what is judged and what is written. */
+async function inStreams({ inputs, settings, baseline, flags, outputs, spill }: InStreams, io: Io): Promise<number> {
+  const formats = formatsOf(flags);
+  const streams = await streamsOf(formats, spill, flags.draws);
+  const { lists, byKind } = wantedBy(formats, flags.draws);
   const outcome = await withRequest(inputs, settings, baseline, flags, io, (request) =>
     auditInPieces(
       {
         ...request,
+        options: { ...request.options, draws: lists },
+        byKind,
         store: storeOn(spill, io),
         judged: (done, of) => {
           if (done === 0) nothingStays();
           request.judged?.(done, of);
         },
       },
-      spill,
-      listTexts,
+      (part) => streams.forEach((stream) => stream.take(part)),
     ),
   );
   if (outcome.refusedIssues !== undefined) throw new CannotAudit(refusal(outcome.refusedIssues));
-  const { merged, lists } = outcome;
+  const { merged } = outcome;
   checkAccounts(merged.head.summary.accounts, settings);
-  const text = (): AsyncIterable<Uint8Array> => inBlocks(jsonInPieces(merged.head, lists.streams(merged.accepts ? merged.shown : null)));
-  await writeOutputs(outputs.map((output) => ({ output, text: text() })));
+  const command = commandLine(settings.inputs, flags, settings.redactor);
+  const options = { draws: flags.draws, failOn: settings.failOn, command };
+  const text = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string | AsyncIterable<Uint8Array> =>
+    (streams.get(format) as Stream).text(merged, { ...page, ...options });
+  await writeOutputs(outputs.map((output) => ({ output, text: text(output.format, { width: PAGE_WIDTH, color: 0 }) })));
   if (flags.quiet !== true) {
     saySkipped(inputs, io);
-    await print(text(), io);
+    await print(text(flags.format, { width: pageWidth(io.stdout), color: colorLevel(io, flags.color) }), io);
   }
   return exitCode({ findings: merged.open }, settings.failOn);
 }
@@ -158,7 +163,7 @@ async function withRequest<T>(
       partial: flags.partial === true,
       policies: settings.policies,
       policyDigest: settings.policyDigest,
-      // A page needs all draws to tell them apart; a JSON alone lists only those that it was asked for.
+      // A page that is made of a whole report needs all draws to tell them apart; a JSON alone lists only those that it was asked for.
       options: { ...settings.options, draws: formats.every((format) => format === 'json') ? flags.draws : 'all' },
       evidence: formats.some((format) => WITH_EVIDENCE.has(format)),
       toolVersion: VERSION,

@@ -58,10 +58,10 @@ export async function mergeCommand(typed: readonly string[], flags: MergeFlags, 
   const { head, standing } = merged;
 
   const prints = flags.quiet !== true;
-  const isJson = (format: string): boolean => format === 'json';
-  // Pages speak of all draws at once; only the JSON can be written as it is read.
+  // Other formats speak of all draws at once.
+  const isMadeAsRead = (format: string): boolean => format === 'json' || format === 'table';
   const shown = [...(prints ? [flags.format] : []), ...outputs.map(({ format }) => format)];
-  const whole = !shown.every(isJson) || rewritten !== null;
+  const whole = !shown.every(isMadeAsRead) || rewritten !== null;
   const page = pageOf(job);
   if (page === null && shown.some((format) => WITH_EVIDENCE.has(format)))
     throw new CannotAudit([
@@ -69,10 +69,12 @@ export async function mergeCommand(typed: readonly string[], flags: MergeFlags, 
     ]);
   const report = whole ? await gathered(parts, merged, page) : null;
   const evidence = page?.built() ?? null;
+  const digest = report === null && shown.includes('table') ? await digestOf(parts, merged) : null;
   const reporterOf = await loadReporters(shown);
   const render = (format: string, page: Pick<ReportOptions, 'width' | 'color'>): string | AsyncIterable<Uint8Array> => {
-    if (report === null) return inBlocks(jsonInPieces(head, listsOf(parts, merged, flags.draws)));
-    return reporterOf(format)(report, { ...page, draws: flags.draws, failOn, command: job.command, evidence });
+    const options = { ...page, draws: flags.draws, failOn, command: job.command, evidence };
+    if (report !== null) return reporterOf(format)(report, options);
+    return format === 'table' && digest !== null ? digest(options) : inBlocks(jsonInPieces(head, listsOf(parts, merged, flags.draws)));
   };
   const next = rewritten === null || report === null ? null : await nextBaseline(rewritten, report, standing);
   await writeOutputs([
@@ -102,6 +104,14 @@ async function gathered(parts: Parts, { head, shown }: Merged, page: PageEvidenc
     for (const books of part.bridge) report.bridge.push(books);
   }
   return report;
+}
+
+/** The page, by what is told of all parts. */
+async function digestOf(parts: Parts, { head, shown }: Merged): Promise<(options: ReportOptions) => string> {
+  const { Digest, tableOf } = await import('../report/table.ts');
+  const digest = new Digest();
+  for (const { draws, findings, bridge } of parts.inOrder(null)) digest.add({ draws, findings: findings.map(shown), bridge });
+  return (options) => tableOf(head, digest, options);
 }
 
 function listsOf(parts: Parts, { shown }: Merged, draws: MergeFlags['draws']): ReportLists {

@@ -32,12 +32,17 @@ export class RightlyBilled {
 /** By kind, in the order of their first draws. */
 export class RightlyBilledByKind {
   private readonly byKey = new Map<string, RightlyBilled>();
+  /** The one that was asked for last: many draws that follow each other are of one kind. */
+  private last: RightlyBilled | null = null;
 
   /** Of the kind of a draw; `first` is asked only for the first of them. */
   of({ verdict, reason }: Pick<DrawView, 'verdict' | 'reason'>, named: string | null, first: () => Explained): RightlyBilled {
+    const { last } = this;
+    if (last !== null && last.first.verdict === verdict && last.first.reason === reason && explanationOf(last.first) === named) return last;
     const key = `${verdict}\n${reason}\n${named ?? ''}`;
     let kind = this.byKey.get(key);
     if (kind === undefined) this.byKey.set(key, (kind = new RightlyBilled(first())));
+    this.last = kind;
     return kind;
   }
 

@@ -6,7 +6,7 @@
 import { once } from '../domain/once.ts';
 import { byText, firstIndex } from '../domain/order.ts';
 import { ZERO, type Micros } from '../domain/money.ts';
-import type { Crossing, Plan, Policy } from '../domain/policy.ts';
+import type { CoverageRule, Crossing, Plan, Policy, Window } from '../domain/policy.ts';
 import type { PlanRecord, UseRecord } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { AllowanceFold, type Countable, type FoldContext, type Stepped } from './allowance.ts';
@@ -123,15 +123,10 @@ function isStepped(fold: AllowanceFold, item: Item, { from, last, quantity }: Us
   return fold.stepOver(item, last, quantity);
 }
 
-/** The verdict of a draw where it follows from what the fold says of it: the first two steps of the ladder, without readings. */
-function settledVerdict(
-  { use, plan }: Item,
-  { sentToCredits, counts }: Stepped,
-  crossing: Crossing | null,
-): 'limit-reached' | 'not-covered' | null {
-  if (sentToCredits) return 'not-covered';
+/** The window that left the allowance nothing for a draw where that follows from what the fold says of it, without readings. */
+function exhaustedIn({ use, plan }: Item, { counts }: Stepped, crossing: Crossing | null): Window | null {
   const mode = crossing ?? plan?.plan.crossing ?? 'split';
-  for (const count of counts) if (count.scope === 'yes' && isExhausted(count, use.quantity, mode)) return 'limit-reached';
+  for (const count of counts) if (count.scope === 'yes' && isExhausted(count, use.quantity, mode)) return count.window;
   return null;
 }
 
@@ -302,7 +297,9 @@ class Plain implements AccountReplay {
     const { cursor, stated, order } = this;
     const { uses } = this.plain;
     const covers: FoldContext['covers'] = (format, from, until) => this.coverage.covers(format, from, until);
-    const notCovered = (): boolean => this.published.rowNotCovered(item.use, words, item.plan);
+    // The rule that sends the use that is met to credits, once that was asked.
+    const sent: { by: CoverageRule | null } = { by: null };
+    const notCovered = (): boolean => (sent.by = this.published.ruleOfRow(item.use, words, item.plan)) !== null;
     const fold = new AllowanceFold({
       limits: NO_LIMITS,
       crossing,
@@ -379,12 +376,17 @@ class Plain implements AccountReplay {
       // Of a draw that a rule sends to credits nobody asks how the windows stood, where little is asked of those rightly billed.
       const isSent = isDrawn && settles && (item.notCovered = notCovered());
       const stepped = fold.step(item, isDrawn && !isSent);
-      const verdict = isDrawn && settles ? settledVerdict(item, stepped, crossing) : null;
-      if (verdict !== null) {
+      // The first two steps of the ladder.
+      const isSettledByRule = isDrawn && settles && stepped.sentToCredits;
+      const full = isDrawn && settles && !isSettledByRule ? exhaustedIn(item, stepped, crossing) : null;
+      if (isSettledByRule || full !== null) {
         net.see(item, stepped, false);
         settling ??= this.settling(crossing);
         const { amount, currency } = cursor;
-        draws.push(new SettledDraw(settling, row, draws.length, from, amount, currency, verdict, stepped.pays));
+        const rule = isSettledByRule ? sent.by : null;
+        // What a `mixed` use says of itself may show that a window before it was full too.
+        const window = full !== null && cursor.funding === 'mixed' ? undefined : (full?.id ?? null);
+        draws.push(new SettledDraw(settling, row, draws.length, from, amount, currency, rule?.id ?? null, window, stepped.pays));
       } else if (isDrawn) {
         const use = this.useOf(row);
         use.allowancePays = stepped.pays;

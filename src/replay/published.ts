@@ -73,14 +73,20 @@ export class Published {
 
   /** Whether a published rule surely sends a use to credits: such uses never enter the fold. */
   notCovered(use: Use, evidence: Evidence, plan: PlanInForce | null): boolean {
-    if (plan !== null && this.rulesFor(plan.policy, plan).length === 0) return false;
-    return this.isSurelySent({ from: use.from, until: use.until, use, evidence, plan }, use.vendor);
+    return this.ruleOf(use, evidence, plan) !== null;
   }
 
-  private isSurelySent(subject: Stated, vendor: string): boolean {
-    return this.policiesFor(subject.plan, vendor).some((policy) =>
-      this.rulesFor(policy, subject.plan).some((rule) => this.applies(rule, subject) === 'certain'),
-    );
+  /** The first rule that surely sends a use to credits. */
+  private ruleOf(use: Use, evidence: Evidence, plan: PlanInForce | null): CoverageRule | null {
+    if (plan !== null && this.rulesFor(plan.policy, plan).length === 0) return null;
+    return this.surelySending({ from: use.from, until: use.until, use, evidence, plan }, use.vendor);
+  }
+
+  private surelySending(subject: Stated, vendor: string): CoverageRule | null {
+    for (const policy of this.policiesFor(subject.plan, vendor)) {
+      for (const rule of this.rulesFor(policy, subject.plan)) if (this.applies(rule, subject) === 'certain') return rule;
+    }
+    return null;
   }
 
   /** Whether a rule could surely send uses to credits that say these words, whatever else they say. */
@@ -103,12 +109,12 @@ export class Published {
 
   /** Whether a rule surely sends a use to credits that says these words, as far as they tell. */
   areSent(words: Words, plan: PlanInForce | null, at: Instant): boolean {
-    return this.isSurelySent({ from: at, until: at, use: null, evidence: saidIn(words), plan }, words.vendor);
+    return this.surelySending({ from: at, until: at, use: null, evidence: saidIn(words), plan }, words.vendor) !== null;
   }
 
-  /** As `notCovered` of a row among many: whether its words rule that out is remembered for all rows that say the same. */
-  rowNotCovered(use: Use, words: Words, plan: PlanInForce | null): boolean {
-    return this.isCoverable(words, plan) && this.notCovered(use, use, plan);
+  /** The rule by which `notCovered` holds of a row among many: whether its words rule that out is remembered for all rows that say the same. */
+  ruleOfRow(use: Use, words: Words, plan: PlanInForce | null): CoverageRule | null {
+    return this.isCoverable(words, plan) ? this.ruleOf(use, use, plan) : null;
   }
 
   /** Whether some rule sends a subject to credits, or could. */

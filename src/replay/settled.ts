@@ -4,7 +4,6 @@
  */
 import { ZERO, type Micros } from '../domain/money.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Verdict } from '../domain/verdict.ts';
 import type { Draw, Use } from './model.ts';
 
 /** Where such draws come from: rows of one account under one crossing mode. */
@@ -26,10 +25,17 @@ export class SettledDraw implements Draw {
     readonly from: Instant,
     readonly amount: Micros | null,
     readonly currency: string,
-    readonly verdict: Extract<Verdict, 'limit-reached' | 'not-covered'>,
+    /** The rule that sends it to credits; `null`: a window was full. */
+    readonly policyEntry: string | null,
+    /** That window, where it is known without the others. */
+    private readonly fullWindow: string | null | undefined,
     /** What the fold let the allowance pay. */
     private readonly pays: Micros | null,
   ) {}
+
+  get verdict(): 'not-covered' | 'limit-reached' {
+    return this.policyEntry === null ? 'limit-reached' : 'not-covered';
+  }
 
   get account(): string {
     return this.rows.account;
@@ -108,11 +114,7 @@ export class SettledDraw implements Draw {
   }
 
   get window(): Draw['window'] {
-    return this.full.window;
-  }
-
-  get policyEntry(): Draw['policyEntry'] {
-    return this.full.policyEntry;
+    return this.fullWindow === undefined ? this.full.window : this.fullWindow;
   }
 
   get citedIncident(): Draw['citedIncident'] {

@@ -32,7 +32,15 @@ const COLUMNS = [
   'line',
 ] as const;
 
-export const csv: Reporter = (report, options) => csvText(COLUMNS, listedDraws(report, options.draws).map(cellsOf));
+export const csv: Reporter = (report, options) => `${header()}${rowsOf(listedDraws(report, options.draws))}`;
+
+export function header(): string {
+  return csvRows([COLUMNS]);
+}
+
+export function rowsOf(draws: readonly DrawView[]): string {
+  return csvRows(draws.map(cellsOf));
+}
 
 function cellsOf(draw: DrawView): (string | number)[] {
   const [source] = draw.sources;

@@ -13,7 +13,11 @@ import { DRAW_RULES, findingsByDraw, isPartly, keyOf, restOf } from './view.ts';
 export type ReportHead = Omit<Report, 'draws' | 'findings' | 'bridge'>;
 
 /** What a report lists of an account, or of all of them. */
-export type Lists = Pick<Report, 'draws' | 'findings' | 'bridge'>;
+export interface Lists {
+  readonly draws: readonly DrawView[];
+  readonly findings: readonly FindingView[];
+  readonly bridge: readonly BridgeView[];
+}
 
 /** Verdicts that leave something open, unless a baseline accepts it. */
 export const OPEN = ['premature', 'suspected', 'undecided'] as const;

@@ -5,6 +5,8 @@ import type { Reporter, ReportOptions } from './reporter.ts';
 import { prose, sections, type Line } from './sections.ts';
 import { counted } from './text.ts';
 
+export { Digest } from './digest.ts';
+
 /** The page for a person: the answer first, then the draws that matter, what was right and why, and what would settle the rest. */
 export const table: Reporter = (report, options) => tableOf(report, digestOf(report), options);
 

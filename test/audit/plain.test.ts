@@ -98,7 +98,7 @@ function isPlainAndAlike(history: History): boolean {
     expect(settled && lists === 'all').toBe(false);
     expect(said(replay, general, history), written(history)).toEqual(said(general, general, history));
     expect(asked(), 'no rule asks for all uses').toBe(isOnePlain ? 0 : 1);
-    const judging = { options: OPTIONS, policies: history.context.policies, pathOf: (file: number) => `${file}.csv`, lists };
+    const judging = { options: OPTIONS, policies: history.context.policies, pathOf: (file: number) => `${file}.csv`, lists, byKind: true };
     const again = stored(history).work;
     const whole: AccountWork = {
       account: history.account,

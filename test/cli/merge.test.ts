@@ -64,6 +64,12 @@ describe('the parts of many accounts', () => {
     const whole = await company.run(`${AUDIT} --baseline known.json --format json`);
     expect(JSON.parse(whole.out)).toMatchObject({ summary: { findings: { accepted: 7 } } });
     expect(await company.run('merge parts.jsonl --job job.json --baseline known.json --format json')).toEqual(whole);
+    const page = await company.run(`${AUDIT} --baseline known.json`);
+    expect(page.out).toContain('Accepted by the baseline (7 findings)');
+    const flat = (text: string): string => text.replace(/\s+/g, ' ');
+    // What is said to be run next is of the job, which knows no baseline.
+    const merged = await company.run('merge parts.jsonl --job job.json --baseline known.json');
+    expect(flat(merged.out)).toBe(flat(page.out).replace(' --baseline known.json takes', ' takes'));
     await company.run(`${AUDIT} -q --write-baseline one.json`);
     await company.run('merge -q parts.jsonl --job job.json --write-baseline merged.json');
     expect(company.at.read('merged.json')).toBe(company.at.read('one.json'));

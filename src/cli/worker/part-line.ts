@@ -63,6 +63,7 @@ export function parsePart(value: unknown, place: string): PlacedPart {
       elsewhere: line.elsewhere,
       // What is listed is copied into the report as the replay wrote it.
       draws: line.draws as unknown as DrawView[],
+      rightlyBilled: [],
       findings: line.findings as unknown as FindingView[],
       bridge: line.bridge as unknown as BridgeView[],
       evidence: line.evidence as unknown as PartEvidence | null,
