@@ -38,6 +38,8 @@ export interface AuditRequest {
   readonly baseline?: Baseline | null;
   /** Tell draws that were rightly billed by kind, where they aren't listed. */
   readonly byKind?: boolean;
+  /** Whoever takes a part takes at once what it needs of its draws and findings: they don't hold any longer. */
+  readonly late?: boolean;
   /** Gather what the records show beside the report. */
   readonly evidence?: boolean;
   readonly store: RecordStore;
@@ -115,7 +117,17 @@ async function judgeAll(request: AuditRequest, traces: Traces, take: (part: Part
   const merge = new Merge({ files, options, policies, policyDigest, toolVersion, namedAfterVendors, baseline, redactor });
   const pathOf = (file: number): string => spans[file]?.path ?? '';
   const page = request.evidence === true ? new PageEvidence(wanted.length, files, options, pathOf) : null;
-  const judging = { options, policies, pathOf, traced, traces, page, lists: options.draws, byKind: request.byKind ?? false };
+  const judging = {
+    options,
+    policies,
+    pathOf,
+    traced,
+    traces,
+    page,
+    lists: options.draws,
+    byKind: request.byKind ?? false,
+    late: request.late ?? false,
+  };
   let judged = 0;
   request.judged?.(judged, own.length);
   const judge = (account: AccountWork): void => {

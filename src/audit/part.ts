@@ -13,6 +13,7 @@ import { Bundled } from '../replay/table.ts';
 import { checkAll } from '../rules/index.ts';
 import type { AccountWork, Judged } from './accounts.ts';
 import { bridgesOf } from './bridge.ts';
+import { LateDraw, LateFinding } from './late.ts';
 import type { LeftOut } from './notes.ts';
 import type { PageEvidence, PartEvidence } from './page-evidence.ts';
 import { alternativesOf, type PrematureUnder } from './sensitivity.ts';
@@ -70,6 +71,8 @@ export interface Judging {
   readonly lists?: AuditOptions['draws'];
   /** Whether draws that were rightly billed and aren't listed are told by kind. */
   readonly byKind?: boolean;
+  /** Whether what is listed is looked at while its account is judged, and most of it in part. */
+  readonly late?: boolean;
   /** Where what the records show beside the report is asked for. */
   readonly page?: PageEvidence | null;
 }
@@ -141,14 +144,14 @@ function drawsOf(
   sums: CurrencySums,
   kinds: RightlyBilledByKind,
 ): DrawView[] {
-  const { options, pathOf, traced, traces, lists = 'all', byKind = false } = judging;
+  const { options, pathOf, traced, traces, lists = 'all', byKind = false, late = false } = judging;
   const draws: DrawView[] = [];
   for (const draw of replay.draws) {
     if (!inSpan(draw.from, options)) continue;
     verdicts[draw.verdict] += 1;
     sums.add(draw);
     if (isListed(draw, lists)) {
-      draws.push(drawView(draw, pathOf));
+      draws.push(late ? new LateDraw(draw, pathOf) : drawView(draw, pathOf));
       if (draws.length % DRAWS_BETWEEN === 0) context.meanwhile?.();
     } else if (byKind && !OPEN.has(draw.verdict)) {
       const kind = kinds.of(draw, draw.policyEntry ?? draw.window, () => explained(draw));
@@ -167,7 +170,7 @@ function explained({ verdict, reason, window, policyEntry, from, until }: Draw):
 function findingsOf(
   { account, replay, context }: Judged,
   records: readonly InputRecord[],
-  { options, policies, pathOf, traced, traces }: Judging,
+  { options, policies, pathOf, traced, traces, late = false }: Judging,
 ): Pick<Part, 'findings' | 'elsewhere'> {
   const policyAt = (at: Instant): Policy => replay.policyAt(at);
   const found = checkAll({ replay, policies, budgets: options.budgets, policyAt }, options.ruleLevels);
@@ -177,7 +180,7 @@ function findingsOf(
   for (const one of found) {
     const { finding, id } = one;
     if (traces !== undefined && traced?.(id) === true) traceFinding(finding, { account, records, replay }, pathOf, traces);
-    if (inSpan(finding.at, options)) findings.push(findingView(one, account, pathOf));
+    if (inSpan(finding.at, options)) findings.push(late ? new LateFinding(one, account, pathOf) : findingView(one, account, pathOf));
     else elsewhere.push(id);
     if (findings.length % DRAWS_BETWEEN === DRAWS_BETWEEN - 1) context.meanwhile?.();
   }

@@ -59,7 +59,7 @@ function decimal(millionths: number): string {
   return `0.${String(millionths).padStart(6, '0').replace(/0+$/, '')}`;
 }
 
-function amountOf(amount: Micros | null, currency: string): string | null {
+export function amountOf(amount: Micros | null, currency: string): string | null {
   return amount === null ? null : formatAmount(amount, currency);
 }
 

@@ -94,13 +94,14 @@ interface InStreams {
 async function inStreams({ inputs, settings, baseline, flags, outputs, spill }: InStreams, io: Io): Promise<number> {
   const formats = formatsOf(flags);
   const streams = await streamsOf(formats, spill, flags.draws);
-  const { lists, byKind } = wantedBy(formats, flags.draws);
+  const { lists, byKind, late } = wantedBy(formats, flags.draws);
   const outcome = await withRequest(inputs, settings, baseline, flags, io, (request) =>
     auditInPieces(
       {
         ...request,
         options: { ...request.options, draws: lists },
         byKind,
+        late,
         store: storeOn(spill, io),
         judged: (done, of) => {
           if (done === 0) nothingStays();

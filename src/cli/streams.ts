@@ -35,11 +35,18 @@ export function canBeStreams(formats: readonly string[], isAccepting: boolean): 
   return formats.every((format) => (isAccepting ? format === 'json' : Object.hasOwn(WANTS, format)));
 }
 
+interface Wanted {
+  readonly lists: Draws;
+  readonly byKind: boolean;
+  /** Whether none keeps what is listed. */
+  readonly late: boolean;
+}
+
 /** What such formats want to hear of draws, taken together. */
-export function wantedBy(formats: readonly string[], draws: Draws): { readonly lists: Draws; readonly byKind: boolean } {
+export function wantedBy(formats: readonly string[], draws: Draws): Wanted {
   const wants = formats.flatMap((format) => WANTS[format]?.(draws) ?? []);
   const lists = RANK.findLast((one) => wants.some((want) => want.lists === one)) ?? 'none';
-  return { lists, byKind: wants.some(({ byKind }) => byKind) };
+  return { lists, byKind: wants.some(({ byKind }) => byKind), late: formats.every((format) => format === 'table') };
 }
 
 /** By format. */

@@ -1,11 +1,13 @@
 /**
  * What a page for people says of a report's draws, findings and books: counts, sums and the first few of each. It is gathered account by
- * account, so that none of them need be held, and grows with the kinds of things that are said, not with their number.
+ * account, so that none of them need be held,
+ * and grows with the kinds of things that are said, not with their number. What it keeps it copies: the rest of a draw may be gone later.
  */
 import type { BridgeView, DrawView, FindingView, Level, Report } from '../domain/report.ts';
 import { explanationOf, RightlyBilledByKind, type RightlyBilled } from '../domain/rightly.ts';
 import type { Reason, Verdict } from '../domain/verdict.ts';
 import { isBelow, scaled, Sums } from './amounts.ts';
+import { drawOf, findingOf } from './json.ts';
 import { Told } from './told.ts';
 import { DRAW_RULES, findingsByDraw, isPartly, keyOf, restOf } from './view.ts';
 
@@ -30,9 +32,13 @@ const MOST_SHOWN = 8;
 
 export class Digest {
   /** Draws whose findings nothing accepts. */
-  readonly open: Readonly<Record<Open, Told>> = { premature: new Told(), suspected: new Told(), undecided: new Told() };
+  readonly open: Readonly<Record<Open, Told>> = { premature: new Told(false), suspected: new Told(), undecided: new Told() };
   /** Draws whose findings the baseline accepts; of premature ones what is claimed. */
-  readonly accepted: Readonly<Record<Open, Told>> = { premature: new Told(), suspected: new Told(), undecided: new Told() };
+  readonly accepted: Readonly<Record<Open, Told>> = {
+    premature: new Told(false),
+    suspected: new Told(false),
+    undecided: new Told(false),
+  };
   /** When the first premature draw was, whether accepted or not, and how many of them are proven. */
   since = '';
   proven = 0;
@@ -87,7 +93,7 @@ export class Digest {
     }
     if (!isOpen(draw.verdict)) {
       const amount = draw.amount === null ? null : scaled(draw.amount);
-      this.rightly.of(draw, explanationOf(draw), () => draw).add(amount, draw.currency ?? '');
+      this.rightly.of(draw, explanationOf(draw), () => drawOf(draw)).add(amount, draw.currency ?? '');
       return;
     }
     if (draw.verdict === 'premature') {
@@ -156,18 +162,19 @@ class FindingsTold {
     if (accepted !== null) {
       this.accepted.count += 1;
       if (!DRAW_RULES.has(rule)) this.accepted.beside += 1;
-      if (this.accepted.first.length < MOST_SHOWN) this.accepted.first.push(finding);
+      if (this.accepted.first.length < MOST_SHOWN) this.accepted.first.push(findingOf(finding));
       return;
     }
-    this.gravest[level] ??= finding;
+    this.gravest[level] ??= findingOf(finding);
     if (rule === 'credit-drawn-with-headroom' && finding.amount !== null) {
       this.claims += 1;
-      this.largest ??= finding;
-      if (finding.currency === this.largest.currency && isBelow(this.largest.amount ?? '0', finding.amount)) this.largest = finding;
+      const { largest } = this;
+      if (largest === null || (finding.currency === largest.currency && isBelow(largest.amount ?? '0', finding.amount)))
+        this.largest = findingOf(finding);
     }
     if (DRAW_RULES.has(rule)) return;
     const alike = this.others[level].get(rule);
-    if (alike === undefined) this.others[level].set(rule, { first: finding, count: 1 });
+    if (alike === undefined) this.others[level].set(rule, { first: findingOf(finding), count: 1 });
     else alike.count += 1;
   }
 

@@ -117,7 +117,7 @@ function ordered(report: Report): Report {
   };
 }
 
-function drawOf(draw: DrawView): DrawView {
+export function drawOf(draw: DrawView): DrawView {
   return {
     id: draw.id,
     account: draw.account,

@@ -2,6 +2,7 @@
 import type { DrawView, FindingView } from '../domain/report.ts';
 import { reasonWords } from '../rules/reasons.ts';
 import { Sums } from './amounts.ts';
+import { drawOf } from './json.ts';
 import { clean, counted } from './text.ts';
 import { stretch } from './times.ts';
 import { amountOf } from './words.ts';
@@ -23,14 +24,17 @@ export class Told {
   private settles = '';
   private otherwise = 0;
 
+  /** `isSettling`: whether what would settle them is ever said. */
+  constructor(private readonly isSettling = true) {}
+
   add(draw: DrawView, finding: FindingView | undefined, amount = draw.amount): void {
     this.count += 1;
-    if (this.first.length < MOST_DRAWS) this.first.push(draw);
+    if (this.first.length < MOST_DRAWS) this.first.push(drawOf(draw));
     this.isGraded ||= draw.grade !== null;
     this.sums.add(amount, draw.currency);
     if (finding === undefined) return;
     this.doesNotEstablish ??= finding.does_not_establish;
-    if (finding.would_settle === '') return;
+    if (!this.isSettling || finding.would_settle === '') return;
     if (this.settles === '') this.settles = finding.would_settle;
     else if (finding.would_settle !== this.settles) this.otherwise += 1;
   }

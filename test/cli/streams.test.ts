@@ -31,6 +31,7 @@ const WAYS: readonly (readonly [more: readonly string[], files: readonly string[
     ['page.txt', 'report.json', 'draws.csv'],
   ],
   [['--format', 'csv'], []],
+  [[], []],
 ];
 
 describe('what is made while accounts are judged', () => {
@@ -64,10 +65,10 @@ describe('which formats are made so', () => {
   });
 
   test('a page hears of open draws one by one and of the others by kind, whatever another format lists', () => {
-    expect(wantedBy(['table'], 'all')).toEqual({ lists: 'open', byKind: true });
-    expect(wantedBy(['table', 'json'], 'none')).toEqual({ lists: 'open', byKind: true });
-    expect(wantedBy(['json', 'table'], 'all')).toEqual({ lists: 'all', byKind: true });
-    expect(wantedBy(['jsonl', 'csv'], 'open')).toEqual({ lists: 'open', byKind: false });
-    expect(wantedBy(['jsonl'], 'all')).toEqual({ lists: 'none', byKind: false });
+    expect(wantedBy(['table'], 'all')).toEqual({ lists: 'open', byKind: true, late: true });
+    expect(wantedBy(['table', 'json'], 'none')).toEqual({ lists: 'open', byKind: true, late: false });
+    expect(wantedBy(['json', 'table'], 'all')).toEqual({ lists: 'all', byKind: true, late: false });
+    expect(wantedBy(['jsonl', 'csv'], 'open')).toEqual({ lists: 'open', byKind: false, late: false });
+    expect(wantedBy(['jsonl'], 'all')).toEqual({ lists: 'none', byKind: false, late: false });
   });
 });
