@@ -215,9 +215,12 @@ function leaveSingle(account: Account): void {
   account.usual = 0;
 }
 
-/** Takes rows from one on, in the order they were read, into bundles where it may; gives how many rows there are then. */
-export function bundle(first: u32, until: u32): u32 {
-  fetch(first, until);
+/** What is known of no more accounts lies near anyway. */
+const MOST_NEAR: u32 = 1 << 11;
+
+/** Takes rows from one on, in the order they were read, into bundles where it may; gives how many rows there are then. `among`: how many accounts there are. */
+export function bundle(first: u32, until: u32, among: u32): u32 {
+  if (among > MOST_NEAR) fetch(first, until);
   const rows = fields;
   const whose = keys;
   const known = accounts;
@@ -233,7 +236,11 @@ export function bundle(first: u32, until: u32): u32 {
       latest = from;
       const account = changetype<Account>(known + load<u32>(whose + row * 4) * ACCOUNT);
       const kind = kindOf(wordsOf(at));
-      if (row + 1 < until && account.batch === batch && isUsual(at, from, account, kind, rows)) continue;
+      if (row + 1 < until) {
+        if (account.batch === batch) {
+          if (isUsual(at, from, account, kind, rows)) continue;
+        }
+      }
       if (isTold(at, from, account, kind, row, until, kept)) continue;
     }
     if (row !== kept) move(row, kept);
@@ -260,16 +267,23 @@ function fetch(first: u32, until: u32): void {
   all.touched = touched;
 }
 
-/** As `isTold`, of a use as most are, after which others come: nothing opens, and there is room in both windows. Else nothing is done. */
-@inline
+/**
+ * As `isTold`, of a use as most are, after which others come: nothing opens, and there is room in both windows. Else nothing is done. Each
+ * condition by itself: what is asked together is first worked out as a number.
+ */
 function isUsual(at: usize, from: f64, account: Account, kind: u32, rows: usize): bool {
-  const before = account.last;
-  const quantity = load<f64>(at, QUANTITY);
-  if (kind !== account.usual || account.open === 0) return false;
+  if (kind !== account.usual) return false;
+  if (account.open === 0) return false;
+  if (from >= account.end0) return false;
+  if (from >= account.end1) return false;
   // Where the one before it was at its instant, no row is open.
-  if (from >= account.end0 || from >= account.end1 || load<f64>(at + ROW, FROM) === from) return false;
-  if (!(quantity > 0) || quantity > account.room0 || quantity > account.room1 || load<f64>(at, AMOUNT) > 0) return false;
-  if (!isTaken(account, rows + (account.open - 1) * ROW, from, before, quantity, false)) return false;
+  if (load<f64>(at + ROW, FROM) === from) return false;
+  const quantity = load<f64>(at, QUANTITY);
+  if (!(quantity > 0)) return false;
+  if (quantity > account.room0) return false;
+  if (quantity > account.room1) return false;
+  if (load<f64>(at, AMOUNT) > 0) return false;
+  if (!isTaken(account, rows + (account.open - 1) * ROW, from, account.last, quantity, false)) return false;
   account.bundled = 1;
   account.last = from;
   account.room0 -= quantity;

@@ -40,7 +40,10 @@ const MICROS = memory.data<f64>([1000000, 100000, 10000, 1000, 100, 10, 1]);
 /** Longer cells are left to the caller. */
 const LONGEST: u32 = 96;
 /** `NULL`: a name of letters must be longer to be none of the words for "not stated". */
-const LONGEST_BLANK: u32 = 4;
+const LONGEST_BLANK: u8 = 4;
+/** By the first byte of a name, how long it must be at least: what begins with neither a letter nor a digit is none, however long. */
+const LEAST = memory.data(256);
+const NEVER: u8 = 255;
 const MOST_TEXTS: u32 = 1 << 17;
 const MOST_NAMES: u32 = 1 << 24;
 const MOST_KINDS: u32 = 1 << 17;
@@ -157,6 +160,11 @@ export function open(count: i32, separator: u8): void {
   known.columnCount = count;
   known.asked = zeroed(count * 2);
   openDays();
+  for (let byte: u32 = 0; byte < 256; byte += 1) {
+    const isDigit = byte - 48 <= 9;
+    const isLetter = (byte | 32) - 97 <= 25;
+    store<u8>(LEAST + byte, isDigit ? 1 : isLetter ? LONGEST_BLANK + 1 : NEVER);
+  }
   known.columns = 0;
   known.delimiter = separator;
   known.names = textsOf(MOST_NAMES);
@@ -278,7 +286,9 @@ function usual(): i32 {
           column.text = other;
           text = other;
         }
-        if (text.length > 32 && !same(at + 16, changetype<usize>(text) + TEXT + 16, text.length - 16)) break;
+        if (text.length > 32) {
+          if (!same(at + 16, changetype<usize>(text) + TEXT + 16, text.length - 16)) break;
+        }
         const step = changetype<usize>(text) + ((made & 7) << 3);
         if (load<i32>(step, KINDS) !== made) {
           const after = knownStep(made, text.place);
@@ -350,7 +360,8 @@ function usual(): i32 {
       }
       case TIME: {
         const day = dayAt(at);
-        if (load<u64>(at) !== day.yearMonth || load<u16>(at, 8) !== day.dayOfMonth) break;
+        if (load<u64>(at) !== day.yearMonth) break;
+        if (load<u16>(at, 8) !== day.dayOfMonth) break;
         let bytes = v128.load(at, 8);
         let length: u32 = 24;
         if (load<u8>(at, 19) === ZULU) {
@@ -372,11 +383,28 @@ function usual(): i32 {
         place += COLUMN;
         continue;
       }
+      // Each condition by itself, here and above: what is asked together is first worked out as a number.
       case ID: {
         const first = v128.load(at);
-        const after = endOfName(at, first, separators);
+        let vector = first;
+        let high = 0;
+        let after = at;
+        let found = endsIn(vector, separators);
+        while (found === 0) {
+          high |= i8x16.bitmask(vector);
+          after += 16;
+          vector = v128.load(after);
+          found = endsIn(vector, separators);
+        }
+        high |= i8x16.bitmask(vector) & (found - 1) & ~found;
+        after += <usize>ctz(found);
+        if (load<u8>(after) !== column.end) break;
         const length = <u32>(after - at);
-        if (after === 0 || length > known.idRoom || load<u8>(after) !== column.end) break;
+        if (length > known.idRoom) break;
+        if (high !== 0) break;
+        if (length < <u32>load<u8>(LEAST + <usize>load<u8>(at))) break;
+        // Nor a return before the line end.
+        if (<u32>load<u8>(after - 1) - 33 > 93) break;
         // Most are as long as the one before: what comes behind need not wait for the end to be found.
         if (length !== idLength) idLength = length;
         // What this writes beyond its room is that of the next.
@@ -388,11 +416,26 @@ function usual(): i32 {
         continue;
       }
       case ACCOUNT: {
-        const said = changetype<Said>(into + SAID);
         const first = v128.load(at);
-        const after = endOfName(at, first, separators);
+        let vector = first;
+        let high = 0;
+        let after = at;
+        let found = endsIn(vector, separators);
+        while (found === 0) {
+          high |= i8x16.bitmask(vector);
+          after += 16;
+          vector = v128.load(after);
+          found = endsIn(vector, separators);
+        }
+        high |= i8x16.bitmask(vector) & (found - 1) & ~found;
+        after += <usize>ctz(found);
+        if (load<u8>(after) !== column.end) break;
         const length = <u32>(after - at);
-        if (after === 0 || length > longestName || load<u8>(after) !== column.end) break;
+        if (length > longestName) break;
+        if (high !== 0) break;
+        if (length < <u32>load<u8>(LEAST + <usize>load<u8>(at))) break;
+        if (<u32>load<u8>(after - 1) - 33 > 93) break;
+        const said = changetype<Said>(into + SAID);
         v128.store(changetype<usize>(said), v128.and(first, firstBytes(length)));
         said.at = at;
         said.length = length;
@@ -403,8 +446,18 @@ function usual(): i32 {
       }
       case NOTHING: {
         if (load<u8>(at) === QUOTE) break;
-        const after = endOfCell(at, separators);
-        if (load<u8>(after) !== column.end) break;
+        let after = at;
+        let found = endsIn(v128.load(after), separators);
+        while (found === 0) {
+          after += 16;
+          found = endsIn(v128.load(after), separators);
+        }
+        after += <usize>ctz(found);
+        const separator = load<u8>(after);
+        if (separator !== column.end) break;
+        if (separator === NEWLINE) {
+          if (load<u8>(after - 1) === RETURN) break;
+        }
         at = after + 1;
         place += COLUMN;
         continue;
@@ -599,7 +652,6 @@ function digitsOf(word: u64): u64 {
  * Where a cell ends that is what stands there, whose first 16 bytes are given: short ASCII that begins with a letter or a digit, and is
  * neither blank nor to be trimmed; 0: it is no such text.
  */
-@inline
 function endOfName(start: usize, bytes: v128, separators: v128): usize {
   let at = start;
   let vector = bytes;
@@ -614,11 +666,8 @@ function endOfName(start: usize, bytes: v128, separators: v128): usize {
   high |= i8x16.bitmask(vector) & (found - 1) & ~found;
   at += <usize>ctz(found);
   if (load<u8>(at) === NEWLINE && load<u8>(at - 1) === RETURN) at -= 1;
-  const first = load<u8>(start);
-  const isDigital = <u8>(first - 48) <= 9;
-  const isLetter = <u8>((first | 32) - 97) <= 25;
-  if (!isDigital && !(isLetter && <u32>(at - start) > LONGEST_BLANK)) return 0;
-  return high === 0 && <u8>(load<u8>(at - 1) - 33) <= 93 ? at : 0;
+  if (high !== 0 || <u32>(at - start) < <u32>load<u8>(LEAST + <usize>load<u8>(start))) return 0;
+  return <u32>load<u8>(at - 1) - 33 <= 93 ? at : 0;
 }
 
 /** Where a cell ends that no quote opens. */

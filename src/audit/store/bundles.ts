@@ -32,7 +32,7 @@ const ACCOUNT = 128;
 /** Of the module, beside what brings rows together. */
 export interface BundleExports {
   layOut(fields: number, keys: number, texts: number, room: number, kinds: number, plans: number, all: number): void;
-  bundle(first: number, until: number): number;
+  bundle(first: number, until: number, among: number): number;
   forget(): void;
   leave(key: number): void;
   isSpoilt(key: number): number;

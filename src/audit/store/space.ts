@@ -112,7 +112,7 @@ export class Space {
 
   /** Tells rows from one on together where it may; gives how many there are then. */
   tell(first: number, until: number): number {
-    return this.bundling?.bundle(first, until) ?? until;
+    return this.bundling?.bundle(first, until, this.accounts) ?? until;
   }
 
   /** Sees the last row, which stays; and where it is odd, so do all to come of its key. */
@@ -120,7 +120,7 @@ export class Space {
     const key = this.keys[row] as number;
     if (!this.knows(key)) return;
     this.accounts = Math.max(this.accounts, key + 1);
-    this.bundling?.bundle(row, row + 1);
+    this.bundling?.bundle(row, row + 1, this.accounts);
     if (isOdd) this.leave(key);
   }
 
