@@ -77,7 +77,7 @@ export class Merge {
     this.areInOrder &&= this.accounts.length === 0 || byText(this.accounts.at(-1) as string, part.account) < 0;
     this.accounts.push(part.account);
     for (const verdict of VERDICTS) this.verdicts[verdict] += part.verdicts[verdict];
-    this.sums.addAll(part.sums);
+    if (part.sums.size > 0) this.sums.addAll(part.sums);
     this.alternatives.add(part.sensitivity);
     for (const other of part.otherStreams) this.addOther(other);
     for (const plan of part.plansInForce) this.plansInForce.add(plan);

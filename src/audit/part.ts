@@ -108,7 +108,7 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
   const sensitivity = alternativesOf(judged, options.timezone, counts);
   const verdicts = noVerdicts();
   const sums = new CurrencySums();
-  const kinds = new RightlyBilledByKind();
+  const kinds = judging.byKind === true && replay.draws.length > 0 ? new RightlyBilledByKind() : null;
   const draws = replay.draws.length === 0 ? NONE : drawsOf(judged, judging, verdicts, sums, kinds);
   if (replay.draws.length > 0) {
     if (verdicts.premature > 0) for (const [currency, amount] of replay.netOf(counts)) sums.addNet(currency, amount);
@@ -119,7 +119,7 @@ function partOfJudged(judged: Judged, records: readonly InputRecord[], judging: 
   return {
     account,
     draws,
-    rightlyBilled: kinds.kinds,
+    rightlyBilled: kinds?.kinds ?? NONE,
     findings,
     elsewhere,
     bridge:
@@ -142,9 +142,9 @@ function drawsOf(
   judging: Judging,
   verdicts: Record<Verdict, number>,
   sums: CurrencySums,
-  kinds: RightlyBilledByKind,
+  kinds: RightlyBilledByKind | null,
 ): DrawView[] {
-  const { options, pathOf, traced, traces, lists = 'all', byKind = false, late = false } = judging;
+  const { options, pathOf, traced, traces, lists = 'all', late = false } = judging;
   const draws: DrawView[] = [];
   for (const draw of replay.draws) {
     if (!inSpan(draw.from, options)) continue;
@@ -153,7 +153,7 @@ function drawsOf(
     if (isListed(draw, lists)) {
       draws.push(late ? new LateDraw(draw, pathOf) : drawView(draw, pathOf));
       if (draws.length % DRAWS_BETWEEN === 0) context.meanwhile?.();
-    } else if (byKind && !OPEN.has(draw.verdict)) {
+    } else if (kinds !== null && !OPEN.has(draw.verdict)) {
       const kind = kinds.of(draw, draw.policyEntry ?? draw.window, () => explained(draw));
       kind.add(draw.amount === null ? null : BigInt(draw.amount), draw.currency);
     }

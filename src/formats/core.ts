@@ -105,15 +105,18 @@ export class Core {
     const { uncalled, memory } = this.#exports;
     let left = uncalled.value;
     let areAllKept = true;
+    if (left === 0) return true;
     const { accounts } = this.rows;
     const called = new Map<number, number>();
+    const [bytes, numbers] = [Buffer.from(memory.buffer), new Uint32Array(memory.buffer)];
     for (let row = 0; left > 0; row += 1) {
       const name = -1 - (accounts[row] as number);
       if (name < 0) continue;
       let account = called.get(name);
       if (account === undefined) {
-        const [at, length] = new Uint32Array(memory.buffer, (this.#known[NAMES_AT] as number) + name * 8, 2);
-        account = this.#accountOf(Buffer.from(memory.buffer, at, length).toString('latin1'));
+        const place = ((this.#known[NAMES_AT] as number) + name * 8) / Uint32Array.BYTES_PER_ELEMENT;
+        const [at, length] = [numbers[place] as number, numbers[place + 1] as number];
+        account = this.#accountOf(bytes.toString('latin1', at, at + length));
         called.set(name, account);
         this.#exports.callName(name, account);
       }

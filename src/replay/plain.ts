@@ -66,8 +66,11 @@ const MANY_WORDS = 1 << 8;
 const MANY_ROWS = 1 << 6;
 const [UNKNOWN, YES] = [0, 1];
 
+/** What is written to it is forgotten. */
+const FORGETFUL = new Uint8Array(0);
+
 function remembered(rows: number): Uint8Array {
-  return new Uint8Array(rows < MANY_ROWS ? 0 : MANY_WORDS);
+  return rows < MANY_ROWS ? FORGETFUL : new Uint8Array(MANY_WORDS);
 }
 
 /** Of the subscription, with nothing that speaks of the account's other uses. */
@@ -175,6 +178,20 @@ class StatedPlans implements Iterable<StatedPlan> {
 }
 
 const NONE: readonly never[] = [];
+const [NO_PLANS, NO_MODES] = [new Set<string>(), new Set<Crossing>()];
+const [plansWith, modesWith] = [withMember<string>(), withMember<Crossing>()];
+
+/** Makes sets with one member more. Of many accounts most have the one that the account before them had, and its set. */
+function withMember<T>(): (set: ReadonlySet<T>, member: T) => ReadonlySet<T> {
+  let last: { readonly member: T; readonly set: ReadonlySet<T> } | null = null;
+  return (set, member) => {
+    if (set.has(member)) return set;
+    if (set.size > 0) return new Set([...set, member]);
+    if (last?.member !== member) last = { member, set: new Set([member]) };
+    return last.set;
+  };
+}
+
 const NO_PLACES: AccountReplay['entryPlaces'] = new Map();
 
 /**
@@ -187,8 +204,8 @@ class Plain implements AccountReplay {
   readonly draws: readonly Draw[];
   readonly resets: readonly Reset[];
   readonly crossings: number;
-  readonly plansInForce = new Set<string>();
-  readonly crossingModes = new Set<Crossing>();
+  plansInForce: ReadonlySet<string> = NO_PLANS;
+  crossingModes: ReadonlySet<Crossing> = NO_MODES;
   readonly snapshots = NONE;
   readonly entries = NONE;
   readonly entryPlaces = NO_PLACES;
@@ -414,10 +431,10 @@ class Plain implements AccountReplay {
   }
 
   private seePlan(id: string, plan: PlanInForce | null): void {
-    if (id !== '') this.plansInForce.add(id);
+    if (id !== '') this.plansInForce = plansWith(this.plansInForce, id);
     if (plan === null) return;
     this.first ??= plan;
-    this.crossingModes.add(plan.plan.crossing);
+    this.crossingModes = modesWith(this.crossingModes, plan.plan.crossing);
   }
 
   private useOf(row: number): Use {

@@ -73,7 +73,7 @@ export class Digest {
   /** Accounts come in their order, each with all that is listed of it, but for draws that were rightly billed where those are told by kind. */
   add({ draws, findings, bridge }: Lists): void {
     const byDraw = findingsByDraw({ findings });
-    for (const draw of draws) this.addDraw(draw, byDraw.get(keyOf(draw.account, draw.id)));
+    for (const draw of draws) this.addDraw(draw, byDraw.size === 0 ? undefined : byDraw.get(keyOf(draw.account, draw.id)));
     for (const finding of findings) this.findings.add(finding);
     for (const books of bridge) this.books[books.outcome].add(books);
   }

@@ -20,7 +20,8 @@ export function isPartly(draw: DrawView): boolean {
 }
 
 /** By draw id and account, the finding of the draw rules that speaks for it. */
-export function findingsByDraw(report: { readonly findings: readonly FindingView[] }): Map<string, FindingView> {
+export function findingsByDraw(report: { readonly findings: readonly FindingView[] }): ReadonlyMap<string, FindingView> {
+  if (report.findings.length === 0) return NONE;
   const byDraw = new Map<string, FindingView>();
   for (const finding of report.findings) {
     if (!DRAW_RULES.has(finding.rule)) continue;
@@ -28,6 +29,8 @@ export function findingsByDraw(report: { readonly findings: readonly FindingView
   }
   return byDraw;
 }
+
+const NONE: ReadonlyMap<string, FindingView> = new Map();
 
 export function keyOf(account: string, id: string): string {
   return `${account}\n${id}`;
