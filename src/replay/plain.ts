@@ -92,13 +92,48 @@ function orderOf(uses: UseTable): Int32Array | null {
     isSorted &&= uses.last(row - 1) < uses.from(row);
   }
   if (isSorted) return order;
-  order.sort((a, b) => uses.from(a) - uses.from(b) || byText(keyOf(uses, a), keyOf(uses, b)));
+  sortByTime(uses, order);
   for (let i = 1; i < order.length; i += 1) {
     const [before, row] = [order[i - 1] as number, order[i] as number];
     // Equal rows without an id of their own are counted, and told apart, by all that they say; a bundle can't tell of what lies within it.
     if (uses.last(before) >= uses.from(row) && keyOf(uses, before) === keyOf(uses, row)) return null;
   }
   return order;
+}
+
+/** Rows, each in its place, by time and then by what they are called. */
+function sortByTime(uses: UseTable, order: Int32Array): void {
+  let [earliest, latest] = [Infinity, -Infinity];
+  for (let row = 0; row < order.length; row += 1) {
+    earliest = Math.min(earliest, uses.from(row));
+    latest = Math.max(latest, uses.from(row));
+  }
+  // A power of two: nothing is rounded.
+  const scale = 2 ** Math.ceil(Math.log2(order.length));
+  if (!((latest - earliest + 1) * scale <= Number.MAX_SAFE_INTEGER)) {
+    order.sort((a, b) => uses.from(a) - uses.from(b) || byCall(uses, a, b));
+    return;
+  }
+  // One number for the time of a row and its own: these are sorted in a tenth of the time that it takes to ask which of two comes first.
+  const numbers = new Float64Array(order.length);
+  for (let row = 0; row < order.length; row += 1) numbers[row] = (uses.from(row) - earliest) * scale + row;
+  numbers.sort();
+  let start = 0;
+  let startsAt = NaN;
+  for (let i = 0; i < order.length; i += 1) {
+    const number = numbers[i] as number;
+    const time = Math.floor(number / scale);
+    order[i] = number - time * scale;
+    if (time === startsAt) continue;
+    if (i - start > 1) order.subarray(start, i).sort((a, b) => byCall(uses, a, b));
+    start = i;
+    startsAt = time;
+  }
+  if (order.length - start > 1) order.subarray(start).sort((a, b) => byCall(uses, a, b));
+}
+
+function byCall(uses: UseTable, a: number, b: number): number {
+  return byText(keyOf(uses, a), keyOf(uses, b));
 }
 
 /** What a use is called, where no other one at its instant is. */
