@@ -225,6 +225,23 @@ describe('an account of nothing but uses at an instant', () => {
     expect(isPlainAndAlike(history(same))).toBe(true);
   });
 
+  it('may reach further than a number holds beside that of a row', () => {
+    const last = 4_000_000_000_000_000;
+    const ends = [last, -last, 0, last, -1, 1].map((instant, place) =>
+      paid(instant as Instant, { id: `u${9 - place}`, quantity: units(1) }),
+    );
+    const { work, asked } = stored(history(ends));
+    expect(work.judge(false).replay.draws.map(({ from, id }) => [from, id])).toEqual([
+      [-last, 'u8'],
+      [-1, 'u5'],
+      [0, 'u7'],
+      [1, 'u4'],
+      [last, 'u6'],
+      [last, 'u9'],
+    ]);
+    expect(asked(), 'row by row').toBe(0);
+  });
+
   it('may have rows without an id at one instant, unless they say the same', () => {
     const nameless = (identity: string, more: Partial<UseRecord> = {}): UseRecord =>
       paid(day, { id: '', identity, quantity: units(1), ...more });
