@@ -386,22 +386,10 @@ function usual(): i32 {
       // Each condition by itself, here and above: what is asked together is first worked out as a number.
       case ID: {
         const first = v128.load(at);
-        let vector = first;
-        let high = 0;
-        let after = at;
-        let found = endsIn(vector, separators);
-        while (found === 0) {
-          high |= i8x16.bitmask(vector);
-          after += 16;
-          vector = v128.load(after);
-          found = endsIn(vector, separators);
-        }
-        high |= i8x16.bitmask(vector) & (found - 1) & ~found;
-        after += <usize>ctz(found);
+        const after = endOfAscii(at, first, separators);
         if (load<u8>(after) !== column.end) break;
         const length = <u32>(after - at);
         if (length > known.idRoom) break;
-        if (high !== 0) break;
         if (length < <u32>load<u8>(LEAST + <usize>load<u8>(at))) break;
         // Nor a return before the line end.
         if (<u32>load<u8>(after - 1) - 33 > 93) break;
@@ -417,22 +405,10 @@ function usual(): i32 {
       }
       case ACCOUNT: {
         const first = v128.load(at);
-        let vector = first;
-        let high = 0;
-        let after = at;
-        let found = endsIn(vector, separators);
-        while (found === 0) {
-          high |= i8x16.bitmask(vector);
-          after += 16;
-          vector = v128.load(after);
-          found = endsIn(vector, separators);
-        }
-        high |= i8x16.bitmask(vector) & (found - 1) & ~found;
-        after += <usize>ctz(found);
+        const after = endOfAscii(at, first, separators);
         if (load<u8>(after) !== column.end) break;
         const length = <u32>(after - at);
         if (length > longestName) break;
-        if (high !== 0) break;
         if (length < <u32>load<u8>(LEAST + <usize>load<u8>(at))) break;
         if (<u32>load<u8>(after - 1) - 33 > 93) break;
         const said = changetype<Said>(into + SAID);
@@ -653,6 +629,16 @@ function digitsOf(word: u64): u64 {
  * neither blank nor to be trimmed; 0: it is no such text.
  */
 function endOfName(start: usize, bytes: v128, separators: v128): usize {
+  let at = endOfAscii(start, bytes, separators);
+  if (at === 0) return 0;
+  if (load<u8>(at) === NEWLINE && load<u8>(at - 1) === RETURN) at -= 1;
+  if (<u32>(at - start) < <u32>load<u8>(LEAST + <usize>load<u8>(start))) return 0;
+  return <u32>load<u8>(at - 1) - 33 <= 93 ? at : 0;
+}
+
+/** Where the delimiter or the line end is that comes next, the first 16 bytes given; 0, where there is no such byte, if not all before it is ASCII. */
+@inline
+function endOfAscii(start: usize, bytes: v128, separators: v128): usize {
   let at = start;
   let vector = bytes;
   let high = 0;
@@ -664,10 +650,7 @@ function endOfName(start: usize, bytes: v128, separators: v128): usize {
     found = endsIn(vector, separators);
   }
   high |= i8x16.bitmask(vector) & (found - 1) & ~found;
-  at += <usize>ctz(found);
-  if (load<u8>(at) === NEWLINE && load<u8>(at - 1) === RETURN) at -= 1;
-  if (high !== 0 || <u32>(at - start) < <u32>load<u8>(LEAST + <usize>load<u8>(start))) return 0;
-  return <u32>load<u8>(at - 1) - 33 <= 93 ? at : 0;
+  return high === 0 ? at + <usize>ctz(found) : 0;
 }
 
 /** Where a cell ends that no quote opens. */
